@@ -1,0 +1,16 @@
+//! The operators and the engine room of Laminar.
+//!
+//! Knows nothing of SQL, syn or Cranelift: a [`plan::Plan`] says what to do, a [`stage::Code`] brings the
+//! code of the expressions, the [`engine`] runs them.
+
+pub mod alloc;
+pub mod engine;
+pub mod error;
+pub mod event;
+mod group;
+pub mod plan;
+pub mod scalar;
+pub mod schema;
+pub mod sink;
+pub mod stage;
+pub mod types;

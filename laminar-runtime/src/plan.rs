@@ -1,0 +1,282 @@
+//! The plan that the engine runs: sources, group nodes and the edges between them.
+//!
+//! A tree: every node has one consumer, only sources may have several. Filters, projections
+//! and unions are no nodes: they have become the expression programs of the edges. Derived
+//! from the query alone, never from executor, loop kind or machine, so that a
+//! snapshot taken under one executor restores under the others.
+//!
+//! Everything is `Cow`, so that generated code holds a plan as a `static`.
+
+use crate::schema::{Column, Repr, Ty};
+use std::borrow::Cow;
+
+/// A list that is either static (generated code) or owned (made at run time).
+pub type List<T> = Cow<'static, [T]>;
+
+/// A compiled query without its code.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Name of the pipeline.
+    pub name: Cow<'static, str>,
+    /// Identifies state layout and meaning: a snapshot restores only where it is equal.
+    pub fingerprint: u64,
+    /// Inputs.
+    pub sources: List<SourcePlan>,
+    /// Group nodes, upstream before downstream.
+    pub groups: List<GroupPlan>,
+    /// Edges; the index is that of `Code::edges`.
+    pub edges: List<EdgePlan>,
+    /// Output columns.
+    pub columns: List<Column>,
+    /// What a row of output is.
+    pub output: OutputKind,
+    /// Sinks get W of the output: the minimum over these sources of W − offset; empty: none.
+    pub watermark: List<WatermarkOf>,
+    /// What to do with a row that fails.
+    pub on_error: OnError,
+    /// Places in the SQL that can fail.
+    pub sites: List<Site>,
+}
+
+/// An input.
+#[derive(Clone, Debug)]
+pub struct SourcePlan {
+    /// Its name in FROM.
+    pub name: Cow<'static, str>,
+    /// Delay of the watermark behind the greatest event time, in ns; none: no event time.
+    pub delay_ns: Option<i64>,
+    /// Edges that start here, ascending. More than one: rows go through them one at a time.
+    pub edges: List<u32>,
+}
+
+/// Where rows come from or go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Port {
+    /// A source, by index.
+    Source(u32),
+    /// A group node, by index.
+    Group(u32),
+    /// The pipeline's output.
+    Output,
+}
+
+/// A way for rows from one node to another, through one expression program.
+#[derive(Clone, Debug)]
+pub struct EdgePlan {
+    /// A source or group node.
+    pub from: Port,
+    /// A group node or the output.
+    pub to: Port,
+    /// Columns that the program writes.
+    pub columns: List<CellColumn>,
+    /// Whether the program fills `sel` and `wm`. If not, output row `j` is input row `lo + j`, unless rows were rejected.
+    pub tracks: bool,
+    /// The rows carry weights (the node upstream gives a changelog).
+    pub weighted: bool,
+}
+
+/// Shape of a column between stages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CellColumn {
+    /// SQL type; decides order and text form.
+    pub ty: Ty,
+    /// Whether it has validity bytes.
+    pub nullable: bool,
+}
+
+impl CellColumn {
+    /// How its values are held.
+    pub const fn repr(self) -> Repr {
+        self.ty.repr()
+    }
+}
+
+/// W of one source, shifted: `W(source) - offset_ns`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WatermarkOf {
+    /// Source index.
+    pub source: u32,
+    /// How far the column lags behind the source's W, in ns.
+    pub offset_ns: i64,
+}
+
+/// A grouped aggregation, in windows or without.
+///
+/// Every edge into the node has columns `[time if windowed] [keys…] [arguments…]`.
+#[derive(Clone, Debug)]
+pub struct GroupPlan {
+    /// Key columns: `columns[first_key..first_key + keys.len()]`, with `first_key` 1 if windowed, else 0.
+    pub keys: List<CellColumn>,
+    /// Accumulators in the order of the row.
+    pub accumulators: List<Accumulator>,
+    /// Tumbling window over the time column (column 0).
+    pub window: Option<Window>,
+    /// W of the node: the minimum over these; empty for nodes without window.
+    pub watermark: List<WatermarkOf>,
+    /// When results leave.
+    pub emit: Emit,
+    /// Some edge into the node is weighted: accumulator 0 is then a `Count` of all
+    /// rows, and a group at zero is gone.
+    pub retracts: bool,
+    /// The edge that takes the results onward.
+    pub edge: u32,
+}
+
+/// A tumbling window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Length in ns, positive.
+    pub size_ns: i64,
+    /// Start of windows modulo `size_ns`, in `0..size_ns`.
+    pub offset_ns: i64,
+    /// How long after its end a window stays open, in ns.
+    pub lateness_ns: i64,
+}
+
+/// When results leave a group node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emit {
+    /// When the watermark passes the window's end plus the lateness: each once, final.
+    Close,
+    /// At the end of each step: the old result with weight −1, the new one with +1, where they differ.
+    Changes,
+    /// Once, at `finish()`.
+    Final,
+}
+
+/// An accumulator: what it does and which column it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accumulator {
+    /// What it computes.
+    pub op: AccOp,
+    /// Column of the edge that it takes; none: every row counts.
+    pub arg: Option<u32>,
+    /// Whether that column has validity bytes; NULL arguments are skipped.
+    pub nullable: bool,
+}
+
+/// What an accumulator computes. All-zero bytes are the empty state of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AccOp {
+    /// Rows (or non-NULL arguments): one word.
+    Count,
+    /// Integers and decimals in an `i128`: a pair.
+    SumInt,
+    /// Floats in arrival order: one word.
+    SumFloat,
+    /// Floats over a changelog, compensated: sum, compensation, count of NaN, of +Inf, of −Inf; five words.
+    SumFloatExact,
+    /// Value and a flag (1 once there is a value): two words.
+    MinInt,
+    /// Value and flag.
+    MaxInt,
+    /// Value and flag; NaN is greatest.
+    MinFloat,
+    /// Value and flag; NaN is greatest.
+    MaxFloat,
+    /// A [`crate::types::Str`] (a pair) and a flag.
+    MinText,
+    /// A [`crate::types::Str`] (a pair) and a flag.
+    MaxText,
+}
+
+impl AccOp {
+    /// Bytes of its state.
+    pub const fn size(self) -> usize {
+        match self {
+            AccOp::Count | AccOp::SumFloat => 8,
+            AccOp::SumInt | AccOp::MinInt | AccOp::MaxInt | AccOp::MinFloat | AccOp::MaxFloat => 16,
+            AccOp::MinText | AccOp::MaxText => 24,
+            AccOp::SumFloatExact => 40,
+        }
+    }
+}
+
+/// Where the parts of a group row are, in bytes from its start. Every part is 8-aligned.
+///
+/// ```text
+/// [null word, if any key is nullable: bit k set = key k is NULL] [key 0] … [accumulator 0] …
+/// ```
+/// A key is one word, or a pair for text (address and length of the table's own copy).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowLayout {
+    /// Offset of the null word.
+    pub nulls: Option<usize>,
+    /// Offset of each key.
+    pub keys: Vec<usize>,
+    /// Offset of each accumulator.
+    pub accumulators: Vec<usize>,
+    /// Bytes of keys and null word: accumulators start here.
+    pub key_bytes: usize,
+    /// Bytes of a row.
+    pub stride: usize,
+}
+
+impl RowLayout {
+    /// The layout of a node's rows. A node without keys has one word of key, always zero.
+    pub fn of(keys: &[CellColumn], accumulators: &[Accumulator]) -> RowLayout {
+        let mut at = 0;
+        let nulls = keys.iter().any(|k| k.nullable).then(|| {
+            at += 8;
+            0
+        });
+        let keys_at = keys
+            .iter()
+            .map(|k| {
+                let here = at;
+                at += k.repr().width();
+                here
+            })
+            .collect();
+        let key_bytes = at.max(8);
+        at = key_bytes;
+        let accumulators = accumulators
+            .iter()
+            .map(|a| {
+                let here = at;
+                at += a.op.size();
+                here
+            })
+            .collect();
+        RowLayout { nulls, keys: keys_at, accumulators, key_bytes, stride: at }
+    }
+}
+
+/// What a row of output is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutputKind {
+    /// Rows that stay.
+    Append,
+    /// Rows with weights.
+    Changes,
+    /// New rows by key, and deletions.
+    Upsert {
+        /// Output columns that identify a row.
+        keys: List<u32>,
+    },
+}
+
+/// What to do with a row that fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum OnError {
+    /// Stop the step at the row and return the error.
+    #[default]
+    Fail,
+    /// Count the row as rejected and go on.
+    Skip,
+    /// Count it, hand it to the sink's `Rejected`, and go on.
+    DeadLetter,
+}
+
+/// A place in the SQL that can fail at run time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// What went wrong, for example `division by zero`.
+    pub what: Cow<'static, str>,
+    /// The SQL there.
+    pub sql: Cow<'static, str>,
+    /// Line in the query, from 1.
+    pub line: u32,
+    /// Column in the line, in characters, from 1.
+    pub column: u32,
+}
