@@ -1,0 +1,55 @@
+//! Scalar functions of SQL: total, and one source for all executors.
+//!
+//! Every function exists twice: as a typed Rust function, which generated code calls as `scalar::<name>`,
+//! and as a [`CellFn`], which the interpreter and compiled code reach through [`FUNCTIONS`]. A function that can fail gives an `Option`;
+//! as a cell function it then writes zeros and returns 1.
+//!
+//! Not here: NULL (functions are strict, their callers see to it), arithmetic on `i64` and `f64` (instructions of the
+//! back ends). Invariant: no function panics, allocates outside the arena, or reads anything but its arguments.
+//! Semantics: PostgreSQL 17, C collation, UTC.
+
+use crate::schema::Repr;
+use crate::stage::Cell;
+use crate::types::Arena;
+
+/// A function as the interpreter and compiled code call it: reads one cell an argument, writes `out`, returns 1 where it fails.
+pub type CellFn = unsafe extern "C" fn(arena: *const Arena, args: *const Cell, out: *mut Cell) -> u32;
+
+/// A scalar function.
+#[derive(Clone, Copy, Debug)]
+pub struct FnDef {
+    /// Name, also of the typed function in this module.
+    pub name: &'static str,
+    /// Representations of the arguments.
+    pub args: &'static [Repr],
+    /// Representation of the result.
+    pub ret: Repr,
+    /// Whether the typed function gives an `Option`.
+    pub fallible: bool,
+    /// Whether the typed function takes `&Arena` before its arguments.
+    pub arena: bool,
+    /// The function over cells.
+    pub cell: CellFn,
+}
+
+/// Number of a function: its index in [`FUNCTIONS`]. Not stable between versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FnId(pub u16);
+
+impl FnId {
+    /// The function of this name.
+    pub fn by_name(name: &str) -> Option<FnId> {
+        FUNCTIONS.iter().position(|f| f.name == name).map(|i| FnId(i as u16))
+    }
+
+    /// Its definition.
+    ///
+    /// # Panics
+    /// If the number is not of a function.
+    pub fn def(self) -> &'static FnDef {
+        &FUNCTIONS[self.0 as usize]
+    }
+}
+
+/// All functions.
+pub static FUNCTIONS: &[FnDef] = &[];
