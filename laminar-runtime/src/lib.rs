@@ -3,6 +3,7 @@
 //! Knows nothing of SQL, syn or Cranelift: a [`plan::Plan`] says what to do, a [`stage::Code`] brings the
 //! code of the expressions, the [`engine`] runs them.
 
+pub mod aggregate;
 pub mod alloc;
 pub mod engine;
 pub mod error;

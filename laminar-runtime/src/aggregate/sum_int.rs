@@ -1,0 +1,35 @@
+//! `AccOp::SumInt`: an `i128` in two words, low half first.
+//!
+//! Wide enough that no sum of fewer than 2^64 values overflows; whether the sum fits its SQL type is asked when
+//! it is read.
+
+/// Adds `value`.
+///
+/// # Safety
+/// `p` is the accumulator's two words.
+#[inline(always)]
+pub unsafe fn sum_int(p: *mut u8, value: i64) {
+    // SAFETY: as the caller promises.
+    unsafe { add(p, value as i128) }
+}
+
+/// Adds `value`, `weight` times.
+///
+/// # Safety
+/// `p` is the accumulator's two words.
+#[inline(always)]
+pub unsafe fn sum_int_weighted(p: *mut u8, value: i64, weight: i64) {
+    // SAFETY: as the caller promises.
+    unsafe { add(p, value as i128 * weight as i128) }
+}
+
+#[inline(always)]
+unsafe fn add(p: *mut u8, value: i128) {
+    let p = p.cast::<u64>();
+    // SAFETY: the caller's two words; parts of a group row are 8-aligned.
+    unsafe {
+        let sum = (*p as u128 | (*p.add(1) as u128) << 64).wrapping_add(value as u128);
+        *p = sum as u64;
+        *p.add(1) = (sum >> 64) as u64;
+    }
+}
