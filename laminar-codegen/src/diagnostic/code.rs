@@ -1,0 +1,92 @@
+//! The codes of all diagnostics, stable from release to release, with a title each.
+//!
+//! Groups: `L01` syntax, `L02` names, `L03` types, `L04` not supported, `L05` grouping, `L06` time, state and changes.
+
+use std::fmt;
+
+/// A stable code such as `L0203`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code(pub &'static str);
+
+impl Code {
+    /// One line that says what the code means, whatever the query.
+    pub fn title(self) -> &'static str {
+        ALL.iter().find(|(code, _)| *code == self).map_or("", |(_, title)| title)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident $code:literal $title:literal)*) => {
+        $(#[doc = concat!("`", $code, "`: ", $title)] pub const $name: Code = Code($code);)*
+
+        /// Every code with its title, in order.
+        pub const ALL: &[(Code, &str)] = &[$(($name, $title)),*];
+    };
+}
+
+codes! {
+    SYNTAX "L0101" "syntax error"
+    STATEMENT_NOT_SUPPORTED "L0102" "this statement is not supported here"
+    SEVERAL_STATEMENTS "L0103" "several statements where one is expected"
+    TOO_DEEP "L0104" "the text is too long or nested too deeply"
+    EMIT_CLAUSE "L0105" "a clause after the query is wrong or given twice"
+    BAD_OPTION "L0106" "an option is unknown, given twice or has a value that does not fit"
+
+    UNKNOWN_RELATION "L0201" "relation does not exist"
+    UNKNOWN_FUNCTION "L0202" "function does not exist"
+    UNKNOWN_COLUMN "L0203" "column does not exist"
+    AMBIGUOUS_COLUMN "L0204" "column reference is ambiguous"
+    DUPLICATE_OUTPUT "L0205" "two output columns have the same name"
+    RELATION_EXISTS "L0206" "relation exists already"
+    DUPLICATE_ALIAS "L0207" "table name is used twice in FROM"
+
+    OPERATOR_TYPES "L0301" "operator does not take these types"
+    FUNCTION_ARGUMENTS "L0302" "function does not take these arguments"
+    CANNOT_CAST "L0303" "there is no cast between these types"
+    BAD_LITERAL "L0304" "literal is not a value of its type"
+    BRANCH_TYPES "L0305" "branches differ in type"
+    CONDITION_NOT_BOOLEAN "L0306" "condition is not BOOLEAN"
+    MISSING_FIELD "L0307" "output column has no field in the struct"
+    UNUSED_FIELD "L0308" "field is not produced by the query"
+    FIELD_TYPE "L0309" "field cannot hold the type of its column"
+    NULLABLE_INTO_FIELD "L0310" "column may be NULL, its field may not"
+    UNION_SIDES "L0311" "sides of UNION differ in columns or types"
+    UNSUPPORTED_TYPE "L0312" "type is not supported"
+
+    NOT_SUPPORTED "L0401" "this SQL is not supported"
+
+    NOT_GROUPED "L0501" "column is neither grouped nor aggregated"
+    AGGREGATE_MISPLACED "L0502" "aggregate is not allowed here"
+    WINDOW_MISUSE "L0503" "window function is used wrongly"
+    NESTED_AGGREGATE "L0504" "aggregates cannot be nested"
+
+    UNBOUNDED_STATE "L0601" "state would grow without bound"
+    NO_WATERMARK "L0602" "the column of the window has no watermark"
+    NOT_APPEND_ONLY "L0603" "EMIT ON WINDOW CLOSE needs append-only output"
+    KEY_NOT_SELECTED "L0604" "EMIT ON UPDATE needs every key column in the output"
+    NO_RETRACTION "L0605" "operator does not take retractions"
+    NOTHING_IS_LATE "L0606" "LATE DATA TO or ALLOW LATENESS in a query where no row can be late"
+    NEVER_EMITS "L0607" "query can never emit a row"
+    MONTHS_IN_SIZE "L0608" "months and years have no fixed length"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_and_well_formed() {
+        assert!(ALL.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        for (code, title) in ALL {
+            assert_eq!((code.0.len(), code.0.as_bytes()[0]), (5, b'L'), "{code}");
+            assert!(!title.is_empty() && !title.ends_with('.'), "{code}");
+        }
+        assert_eq!(UNKNOWN_COLUMN.title(), "column does not exist");
+    }
+}

@@ -1,0 +1,218 @@
+//! The dialect: PostgreSQL's grammar and precedence, less what Laminar has no meaning for.
+//!
+//! Narrow on purpose: what a dialect accepts and the binder overlooks would be accepted and ignored.
+
+use std::any::TypeId;
+
+use sqlparser::ast::{Expr, Ident, ObjectName};
+use sqlparser::dialect::{Dialect, PostgreSqlDialect, Precedence};
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
+
+const POSTGRES: PostgreSqlDialect = PostgreSqlDialect {};
+
+/// Words that begin a clause after the query, so no alias without AS.
+const TAIL_WORDS: [&str; 4] = ["EMIT", "ALLOW", "LATE", "STATE"];
+
+/// Reserved words of PostgreSQL that cannot begin an expression.
+pub(super) const NEVER_OPERANDS: [Keyword; 40] = [
+    Keyword::AND,
+    Keyword::AS,
+    Keyword::ASC,
+    Keyword::BETWEEN,
+    Keyword::CROSS,
+    Keyword::DESC,
+    Keyword::DISTINCT,
+    Keyword::ELSE,
+    Keyword::END,
+    Keyword::EXCEPT,
+    Keyword::FETCH,
+    Keyword::FOR,
+    Keyword::FROM,
+    Keyword::FULL,
+    Keyword::GROUP,
+    Keyword::HAVING,
+    Keyword::ILIKE,
+    Keyword::IN,
+    Keyword::INNER,
+    Keyword::INTERSECT,
+    Keyword::INTO,
+    Keyword::IS,
+    Keyword::JOIN,
+    Keyword::LATERAL,
+    Keyword::LIKE,
+    Keyword::LIMIT,
+    Keyword::NATURAL,
+    Keyword::OFFSET,
+    Keyword::ON,
+    Keyword::OR,
+    Keyword::ORDER,
+    Keyword::OUTER,
+    Keyword::SELECT,
+    Keyword::THEN,
+    Keyword::UNION,
+    Keyword::USING,
+    Keyword::WHEN,
+    Keyword::WHERE,
+    Keyword::WINDOW,
+    Keyword::WITH,
+];
+
+/// Laminar's SQL.
+#[derive(Debug)]
+pub(super) struct LaminarDialect;
+
+impl Dialect for LaminarDialect {
+    // sqlparser asks for the type in a few places (`E'…'`, MATERIALIZED in WITH).
+    fn dialect(&self) -> TypeId {
+        TypeId::of::<PostgreSqlDialect>()
+    }
+
+    fn identifier_quote_style(&self, _: &str) -> Option<char> {
+        Some('"')
+    }
+
+    fn is_delimited_identifier_start(&self, c: char) -> bool {
+        c == '"'
+    }
+
+    fn is_identifier_start(&self, c: char) -> bool {
+        c.is_alphabetic() || c == '_'
+    }
+
+    fn is_identifier_part(&self, c: char) -> bool {
+        c.is_alphanumeric() || c == '$' || c == '_'
+    }
+
+    fn prec_value(&self, precedence: Precedence) -> u8 {
+        POSTGRES.prec_value(precedence)
+    }
+
+    fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
+        POSTGRES.get_next_precedence(parser)
+    }
+
+    fn is_reserved_for_identifier(&self, word: Keyword) -> bool {
+        POSTGRES.is_reserved_for_identifier(word)
+    }
+
+    fn is_select_item_alias(&self, explicit: bool, word: &Keyword, parser: &mut Parser) -> bool {
+        explicit || (!begins_tail(parser) && self.is_column_alias(word, parser))
+    }
+
+    fn is_table_factor_alias(&self, explicit: bool, word: &Keyword, parser: &mut Parser) -> bool {
+        explicit || (!begins_tail(parser) && self.is_table_alias(word, parser))
+    }
+
+    /// Refuses reserved words as operands (sqlparser would take `SELECT a, FROM t` for a column `FROM` named `t`),
+    /// and reads `TABLE name`, an argument of table functions.
+    fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+        let [first, second] = parser.peek_tokens_ref();
+        let Token::Word(word) = &first.token else { return None };
+        if word.quote_style.is_some() {
+            return None;
+        }
+        if word.keyword == Keyword::TABLE && matches!(second.token, Token::Word(_)) {
+            let prefix = word.to_ident(first.span);
+            parser.advance_token();
+            let name = parser.parse_object_name(false);
+            return Some(name.map(|name| Expr::Prefixed { prefix, value: Box::new(name_as_expr(&name)) }));
+        }
+        NEVER_OPERANDS.contains(&word.keyword).then(|| parser.expected_ref("an expression", first))
+    }
+
+    fn supports_filter_during_aggregation(&self) -> bool {
+        true
+    }
+
+    fn supports_group_by_expr(&self) -> bool {
+        true
+    }
+
+    fn supports_window_clause_named_window_reference(&self) -> bool {
+        true
+    }
+
+    fn supports_window_function_null_treatment_arg(&self) -> bool {
+        true
+    }
+
+    fn supports_match_recognize(&self) -> bool {
+        true
+    }
+
+    fn supports_table_versioning(&self) -> bool {
+        true
+    }
+
+    fn supports_nested_comments(&self) -> bool {
+        true
+    }
+
+    fn supports_string_escape_constant(&self) -> bool {
+        true
+    }
+
+    fn supports_numeric_literal_underscores(&self) -> bool {
+        true
+    }
+
+    fn supports_dollar_placeholder(&self) -> bool {
+        true
+    }
+
+    fn supports_array_typedef_with_brackets(&self) -> bool {
+        true
+    }
+
+    fn supports_interval_options(&self) -> bool {
+        true
+    }
+
+    fn supports_notnull_operator(&self) -> bool {
+        true
+    }
+
+    fn supports_comma_separated_trim(&self) -> bool {
+        true
+    }
+
+    fn supports_bitwise_shift_operators(&self) -> bool {
+        true
+    }
+
+    fn allow_extract_custom(&self) -> bool {
+        true
+    }
+
+    fn allow_extract_single_quotes(&self) -> bool {
+        true
+    }
+}
+
+fn name_as_expr(name: &ObjectName) -> Expr {
+    let mut idents: Vec<Ident> = name.0.iter().filter_map(|part| part.as_ident().cloned()).collect();
+    match (idents.len(), idents.pop()) {
+        (1, Some(ident)) => Expr::Identifier(ident),
+        (_, last) => {
+            idents.extend(last);
+            Expr::CompoundIdentifier(idents)
+        }
+    }
+}
+
+/// Whether the word that might become an alias begins a clause of the tail.
+fn begins_tail(parser: &Parser) -> bool {
+    is_tail_word(&parser.get_current_token().token)
+}
+
+/// Whether a token is one of the unquoted words EMIT, ALLOW, LATE, STATE.
+pub(super) fn is_tail_word(token: &Token) -> bool {
+    match token {
+        Token::Word(w) if w.quote_style.is_none() => {
+            TAIL_WORDS.iter().any(|word| w.value.eq_ignore_ascii_case(word))
+        }
+        _ => false,
+    }
+}

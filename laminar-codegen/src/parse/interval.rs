@@ -1,0 +1,103 @@
+//! Interval literals: `INTERVAL '5' SECOND`, `INTERVAL '1 day 2 hours'`.
+//!
+//! The text is read by the runtime ([`Interval::parse`]), so that a literal and a cast mean the same.
+
+use laminar_runtime::types::Interval;
+use sqlparser::ast::{DateTimeField, Expr, Interval as AstInterval, Value};
+
+use super::text::SqlText;
+use crate::diagnostic::{Diagnostic, Span, code};
+
+/// Nanoseconds in 24 hours.
+const DAY_NS: i64 = 86_400_000_000_000;
+
+/// The value of an interval literal; `None` for any other expression.
+pub fn interval_of(text: &SqlText, expr: &Expr) -> Option<Result<Interval, Box<Diagnostic>>> {
+    match expr {
+        Expr::Interval(interval) => Some(literal(interval, text.expr_span(expr))),
+        _ => None,
+    }
+}
+
+/// A length of time in nanoseconds; days are 24 hours, months have no fixed length. `what` names it in messages:
+/// `size of a window`.
+pub fn length_ns(interval: Interval, span: Span, what: &str) -> Result<i64, Box<Diagnostic>> {
+    if interval.months != 0 {
+        return Err(Box::new(
+            Diagnostic::error(code::MONTHS_IN_SIZE, span, format!("the {what} cannot have months or years"))
+                .label("has no fixed length")
+                .help("give it in days, hours, minutes or seconds"),
+        ));
+    }
+    let days = i64::from(interval.days).checked_mul(DAY_NS);
+    days.and_then(|days| days.checked_add(interval.ns)).ok_or_else(|| {
+        Box::new(Diagnostic::error(code::BAD_LITERAL, span, format!("the {what} is more than 292 years")))
+    })
+}
+
+fn literal(interval: &AstInterval, span: Span) -> Result<Interval, Box<Diagnostic>> {
+    let bad = |message: String| Diagnostic::error(code::BAD_LITERAL, span, message);
+    if interval.last_field.is_some() || interval.leading_precision.is_some() {
+        let what = "interval fields with `TO` or a precision are not supported";
+        return Err(Box::new(
+            Diagnostic::error(code::NOT_SUPPORTED, span, what).help("write `INTERVAL '1 hour 30 minutes'`"),
+        ));
+    }
+    let unit = interval.leading_field.as_ref();
+    let text = match &*interval.value {
+        Expr::Value(value) => match &value.value {
+            Value::SingleQuotedString(text) => text,
+            Value::Number(number, _) => {
+                let unit = unit.map(|u| format!(" {u}")).unwrap_or_default();
+                let right = format!("INTERVAL '{number}'{unit}");
+                return Err(Box::new(
+                    bad("the value of an interval is written in quotes".into()).suggest(span, right),
+                ));
+            }
+            _ => return Err(Box::new(bad("the value of an interval is a quoted text".into()))),
+        },
+        _ => {
+            return Err(Box::new(
+                bad("the value of an interval is a quoted text, not an expression".into())
+                    .help("multiply: `n * INTERVAL '1' SECOND`"),
+            ));
+        }
+    };
+    let whole = match unit {
+        None => text.clone(),
+        Some(unit) => {
+            let Some(name) = unit_name(unit) else {
+                return Err(Box::new(bad(format!("`{unit}` is not a unit of an interval"))));
+            };
+            if text.trim().is_empty() || !text.trim().chars().all(|c| c.is_ascii_digit() || "+-.".contains(c))
+            {
+                let what = format!("`{text}` is not a number of {}s", name);
+                return Err(Box::new(
+                    bad(what).help("with a unit after the quotes, a number stands in them"),
+                ));
+            }
+            format!("{} {name}", text.trim())
+        }
+    };
+    Interval::parse(&whole).ok_or_else(|| {
+        Box::new(
+            bad(format!("`{text}` is not an interval"))
+                .help("write `INTERVAL '5' SECOND` or `INTERVAL '1 day 2 hours'`"),
+        )
+    })
+}
+
+fn unit_name(unit: &DateTimeField) -> Option<&'static str> {
+    Some(match unit {
+        DateTimeField::Year | DateTimeField::Years => "year",
+        DateTimeField::Month | DateTimeField::Months => "month",
+        DateTimeField::Week(None) | DateTimeField::Weeks => "week",
+        DateTimeField::Day | DateTimeField::Days => "day",
+        DateTimeField::Hour | DateTimeField::Hours => "hour",
+        DateTimeField::Minute | DateTimeField::Minutes => "minute",
+        DateTimeField::Second | DateTimeField::Seconds => "second",
+        DateTimeField::Millisecond | DateTimeField::Milliseconds => "millisecond",
+        DateTimeField::Microsecond | DateTimeField::Microseconds => "microsecond",
+        _ => return None,
+    })
+}

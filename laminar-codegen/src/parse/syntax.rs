@@ -1,0 +1,241 @@
+//! Syntax errors: sqlparser's message as a diagnostic at the offending token, with help for common slips.
+
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::ParserError;
+use sqlparser::tokenizer::{Location, Span as AstSpan, Token};
+
+use super::dialect::is_tail_word;
+use super::text::{SqlText, closes, keyword, opens};
+use crate::diagnostic::{Diagnostic, Span, closest, code};
+
+/// Words that begin a clause: what a misspelt word near an error may have meant.
+const CLAUSES: [&str; 16] = [
+    "SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "JOIN", "UNION", "EMIT", "CREATE",
+    "INSERT", "EXPLAIN", "WINDOW", "INTERVAL", "BETWEEN",
+];
+
+/// The tokens of one statement: `first..end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) first: usize,
+    pub(super) end: usize,
+}
+
+impl SqlText {
+    /// Refuses what sqlparser would take for something else: a clause after a comma (a column named `FROM`), a name that
+    /// begins inside a number (`1abc`, an alias).
+    pub(super) fn check_tokens(&self, extent: Extent) -> Result<(), Box<Diagnostic>> {
+        for i in extent.first + 1..extent.end {
+            let (before, token) = (self.token(i - 1), self.token(i));
+            if matches!(before, Token::Number(..))
+                && matches!(token, Token::Word(_))
+                && self.token_span(i - 1).end == self.token_span(i).start
+            {
+                let span = Span::join(self.token_span(i - 1), self.token_span(i));
+                let what = format!("trailing junk after the number in `{}`", self.text(span));
+                return Err(Box::new(Diagnostic::error(code::SYNTAX, span, what)));
+            }
+            let expected = match (before, keyword(before)) {
+                (Token::Comma, _) => "an expression or a name",
+                (_, Keyword::FROM | Keyword::JOIN) => "a relation",
+                _ => continue,
+            };
+            if begins_clause(keyword(token)) {
+                return Err(self.unexpected(extent, i, expected));
+            }
+        }
+        Ok(())
+    }
+
+    /// The error at token `index` of the statement `extent`: what was expected there, in words.
+    pub(super) fn unexpected(&self, extent: Extent, index: usize, expected: &str) -> Box<Diagnostic> {
+        let index = index.min(extent.end);
+        let (span, found) = self.found(extent, index);
+        let d = Diagnostic::error(code::SYNTAX, span, format!("expected {expected}, found {found}"));
+        Box::new(self.slip(d, extent, index))
+    }
+
+    /// A sqlparser error raised while its next token was `next`.
+    pub(super) fn syntax_error(&self, extent: Extent, next: usize, error: &ParserError) -> Box<Diagnostic> {
+        let message = match error {
+            ParserError::TokenizerError(message) | ParserError::ParserError(message) => message.as_str(),
+            ParserError::RecursionLimitExceeded => {
+                let span = self.found(extent, next.min(extent.end)).0;
+                return Box::new(super::depth::too_deep(span));
+            }
+        };
+        let (message, at) = split_location(message);
+        let index = match at {
+            Some((line, column)) => {
+                let at = Location { line, column };
+                self.token_at(self.span(&AstSpan { start: at, end: at }).start)
+            }
+            None if message.ends_with("found: EOF") => extent.end,
+            None => next,
+        };
+        match message.strip_prefix("Expected: ").and_then(|m| m.rsplit_once(", found: ")) {
+            Some((expected, _)) => self.unexpected(extent, index, &in_words(expected)),
+            None => {
+                let index = index.clamp(extent.first, extent.end);
+                let (span, _) = self.found(extent, index);
+                let mut chars = message.chars();
+                let lower = match chars.next() {
+                    // Not the first letter of a keyword.
+                    Some(c) if chars.clone().next().is_some_and(char::is_lowercase) => {
+                        c.to_lowercase().chain(chars).collect()
+                    }
+                    _ => message.to_string(),
+                };
+                Box::new(self.slip(Diagnostic::error(code::SYNTAX, span, lower), extent, index))
+            }
+        }
+    }
+
+    /// The span of token `index`, and the words for it.
+    fn found(&self, extent: Extent, index: usize) -> (Span, String) {
+        if index < extent.end {
+            let span = self.token_span(index);
+            let text = self.text(span);
+            let short: String = text.chars().take(24).collect();
+            let dots = if short.len() < text.len() { "…" } else { "" };
+            return (span, format!("`{short}{dots}`"));
+        }
+        // Just behind the last token.
+        let end = match extent.end {
+            0 => 0,
+            end => self.token_span(end - 1).end,
+        };
+        let what =
+            if matches!(self.token(extent.end), Token::SemiColon) { "`;`" } else { "the end of the text" };
+        let span = match self.token(extent.end) {
+            Token::SemiColon => self.token_span(extent.end),
+            _ => Span::new(end, end),
+        };
+        (span, what.to_string())
+    }
+
+    /// Adds help for a slip that often leads to an error at token `index`.
+    fn slip(&self, d: Diagnostic, extent: Extent, index: usize) -> Diagnostic {
+        let found = if index < extent.end { self.token(index) } else { &Token::EOF };
+        let before = if index > extent.first { self.token(index - 1) } else { &Token::EOF };
+        if let Some(open) = self.unclosed(extent)
+            && (*found == Token::EOF
+                || d.message.contains("expected `)`")
+                || d.message.contains("expected `]`"))
+        {
+            let (line, column) = self.line_column(self.token_span(open).start);
+            let bracket = self.text(self.token_span(open));
+            return d.help(format!("`{bracket}` at {line}:{column} is not closed"));
+        }
+        if *found == Token::DoubleColon && matches!(before, Token::Word(_)) {
+            return self.rust_path(d, extent, index);
+        }
+        if *found == Token::RParen && self.enclosing(index).is_none_or(|open| open < extent.first) {
+            return d.help("this `)` closes nothing");
+        }
+        if is_tail_word(found) && self.enclosing(index).is_some_and(|open| open >= extent.first) {
+            let what = "EMIT, ALLOW, LATE and STATE govern the whole query and stand at its very end";
+            return d.help(what).help("a column of that name needs quotes or `AS` here");
+        }
+        if *before == Token::Comma {
+            return d.help("remove the comma before it").suggest(self.token_span(index - 1), "");
+        }
+        if let Some(word) = [found, before].into_iter().find_map(misspelt) {
+            return d.help(format!("did you mean `{word}`?"));
+        }
+        let operand = |t: &Token| {
+            matches!(t, Token::Word(_) | Token::Number(..) | Token::SingleQuotedString(_)) || closes(t)
+        };
+        if d.message.starts_with("expected the end of the statement")
+            && operand(before)
+            && operand(found)
+            && !closes(found)
+        {
+            return d.help("is a comma or an operator missing before it?");
+        }
+        d
+    }
+
+    /// `events::Trade` where a name is expected.
+    fn rust_path(&self, d: Diagnostic, extent: Extent, index: usize) -> Diagnostic {
+        let (mut first, mut last) = (index - 1, index);
+        let path = |i: usize| matches!(self.token(i), Token::DoubleColon);
+        let word = |i: usize| matches!(self.token(i), Token::Word(_));
+        while first >= extent.first + 2 && path(first - 1) && word(first - 2) {
+            first -= 2;
+        }
+        while last + 1 < extent.end && path(last) && word(last + 1) {
+            last += 2;
+        }
+        let span = Span::join(self.token_span(first), self.token_span(last - 1));
+        let dots = self.text(span).replace("::", ".");
+        d.help(format!("write `{dots}`: names have dots in SQL")).suggest(span, dots)
+    }
+
+    /// The first bracket of the statement that nothing closes.
+    fn unclosed(&self, extent: Extent) -> Option<usize> {
+        let mut open = Vec::new();
+        for i in extent.first..extent.end {
+            if opens(self.token(i)) {
+                open.push(i);
+            } else if closes(self.token(i)) {
+                open.pop();
+            }
+        }
+        open.pop()
+    }
+}
+
+/// Words that begin a clause and nothing else.
+fn begins_clause(word: Keyword) -> bool {
+    matches!(
+        word,
+        Keyword::FROM
+            | Keyword::WHERE
+            | Keyword::GROUP
+            | Keyword::HAVING
+            | Keyword::ORDER
+            | Keyword::LIMIT
+            | Keyword::UNION
+            | Keyword::INTERSECT
+            | Keyword::EXCEPT
+            | Keyword::JOIN
+            | Keyword::INNER
+            | Keyword::ON
+    )
+}
+
+fn misspelt(token: &Token) -> Option<&'static str> {
+    match token {
+        Token::Word(w) if w.quote_style.is_none() && w.value.len() > 2 => {
+            closest(&w.value, CLAUSES).filter(|c| !c.eq_ignore_ascii_case(&w.value))
+        }
+        _ => None,
+    }
+}
+
+/// `Expected: x, found: y at Line: 1, Column: 8` without and with its place.
+fn split_location(message: &str) -> (&str, Option<(u64, u64)>) {
+    let split = message.rsplit_once(" at Line: ");
+    let Some((head, (line, column))) =
+        split.and_then(|(head, at)| Some((head, at.split_once(", Column: ")?)))
+    else {
+        return (message, None);
+    };
+    match (line.parse(), column.trim().parse()) {
+        (Ok(line), Ok(column)) if line > 0 => (head, Some((line, column))),
+        _ => (head, None),
+    }
+}
+
+/// What sqlparser expected, with signs and keywords quoted.
+fn in_words(expected: &str) -> String {
+    match expected {
+        "end of statement" => return "the end of the statement".into(),
+        "SELECT, VALUES, or a subquery in the query body" => return "a query".into(),
+        _ => {}
+    }
+    let sign = !expected.chars().any(char::is_alphanumeric);
+    let keyword = expected.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    if sign || keyword { format!("`{expected}`") } else { expected.to_string() }
+}

@@ -1,0 +1,123 @@
+//! SQL type names: what of sqlparser's data types Laminar has.
+
+use laminar_runtime::schema::Ty;
+use sqlparser::ast::{CharacterLength, DataType, ExactNumberInfo, ObjectNamePart, TimezoneInfo};
+
+use crate::diagnostic::{Diagnostic, Span, closest, code};
+
+/// Digits that a DECIMAL can have.
+pub const DECIMAL_DIGITS_MAX: u64 = 18;
+
+/// The names of all types, as messages list them.
+const TYPES: &str = "BOOLEAN, INTEGER, BIGINT, DOUBLE, DECIMAL(p, s), VARCHAR, TIMESTAMP, INTERVAL";
+
+/// The type that a column declaration or a cast at `span` names; else a diagnostic.
+pub fn sql_type(ty: &DataType, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Ty> {
+    let unsupported = |hint: &str| {
+        let d = Diagnostic::error(code::UNSUPPORTED_TYPE, span, format!("type {ty} is not supported"));
+        if hint.is_empty() { d.note(format!("the types are {TYPES}")) } else { d.help(hint) }
+    };
+    let found = match ty {
+        DataType::Boolean | DataType::Bool => Ok(Ty::Boolean),
+        DataType::Int(None) | DataType::Integer(None) | DataType::Int4(None) | DataType::Int32 => {
+            Ok(Ty::Integer)
+        }
+        DataType::BigInt(None) | DataType::Int8(None) | DataType::Int64 => Ok(Ty::Bigint),
+        DataType::DoublePrecision | DataType::Double(ExactNumberInfo::None) | DataType::Float8 => {
+            Ok(Ty::Double)
+        }
+        DataType::Float64 => Ok(Ty::Double),
+        // PostgreSQL: FLOAT alone is FLOAT(53).
+        DataType::Float(ExactNumberInfo::None) => Ok(Ty::Double),
+        DataType::Float(ExactNumberInfo::Precision(25..=53)) => Ok(Ty::Double),
+        DataType::Decimal(info) | DataType::Numeric(info) | DataType::Dec(info) => {
+            decimal(info, span).map_err(|d| *d)
+        }
+        DataType::Varchar(length) | DataType::CharacterVarying(length) | DataType::CharVarying(length) => {
+            match length {
+                None => Ok(Ty::Varchar),
+                Some(CharacterLength::Max) => Ok(Ty::Varchar),
+                Some(_) => Err(unsupported("VARCHAR has no limit of length here: leave it out")),
+            }
+        }
+        DataType::Text | DataType::String(None) => Ok(Ty::Varchar),
+        DataType::Timestamp(None, zone) => match zone {
+            TimezoneInfo::None
+            | TimezoneInfo::WithoutTimeZone
+            | TimezoneInfo::WithTimeZone
+            | TimezoneInfo::Tz => Ok(Ty::Timestamp),
+        },
+        DataType::TimestampNtz(None) => Ok(Ty::Timestamp),
+        DataType::Timestamp(Some(_), _) | DataType::TimestampNtz(Some(_)) => {
+            Err(unsupported("TIMESTAMP always has nanoseconds here: leave the precision out"))
+        }
+        DataType::Interval { fields: None, precision: None } => Ok(Ty::Interval),
+        DataType::SmallInt(_) | DataType::TinyInt(_) | DataType::Int2(_) | DataType::Int16 => {
+            Err(unsupported("use INTEGER"))
+        }
+        DataType::Real | DataType::Float4 | DataType::Float32 | DataType::Float(_) => {
+            Err(unsupported("use DOUBLE"))
+        }
+        DataType::Char(_) | DataType::Character(_) => {
+            Err(unsupported("CHAR would pad with spaces: use VARCHAR"))
+        }
+        DataType::Custom(name, arguments) => match name.0.as_slice() {
+            [ObjectNamePart::Identifier(ident)] if arguments.is_empty() => {
+                named(&ident.value).ok_or_else(|| {
+                    let d = Diagnostic::error(
+                        code::UNSUPPORTED_TYPE,
+                        span,
+                        format!("type `{}` does not exist", ident.value),
+                    );
+                    match closest(&ident.value, NAMES.iter().map(|(name, _)| *name)) {
+                        Some(name) => d.label(format!("did you mean `{name}`?")).suggest(span, name),
+                        None => d.note(format!("the types are {TYPES}")),
+                    }
+                })
+            }
+            _ => Err(unsupported("")),
+        },
+        _ => Err(unsupported("")),
+    };
+    found.map_err(|d| diagnostics.push(d)).ok()
+}
+
+/// Names that sqlparser does not know, and all names for suggestions.
+const NAMES: &[(&str, Option<Ty>)] = &[
+    ("BOOLEAN", Some(Ty::Boolean)),
+    ("INTEGER", Some(Ty::Integer)),
+    ("BIGINT", Some(Ty::Bigint)),
+    ("DOUBLE", Some(Ty::Double)),
+    ("FLOAT8", Some(Ty::Double)),
+    ("DECIMAL", None),
+    ("NUMERIC", None),
+    ("VARCHAR", Some(Ty::Varchar)),
+    ("TEXT", Some(Ty::Varchar)),
+    ("STRING", Some(Ty::Varchar)),
+    ("TIMESTAMP", Some(Ty::Timestamp)),
+    ("TIMESTAMPTZ", Some(Ty::Timestamp)),
+    ("INTERVAL", Some(Ty::Interval)),
+];
+
+fn named(name: &str) -> Option<Ty> {
+    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).and_then(|(_, ty)| *ty)
+}
+
+fn decimal(info: &ExactNumberInfo, span: Span) -> Result<Ty, Box<Diagnostic>> {
+    let error = |message: &str| Box::new(Diagnostic::error(code::UNSUPPORTED_TYPE, span, message));
+    let (precision, scale) = match *info {
+        ExactNumberInfo::None => {
+            return Err(error("DECIMAL needs a precision and a scale")
+                .help("write the digits in all and after the point: `DECIMAL(18, 3)`"));
+        }
+        ExactNumberInfo::Precision(precision) => (precision, 0),
+        ExactNumberInfo::PrecisionAndScale(precision, scale) => (precision, scale),
+    };
+    if precision == 0 || precision > DECIMAL_DIGITS_MAX {
+        return Err(error(&format!("DECIMAL takes 1 to {DECIMAL_DIGITS_MAX} digits, not {precision}")));
+    }
+    match u64::try_from(scale) {
+        Ok(scale) if scale <= precision => Ok(Ty::Decimal { precision: precision as u8, scale: scale as u8 }),
+        _ => Err(error(&format!("the scale of DECIMAL is 0 to its precision, {precision}, not {scale}"))),
+    }
+}
