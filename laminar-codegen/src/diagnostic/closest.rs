@@ -2,7 +2,7 @@
 
 /// The candidate nearest to `name`: the same letters in another case, else the least edit distance, at most
 /// 2 or a third of the length.
-pub fn closest<'a, S: AsRef<str> + ?Sized>(
+pub fn closest<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,
 ) -> Option<&'a str> {

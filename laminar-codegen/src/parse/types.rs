@@ -104,20 +104,24 @@ fn named(name: &str) -> Option<Ty> {
 }
 
 fn decimal(info: &ExactNumberInfo, span: Span) -> Result<Ty, Box<Diagnostic>> {
-    let error = |message: &str| Box::new(Diagnostic::error(code::UNSUPPORTED_TYPE, span, message));
+    let error = |message: &str| Diagnostic::error(code::UNSUPPORTED_TYPE, span, message);
     let (precision, scale) = match *info {
         ExactNumberInfo::None => {
-            return Err(error("DECIMAL needs a precision and a scale")
-                .help("write the digits in all and after the point: `DECIMAL(18, 3)`"));
+            let d = error("DECIMAL needs a precision and a scale");
+            return Err(Box::new(d.help("write the digits in all and after the point: `DECIMAL(18, 3)`")));
         }
         ExactNumberInfo::Precision(precision) => (precision, 0),
         ExactNumberInfo::PrecisionAndScale(precision, scale) => (precision, scale),
     };
     if precision == 0 || precision > DECIMAL_DIGITS_MAX {
-        return Err(error(&format!("DECIMAL takes 1 to {DECIMAL_DIGITS_MAX} digits, not {precision}")));
+        let what = format!("DECIMAL takes 1 to {DECIMAL_DIGITS_MAX} digits, not {precision}");
+        return Err(Box::new(error(&what)));
     }
     match u64::try_from(scale) {
         Ok(scale) if scale <= precision => Ok(Ty::Decimal { precision: precision as u8, scale: scale as u8 }),
-        _ => Err(error(&format!("the scale of DECIMAL is 0 to its precision, {precision}, not {scale}"))),
+        _ => {
+            let what = format!("the scale of DECIMAL is 0 to its precision, {precision}, not {scale}");
+            Err(Box::new(error(&what)))
+        }
     }
 }
