@@ -1,8 +1,13 @@
 //! The Laminar compiler: SQL text and event schemas in, pipeline IR out, and from there Rust,
 //! machine code or an interpreter.
 
+pub mod bind;
 pub mod catalog;
+pub mod compile;
 pub mod diagnostic;
+pub mod functions;
 pub mod ir;
+mod lower;
 pub mod parse;
+pub mod plan;
 pub mod sir;

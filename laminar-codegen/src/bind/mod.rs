@@ -1,0 +1,367 @@
+//! Binds a parsed query: names to columns, types to expressions, syntax to plan nodes with their properties.
+//!
+//! **Invariant:** never stops at the first error. An error becomes [`Expr::error`] or a relation without columns, and
+//! everything that uses it stays silent, so that one mistake is one diagnostic.
+//!
+//! Only `parse` and this module name sqlparser's types.
+
+mod aggregate;
+pub mod coerce;
+pub mod expr;
+mod from;
+mod scope;
+mod select;
+mod window;
+
+use crate::catalog::{Catalog, Relation};
+use crate::diagnostic::{Diagnostic, Span, code};
+use crate::parse::{EmitKind, Query, SqlText, StateKind};
+use crate::plan::expr::Expr;
+use crate::plan::{Node, PlanColumn, Props, Rel};
+use sqlparser::ast::{self, SetExpr, SetOperator, SetQuantifier};
+
+/// A bound query.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// The plan.
+    pub root: Rel,
+    /// The relations that it reads, each once.
+    pub sources: Vec<Relation>,
+    /// The EMIT clause.
+    pub emit: Option<(EmitKind, Span)>,
+    /// `LATE DATA TO`.
+    pub late_to: Option<String>,
+}
+
+/// Carries what is known while a query is bound.
+pub(crate) struct Binder<'a> {
+    text: &'a SqlText,
+    catalog: &'a dyn Catalog,
+    sources: Vec<Relation>,
+    diagnostics: Vec<Diagnostic>,
+    /// Named subqueries in sight, inner ones last.
+    ctes: Vec<(ast::Ident, Option<Rel>)>,
+    emit: Option<(EmitKind, Span)>,
+    lateness_ns: i64,
+}
+
+/// Binds a query. No plan if there were errors.
+pub fn bind(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> (Option<Bound>, Vec<Diagnostic>) {
+    let mut binder = Binder {
+        text,
+        catalog,
+        sources: Vec::new(),
+        diagnostics: Vec::new(),
+        ctes: Vec::new(),
+        emit: query.emit.map(|e| (e.kind, e.span)),
+        lateness_ns: query.lateness_ns.map_or(0, |(ns, _)| ns),
+    };
+    let root = binder.query(&query.body);
+    if let (Some(root), false) = (&root, binder.diagnostics.iter().any(Diagnostic::is_error)) {
+        binder.check_tail(query, root);
+    }
+    let late_to = query.late_to.as_ref().map(|(name, _)| name.clone());
+    let ok = !binder.diagnostics.iter().any(Diagnostic::is_error);
+    let bound = root
+        .filter(|_| ok)
+        .map(|root| Bound { root, sources: binder.sources, emit: binder.emit, late_to });
+    (bound, binder.diagnostics)
+}
+
+/// Binds an expression without columns: the values of INSERT.
+pub fn bind_constant(e: &ast::Expr, text: &SqlText, ty: laminar_runtime::schema::Ty) -> Result<Expr, Vec<Diagnostic>> {
+    struct Nothing;
+    impl Catalog for Nothing {
+        fn relation(&self, _: &[(String, bool)]) -> Option<Relation> {
+            None
+        }
+        fn names(&self) -> Vec<String> {
+            Vec::new()
+        }
+    }
+    let mut binder = Binder {
+        text,
+        catalog: &Nothing,
+        sources: Vec::new(),
+        diagnostics: Vec::new(),
+        ctes: Vec::new(),
+        emit: None,
+        lateness_ns: 0,
+    };
+    let scope = scope::Scope { columns: Vec::new(), label: "VALUES".into() };
+    let mut env = expr::Env { scope: &scope, grouping: None, clause: "VALUES" };
+    let bound = binder.expr(e, &mut env);
+    let span = bound.span;
+    // An INSERT assigns: numbers narrow where the value fits, as in PostgreSQL.
+    let bound = match bound.ty {
+        Some(have) if have != ty && coerce::is_number(have) && coerce::is_number(ty) => {
+            binder.cast(bound, ty, false, span)
+        }
+        Some(have) if have != ty && !coerce::is_unknown(&bound) && coerce::common(have, ty) != Some(ty) => {
+            binder.fail(Diagnostic::error(code::FIELD_TYPE, span, format!("column is of type {ty}, value of type {have}")))
+        }
+        _ => binder.coerced(bound, ty),
+    };
+    if binder.diagnostics.is_empty() { Ok(bound) } else { Err(binder.diagnostics) }
+}
+
+impl Binder<'_> {
+    /// The place of an expression.
+    fn at(&self, e: &ast::Expr) -> Span {
+        self.text.expr_span(e)
+    }
+
+    /// Notes an error; what follows from it stays silent.
+    fn fail(&mut self, d: Diagnostic) -> Expr {
+        let span = d.span;
+        // The same expression may be bound twice (BETWEEN, CASE operand): one mistake is one diagnostic.
+        if !self.diagnostics.contains(&d) {
+            self.diagnostics.push(d);
+        }
+        Expr::error(span)
+    }
+
+    fn unsupported(&mut self, span: Span, what: &str) -> Expr {
+        self.fail(Diagnostic::error(code::NOT_SUPPORTED, span, format!("{what} is not supported")))
+    }
+
+    fn query(&mut self, q: &ast::Query) -> Option<Rel> {
+        let span = self.text.span_of(q);
+        let ctes_before = self.ctes.len();
+        if let Some(with) = &q.with {
+            if with.recursive {
+                self.unsupported(span, "WITH RECURSIVE");
+            }
+            for cte in &with.cte_tables {
+                let rel = self.query(&cte.query);
+                let rel = rel.and_then(|r| self.rename_columns(r, &cte.alias));
+                self.ctes.push((cte.alias.name.clone(), rel));
+            }
+        }
+        if let Some(order) = &q.order_by {
+            let at = self.text.span_of(order);
+            self.unsupported(if at.is_empty() { span } else { at }, "ORDER BY");
+        }
+        if let Some(limit) = &q.limit_clause {
+            let at = self.text.span_of(limit);
+            self.unsupported(if at.is_empty() { span } else { at }, "LIMIT");
+        }
+        if let Some(fetch) = &q.fetch {
+            let _ = fetch;
+            self.unsupported(span, "FETCH");
+        }
+        if !q.locks.is_empty() || q.for_clause.is_some() || !q.pipe_operators.is_empty() {
+            self.unsupported(span, "this clause after a query");
+        }
+        let rel = self.set(&q.body);
+        self.ctes.truncate(ctes_before);
+        rel
+    }
+
+    fn set(&mut self, body: &SetExpr) -> Option<Rel> {
+        match body {
+            SetExpr::Select(select) => self.select(select),
+            SetExpr::Query(q) => self.query(q),
+            SetExpr::SetOperation { op: SetOperator::Union, set_quantifier: SetQuantifier::All, left, right } => {
+                let span = self.text.span_of(body);
+                let (l, r) = (self.set(left), self.set(right));
+                self.union(l?, r?, span)
+            }
+            SetExpr::SetOperation { op, set_quantifier, .. } => {
+                let span = self.text.span_of(body);
+                let mut d = Diagnostic::error(
+                    code::NOT_SUPPORTED,
+                    span,
+                    format!("{} is not supported", format!("{op} {set_quantifier}").trim()),
+                );
+                if *op == SetOperator::Union {
+                    d = d.help("UNION ALL keeps duplicate rows and is supported");
+                }
+                self.fail(d);
+                None
+            }
+            other => {
+                let span = self.text.span_of(other);
+                self.unsupported(span, "this form of query");
+                None
+            }
+        }
+    }
+
+    fn union(&mut self, l: Rel, r: Rel, span: Span) -> Option<Rel> {
+        if l.columns.len() != r.columns.len() {
+            self.fail(
+                Diagnostic::error(code::UNION_SIDES, span, "sides of UNION ALL differ in the number of columns")
+                    .label(format!("{} on the left, {} on the right", l.columns.len(), r.columns.len())),
+            );
+            return None;
+        }
+        let mut columns = Vec::new();
+        for (a, b) in l.columns.iter().zip(&r.columns) {
+            let ty = match (a.ty, b.ty) {
+                (Some(x), Some(y)) => match coerce::common(x, y) {
+                    Some(ty) => Some(ty),
+                    None => {
+                        self.fail(
+                            Diagnostic::error(
+                                code::UNION_SIDES,
+                                span,
+                                format!("UNION ALL types {x} and {y} cannot be matched"),
+                            )
+                            .label(format!("column `{}`", a.name))
+                            .help("bring both sides to one type with CAST(… AS …)"),
+                        );
+                        return None;
+                    }
+                },
+                (x, y) => x.or(y),
+            };
+            let window = a.props.window.clone().filter(|w| {
+                b.props.window.as_ref().is_some_and(|v| {
+                    (v.size_ns, v.offset_ns, v.is_end) == (w.size_ns, w.offset_ns, w.is_end)
+                })
+            });
+            let window = window.map(|mut w| {
+                let other = b.props.window.as_ref().map(|v| v.watermark.clone()).unwrap_or_default();
+                w.watermark = crate::plan::properties::union_watermarks(&w.watermark, &other);
+                w
+            });
+            columns.push(PlanColumn {
+                name: a.name.clone(),
+                ty,
+                nullable: a.nullable || b.nullable,
+                props: crate::plan::ColumnProps {
+                    watermark: crate::plan::properties::union_watermarks(&a.props.watermark, &b.props.watermark),
+                    window,
+                },
+            });
+        }
+        let props = Props {
+            changelog: l.props.changelog || r.props.changelog,
+            finite: l.props.finite && r.props.finite,
+            keys: Vec::new(),
+            state: None,
+        };
+        let sides = [l, r].into_iter().map(|side| self.conform(side, &columns, span)).collect::<Vec<_>>();
+        let mut inputs = Vec::new();
+        for side in sides {
+            match side.node {
+                Node::Union { inputs: more } => inputs.extend(more),
+                _ => inputs.push(side),
+            }
+        }
+        Some(Rel { node: Node::Union { inputs }, columns, props })
+    }
+
+    /// Casts the columns of `rel` to the types of `columns` where they differ.
+    fn conform(&mut self, rel: Rel, columns: &[PlanColumn], span: Span) -> Rel {
+        if rel.columns.iter().zip(columns).all(|(a, b)| a.ty == b.ty) {
+            return rel;
+        }
+        let exprs: Vec<Expr> = rel
+            .columns
+            .iter()
+            .zip(columns)
+            .enumerate()
+            .map(|(i, (a, b))| {
+                let e = Expr::column(i, a.ty, a.nullable, span);
+                match b.ty {
+                    Some(ty) => self.coerced(e, ty),
+                    None => e,
+                }
+            })
+            .collect();
+        let columns = rel
+            .columns
+            .iter()
+            .zip(columns)
+            .map(|(a, b)| PlanColumn { ty: b.ty, ..a.clone() })
+            .collect();
+        let props = Props { state: None, ..rel.props.clone() };
+        Rel { node: Node::Project { input: Box::new(rel), exprs }, columns, props }
+    }
+
+    /// Checks the clauses after the query against the plan.
+    fn check_tail(&mut self, query: &Query, root: &Rel) {
+        let windows = contains_window(root);
+        if let Some((kind, span)) = self.emit {
+            match kind {
+                EmitKind::WindowClose if root.props.changelog => {
+                    self.fail(
+                        Diagnostic::error(
+                            code::NOT_APPEND_ONLY,
+                            span,
+                            "EMIT ON WINDOW CLOSE needs output that only grows, and this query updates its results",
+                        )
+                        .help("group by a window, such as TUMBLE(ts, INTERVAL '1' MINUTE)")
+                        .help("or use EMIT CHANGES to get the updates"),
+                    );
+                }
+                EmitKind::Every(_) => {
+                    self.unsupported(span, "EMIT EVERY");
+                }
+                EmitKind::Final if !contains_aggregate(root) => {
+                    self.fail(
+                        Diagnostic::error(
+                            code::UNBOUNDED_STATE,
+                            span,
+                            "EMIT FINAL would keep every row of this query until the end",
+                        )
+                        .help("leave EMIT FINAL out: the rows are final as they come"),
+                    );
+                }
+                EmitKind::OnUpdate => self.check_upsert_key(root, span),
+                _ => {}
+            }
+        }
+        if let Some((_, span)) = query.lateness_ns.filter(|_| !windows) {
+            self.fail(nothing_late(span, "ALLOW LATENESS"));
+        }
+        if let Some((_, span)) = query.late_to.as_ref().filter(|_| !windows) {
+            self.fail(nothing_late(*span, "LATE DATA TO"));
+        }
+        if let Some(state) = query.state
+            && let StateKind::Ttl(_) = state.kind
+        {
+            self.unsupported(state.span, "STATE TTL");
+        }
+    }
+
+    fn check_upsert_key(&mut self, root: &Rel, span: Span) {
+        if root.props.keys.is_empty() {
+            self.fail(
+                Diagnostic::error(
+                    code::KEY_NOT_SELECTED,
+                    span,
+                    "EMIT ON UPDATE needs every key column of the result among the output columns",
+                )
+                .help("select all columns of GROUP BY, or use EMIT CHANGES"),
+            );
+        }
+    }
+}
+
+fn nothing_late(span: Span, clause: &str) -> Diagnostic {
+    Diagnostic::error(code::NOTHING_IS_LATE, span, format!("{clause} has no effect: no row of this query can be late"))
+        .help("rows are late for windows: group by TUMBLE(…), or remove the clause")
+}
+
+/// Whether a node below, or the node itself, groups by a window.
+pub(crate) fn contains_window(rel: &Rel) -> bool {
+    match &rel.node {
+        Node::Source(_) => false,
+        Node::Filter { input, .. } | Node::Project { input, .. } => contains_window(input),
+        Node::Union { inputs } => inputs.iter().any(contains_window),
+        Node::Aggregate { input, window, .. } => window.is_some() || contains_window(input),
+    }
+}
+
+/// Whether a node below, or the node itself, aggregates.
+pub(crate) fn contains_aggregate(rel: &Rel) -> bool {
+    match &rel.node {
+        Node::Source(_) => false,
+        Node::Filter { input, .. } | Node::Project { input, .. } => contains_aggregate(input),
+        Node::Union { inputs } => inputs.iter().any(contains_aggregate),
+        Node::Aggregate { .. } => true,
+    }
+}

@@ -1,0 +1,522 @@
+//! Binds a SELECT: WHERE, GROUP BY, HAVING, the select list.
+
+use super::Binder;
+use super::aggregate::Grouping;
+use super::expr::Env;
+use super::scope::Scope;
+use super::window::{Size, column_props, is_tumble, is_window_function, time_watermark};
+use crate::diagnostic::{Diagnostic, Span, code};
+use crate::parse::EmitKind;
+use crate::plan::expr::{Expr, Kind};
+use crate::plan::properties::shift_watermark;
+use crate::plan::{AggregateFn, AggregateWindow, ColumnProps, Node, PlanColumn, Props, Rel, WindowColumn};
+use laminar_runtime::schema::Ty;
+use sqlparser::ast::{self, Distinct, GroupByExpr, SelectItem, SelectItemQualifiedWildcardKind, Value};
+
+impl Binder<'_> {
+    /// Binds a SELECT.
+    pub(super) fn select(&mut self, s: &ast::Select) -> Option<Rel> {
+        let span = self.text.span_of(s);
+        self.refuse_clauses(s, span);
+        let (input, scope) = self.from(&s.from, span)?;
+        let input = match &s.selection {
+            Some(condition) => {
+                let mut env = Env { scope: &scope, grouping: None, clause: "WHERE" };
+                let predicate = self.condition(condition, &mut env);
+                filter(input, predicate)
+            }
+            None => input,
+        };
+        let keys = match &s.group_by {
+            GroupByExpr::Expressions(keys, modifiers) => {
+                if !modifiers.is_empty() {
+                    self.unsupported(span, "GROUP BY modifiers");
+                }
+                keys.as_slice()
+            }
+            GroupByExpr::All(_) => {
+                self.unsupported(span, "GROUP BY ALL");
+                &[]
+            }
+        };
+        let grouped = !keys.is_empty() || s.having.is_some() || s.projection.iter().any(item_aggregates);
+        if grouped {
+            self.grouped(s, keys, input, &scope, span)
+        } else {
+            let (exprs, columns) = self.select_list(s, &scope, None, &input.columns);
+            Some(project(input, exprs, columns))
+        }
+    }
+
+    fn refuse_clauses(&mut self, s: &ast::Select, span: Span) {
+        if let Some(distinct) = &s.distinct
+            && !matches!(distinct, Distinct::All)
+        {
+            let d = Diagnostic::error(code::NOT_SUPPORTED, span, "SELECT DISTINCT is not supported")
+                .help("GROUP BY all selected columns gives each row once");
+            self.fail(d);
+        }
+        if s.qualify.is_some() || !s.named_window.is_empty() {
+            self.unsupported(span, "QUALIFY and WINDOW");
+        }
+        if s.top.is_some()
+            || s.into.is_some()
+            || !s.lateral_views.is_empty()
+            || s.prewhere.is_some()
+            || !s.connect_by.is_empty()
+            || !s.cluster_by.is_empty()
+            || !s.distribute_by.is_empty()
+            || !s.sort_by.is_empty()
+            || s.value_table_mode.is_some()
+            || s.exclude.is_some()
+            || s.select_modifiers.is_some()
+        {
+            self.unsupported(span, "a clause of this SELECT");
+        }
+    }
+
+    fn grouped(
+        &mut self,
+        s: &ast::Select,
+        written: &[ast::Expr],
+        input: Rel,
+        scope: &Scope,
+        span: Span,
+    ) -> Option<Rel> {
+        let mut grouping = Grouping {
+            windowed: false,
+            window_columns: Vec::new(),
+            keys: Vec::new(),
+            calls: Vec::new(),
+            retracts: input.props.changelog,
+        };
+        let mut window: Option<(Expr, Size, Vec<(usize, i64)>, Span)> = None;
+        let mut bad = false;
+        for key in written {
+            bad |= self.group_key(key, s, &input, scope, &mut grouping, &mut window).is_none();
+        }
+        let window = match window {
+            Some((time, size, watermark, at)) => {
+                bad |= !self.check_window(&time, &watermark, &input, at);
+                let lateness_ns = if super::contains_window(&input) { 0 } else { self.lateness_ns };
+                let Size { size_ns, offset_ns } = size;
+                Some(AggregateWindow { time, size_ns, offset_ns, lateness_ns, watermark })
+            }
+            None => None,
+        };
+        let having = s.having.as_ref().map(|h| {
+            let mut env = Env { scope, grouping: Some(&mut grouping), clause: "HAVING" };
+            self.condition(h, &mut env)
+        });
+        let (exprs, names) = self.select_list_grouped(s, scope, &mut grouping);
+        if bad {
+            return None;
+        }
+        let aggregate = self.aggregate(input, window, grouping, span);
+        let columns = named(&exprs, names, &aggregate.columns);
+        let filtered = match having {
+            Some(predicate) => filter(aggregate, predicate),
+            None => aggregate,
+        };
+        Some(project(filtered, exprs, columns))
+    }
+
+    /// The node and its output columns.
+    fn aggregate(&mut self, input: Rel, window: Option<AggregateWindow>, grouping: Grouping, span: Span) -> Rel {
+        let mut columns = Vec::new();
+        if let Some(w) = &window {
+            let released = shift_watermark(&w.watermark, w.lateness_ns);
+            for is_end in [false, true] {
+                let lag = if is_end { 0 } else { w.size_ns };
+                columns.push(PlanColumn {
+                    name: if is_end { "window_end" } else { "window_start" }.into(),
+                    ty: Some(Ty::Timestamp),
+                    nullable: false,
+                    props: ColumnProps {
+                        watermark: shift_watermark(&released, lag),
+                        window: Some(WindowColumn {
+                            size_ns: w.size_ns,
+                            offset_ns: w.offset_ns,
+                            is_end,
+                            watermark: released.clone(),
+                        }),
+                    },
+                });
+            }
+        }
+        let first_key = columns.len();
+        for (written, key) in &grouping.keys {
+            columns.push(PlanColumn {
+                name: output_name(written),
+                ty: key.ty,
+                nullable: key.nullable,
+                props: ColumnProps::default(),
+            });
+            if key.ty == Some(Ty::Interval) {
+                self.unsupported(key.span, "GROUP BY an INTERVAL");
+            }
+        }
+        for call in &grouping.calls {
+            columns.push(PlanColumn {
+                name: call.function.name().to_ascii_lowercase(),
+                ty: Some(call.ty),
+                nullable: call.nullable,
+                props: ColumnProps::default(),
+            });
+        }
+        let changelog = window.is_none() && self.emit.is_none_or(|(kind, _)| kind != EmitKind::Final);
+        let mut key: Vec<usize> = (first_key..first_key + grouping.keys.len()).collect();
+        if window.is_some() {
+            key.insert(0, 0);
+        }
+        let state = match &window {
+            Some(_) => "keys × open windows".to_string(),
+            None if grouping.keys.is_empty() => "one row".to_string(),
+            None => "grows with the number of keys".to_string(),
+        };
+        let props = Props { changelog, finite: input.props.finite, keys: vec![key], state: Some(state) };
+        let keys = grouping.keys.into_iter().map(|(_, e)| e).collect();
+        let _ = span;
+        Rel { node: Node::Aggregate { input: Box::new(input), window, keys, calls: grouping.calls }, columns, props }
+    }
+
+    fn group_key(
+        &mut self,
+        key: &ast::Expr,
+        s: &ast::Select,
+        input: &Rel,
+        scope: &Scope,
+        grouping: &mut Grouping,
+        window: &mut Option<(Expr, Size, Vec<(usize, i64)>, Span)>,
+    ) -> Option<()> {
+        let span = self.at(key);
+        let key = self.resolve_key(key, s, scope)?;
+        if let ast::Expr::Function(f) = &key
+            && is_window_function(&f.name.to_string())
+        {
+            if !is_tumble(&f.name.to_string()) {
+                self.unsupported(span, &f.name.to_string().to_ascii_uppercase());
+                return None;
+            }
+            let args = self.plain_args(f, span)?;
+            let Some((time, rest)) = args.split_first() else {
+                self.window_size(&[], span);
+                return None;
+            };
+            let time = self.window_time(time, scope);
+            let size = self.window_size(rest, span);
+            let (time, size) = (time?, size?);
+            let watermark = time_watermark(&time, &input.columns);
+            return self.one_window(grouping, window, (time, size, watermark, span));
+        }
+        let mut env = Env { scope, grouping: None, clause: "GROUP BY" };
+        let bound = self.expr(&key, &mut env);
+        if bound.is_error() {
+            return None;
+        }
+        if let Kind::Column(i) = bound.kind
+            && let Some(w) = &input.columns[i].props.window
+        {
+            let size = Size { size_ns: w.size_ns, offset_ns: w.offset_ns };
+            grouping.window_columns.push((i, w.is_end));
+            return self.one_window(grouping, window, (bound, size, w.watermark.clone(), span));
+        }
+        let bound = if bound.ty.is_none() { self.coerced(bound, Ty::Varchar) } else { bound };
+        if !grouping.keys.iter().any(|(_, e)| *e == bound) {
+            grouping.keys.push((key, bound));
+        }
+        Some(())
+    }
+
+    fn one_window(
+        &mut self,
+        grouping: &mut Grouping,
+        window: &mut Option<(Expr, Size, Vec<(usize, i64)>, Span)>,
+        new: (Expr, Size, Vec<(usize, i64)>, Span),
+    ) -> Option<()> {
+        grouping.windowed = true;
+        match window {
+            None => *window = Some(new),
+            Some((_, size, _, _)) if *size == new.1 => {}
+            Some(_) => {
+                self.fail(Diagnostic::error(code::WINDOW_MISUSE, new.3, "GROUP BY has two different windows"));
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// `GROUP BY 1` and `GROUP BY alias` stand for a selected expression.
+    fn resolve_key(&mut self, key: &ast::Expr, s: &ast::Select, scope: &Scope) -> Option<ast::Expr> {
+        let span = self.at(key);
+        match key {
+            ast::Expr::Value(v) => {
+                let Value::Number(n, _) = &v.value else { return Some(key.clone()) };
+                let item = n.parse::<usize>().ok().and_then(|n| s.projection.get(n.checked_sub(1)?));
+                match item {
+                    Some(SelectItem::UnnamedExpr(e) | SelectItem::ExprWithAlias { expr: e, .. }) => Some(e.clone()),
+                    _ => {
+                        self.fail(Diagnostic::error(
+                            code::UNKNOWN_COLUMN,
+                            span,
+                            format!("GROUP BY position {n} is not an expression of the select list"),
+                        ));
+                        None
+                    }
+                }
+            }
+            ast::Expr::Identifier(name) if scope.resolve(std::slice::from_ref(name), span).is_err() => {
+                let aliased = s.projection.iter().find_map(|item| match item {
+                    SelectItem::ExprWithAlias { expr, alias } if super::scope::means(name, &alias.value) => Some(expr),
+                    _ => None,
+                });
+                Some(aliased.unwrap_or(key).clone())
+            }
+            _ => Some(key.clone()),
+        }
+    }
+
+    /// A window needs a time that is never NULL, and something that closes it.
+    fn check_window(&mut self, time: &Expr, watermark: &[(usize, i64)], input: &Rel, span: Span) -> bool {
+        if time.nullable {
+            self.fail(
+                Diagnostic::error(code::WINDOW_MISUSE, time.span, "time of a window may be NULL")
+                    .label("this column is nullable")
+                    .help("declare the column NOT NULL, or declare it the event time: rows without one are then rejected"),
+            );
+            return false;
+        }
+        let closes = !watermark.is_empty() || input.props.finite;
+        let needs = self.emit.is_none_or(|(kind, _)| kind == EmitKind::WindowClose);
+        if needs && !closes {
+            self.fail(
+                Diagnostic::error(
+                    code::NO_WATERMARK,
+                    span,
+                    "window can never close: its time column has no watermark",
+                )
+                .label("no watermark here")
+                .help("declare event time: #[event(time = ts, delay = \"5 seconds\")], or WATERMARK FOR ts AS ts - INTERVAL '5' SECOND")
+                .help("or use EMIT CHANGES to get results before the window closes"),
+            );
+            return false;
+        }
+        true
+    }
+
+    fn select_list(
+        &mut self,
+        s: &ast::Select,
+        scope: &Scope,
+        mut grouping: Option<&mut Grouping>,
+        below: &[PlanColumn],
+    ) -> (Vec<Expr>, Vec<PlanColumn>) {
+        let (exprs, names) = self.items(s, scope, &mut grouping);
+        let columns = named(&exprs, names, below);
+        (exprs, columns)
+    }
+
+    fn select_list_grouped(
+        &mut self,
+        s: &ast::Select,
+        scope: &Scope,
+        grouping: &mut Grouping,
+    ) -> (Vec<Expr>, Vec<String>) {
+        self.items(s, scope, &mut Some(grouping))
+    }
+
+    fn items(
+        &mut self,
+        s: &ast::Select,
+        scope: &Scope,
+        grouping: &mut Option<&mut Grouping>,
+    ) -> (Vec<Expr>, Vec<String>) {
+        let mut exprs = Vec::new();
+        let mut names = Vec::new();
+        for item in &s.projection {
+            let span = self.text.span_of(item);
+            match item {
+                SelectItem::UnnamedExpr(e) => {
+                    names.push(output_name(e));
+                    exprs.push(self.item(e, scope, grouping));
+                }
+                SelectItem::ExprWithAlias { expr, alias } => {
+                    names.push(alias.value.clone());
+                    exprs.push(self.item(expr, scope, grouping));
+                }
+                SelectItem::Wildcard(options) | SelectItem::QualifiedWildcard(_, options) => {
+                    if options.opt_except.is_some()
+                        || options.opt_exclude.is_some()
+                        || options.opt_ilike.is_some()
+                        || options.opt_rename.is_some()
+                        || options.opt_replace.is_some()
+                        || options.opt_alias.is_some()
+                    {
+                        self.unsupported(span, "a clause after `*`");
+                        continue;
+                    }
+                    if grouping.is_some() {
+                        self.fail(
+                            Diagnostic::error(code::NOT_GROUPED, span, "`*` cannot be used with GROUP BY or aggregates")
+                                .help("name the grouped columns"),
+                        );
+                        continue;
+                    }
+                    let Some(columns) = self.starred(item, scope, span) else { continue };
+                    for i in columns {
+                        let c = &scope.columns[i].1;
+                        names.push(c.name.clone());
+                        exprs.push(Expr::column(i, c.ty, c.nullable, span));
+                    }
+                }
+                _ => {
+                    self.unsupported(span, "this select item");
+                }
+            }
+        }
+        (exprs, names)
+    }
+
+    fn starred(&mut self, item: &SelectItem, scope: &Scope, span: Span) -> Option<Vec<usize>> {
+        let SelectItem::QualifiedWildcard(kind, _) = item else { return Some((0..scope.columns.len()).collect()) };
+        let SelectItemQualifiedWildcardKind::ObjectName(name) = kind else {
+            self.unsupported(span, "`*` of an expression");
+            return None;
+        };
+        let table = name.0.last().and_then(|p| p.as_ident());
+        let hits: Vec<usize> = scope
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, (t, _))| match (table, t) {
+                (Some(i), Some(t)) => super::scope::means(i, t),
+                _ => false,
+            })
+            .map(|(i, _)| i)
+            .collect();
+        if hits.is_empty() {
+            self.fail(Diagnostic::error(code::UNKNOWN_RELATION, span, format!("`{name}` is not a table of this FROM")));
+            return None;
+        }
+        Some(hits)
+    }
+
+    fn item(&mut self, e: &ast::Expr, scope: &Scope, grouping: &mut Option<&mut Grouping>) -> Expr {
+        let mut env = Env { scope, grouping: grouping.as_deref_mut(), clause: "SELECT" };
+        let bound = self.expr(e, &mut env);
+        if bound.ty.is_none() && !bound.is_error() { self.coerced(bound, Ty::Varchar) } else { bound }
+    }
+}
+
+/// Rows for which the predicate is TRUE.
+fn filter(input: Rel, predicate: Expr) -> Rel {
+    let columns = input.columns.clone();
+    let props = Props { state: None, ..input.props.clone() };
+    Rel { node: Node::Filter { input: Box::new(input), predicate }, columns, props }
+}
+
+/// One expression a column.
+fn project(input: Rel, exprs: Vec<Expr>, columns: Vec<PlanColumn>) -> Rel {
+    let position = |of: usize| exprs.iter().position(|e| e.kind == Kind::Column(of));
+    let is_window = |c: usize| input.columns[c].props.window.clone();
+    let keys = input
+        .props
+        .keys
+        .iter()
+        .filter_map(|key| {
+            key.iter()
+                .map(|&k| {
+                    position(k).or_else(|| {
+                        // Either bound of a window identifies it.
+                        let w = is_window(k)?;
+                        exprs.iter().position(|e| match e.kind {
+                            Kind::Column(c) => is_window(c)
+                                .is_some_and(|v| (v.size_ns, v.offset_ns) == (w.size_ns, w.offset_ns)),
+                            _ => false,
+                        })
+                    })
+                })
+                .collect::<Option<Vec<usize>>>()
+        })
+        .collect();
+    let props = Props { keys, state: None, ..input.props.clone() };
+    Rel { node: Node::Project { input: Box::new(input), exprs }, columns, props }
+}
+
+/// Output columns of expressions over `below`.
+fn named(exprs: &[Expr], names: Vec<String>, below: &[PlanColumn]) -> Vec<PlanColumn> {
+    exprs
+        .iter()
+        .zip(names)
+        .map(|(e, name)| PlanColumn {
+            name,
+            ty: e.ty,
+            nullable: e.nullable,
+            props: column_props(e, below),
+        })
+        .collect()
+}
+
+/// The name of a selected expression without alias, as PostgreSQL gives it.
+fn output_name(e: &ast::Expr) -> String {
+    match e {
+        ast::Expr::Identifier(i) => i.value.clone(),
+        ast::Expr::CompoundIdentifier(parts) => parts.last().map_or("?column?".into(), |i| i.value.clone()),
+        ast::Expr::Nested(inner) => output_name(inner),
+        ast::Expr::Cast { expr, .. } => output_name(expr),
+        ast::Expr::Function(f) => f.name.to_string().to_ascii_lowercase(),
+        ast::Expr::Case { .. } => "case".into(),
+        ast::Expr::Extract { .. } => "extract".into(),
+        ast::Expr::Substring { .. } => "substring".into(),
+        _ => "?column?".into(),
+    }
+}
+
+fn item_aggregates(item: &SelectItem) -> bool {
+    match item {
+        SelectItem::UnnamedExpr(e) | SelectItem::ExprWithAlias { expr: e, .. } => aggregates(e),
+        _ => false,
+    }
+}
+
+/// Whether an aggregate is called in `e` (subqueries aside).
+fn aggregates(e: &ast::Expr) -> bool {
+    use ast::Expr as E;
+    match e {
+        E::Function(f) => {
+            AggregateFn::by_name(&f.name.to_string()).is_some()
+                || match &f.args {
+                    ast::FunctionArguments::List(list) => list.args.iter().any(|a| match a {
+                        ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(e)) => aggregates(e),
+                        _ => false,
+                    }),
+                    _ => false,
+                }
+        }
+        E::Nested(x)
+        | E::IsNull(x)
+        | E::IsNotNull(x)
+        | E::IsTrue(x)
+        | E::IsNotTrue(x)
+        | E::IsFalse(x)
+        | E::IsNotFalse(x)
+        | E::IsUnknown(x)
+        | E::IsNotUnknown(x) => aggregates(x),
+        E::UnaryOp { expr, .. } | E::Cast { expr, .. } | E::Extract { expr, .. } => aggregates(expr),
+        E::BinaryOp { left, right, .. } => aggregates(left) || aggregates(right),
+        E::Between { expr, low, high, .. } => aggregates(expr) || aggregates(low) || aggregates(high),
+        E::InList { expr, list, .. } => aggregates(expr) || list.iter().any(aggregates),
+        E::Like { expr, pattern, .. } => aggregates(expr) || aggregates(pattern),
+        E::Substring { expr, substring_from, substring_for, .. } => {
+            aggregates(expr)
+                || substring_from.as_deref().is_some_and(aggregates)
+                || substring_for.as_deref().is_some_and(aggregates)
+        }
+        E::Case { operand, conditions, else_result, .. } => {
+            operand.as_deref().is_some_and(aggregates)
+                || conditions.iter().any(|w| aggregates(&w.condition) || aggregates(&w.result))
+                || else_result.as_deref().is_some_and(aggregates)
+        }
+        _ => false,
+    }
+}

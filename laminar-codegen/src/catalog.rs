@@ -1,0 +1,31 @@
+//! What a query can name: relations and their columns.
+//!
+//! Each door brings its own catalog: structs in scope, `.sql` files of a folder, a session.
+
+use crate::diagnostic::Place;
+use crate::ir::SourceColumn;
+
+/// A relation that FROM can name.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    /// Name as declared; what messages show.
+    pub name: String,
+    /// Columns in order.
+    pub columns: Vec<SourceColumn>,
+    /// Event time: index of the column and delay of the watermark behind it, in ns.
+    pub time: Option<(usize, i64)>,
+    /// Its rows carry weights: it is the changelog of a view.
+    pub changelog: bool,
+    /// It ends: a table, a file.
+    pub finite: bool,
+    /// Where each column is declared, for second places in messages; empty or one a column.
+    pub declared: Vec<Place>,
+}
+
+/// Finds relations by name.
+pub trait Catalog {
+    /// The relation that `parts` (the identifiers between the dots, with whether each was quoted) name.
+    fn relation(&self, parts: &[(String, bool)]) -> Option<Relation>;
+    /// All names, for suggestions.
+    fn names(&self) -> Vec<String>;
+}

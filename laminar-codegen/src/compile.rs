@@ -1,0 +1,56 @@
+//! From a parsed query to pipeline IR: bind, check, lower. What every door calls.
+
+use crate::bind;
+use crate::catalog::Catalog;
+use crate::diagnostic::{Diagnostic, Span, code};
+use crate::ir::Pipeline;
+use crate::parse::{Query, SqlText};
+use crate::plan::expr::{Expr, Literal};
+use laminar_runtime::plan::OnError;
+use laminar_runtime::schema::Ty;
+
+/// Compiles a query to pipeline IR, with all diagnostics; no pipeline if one of them is an error.
+pub fn compile(
+    query: &Query,
+    text: &SqlText,
+    catalog: &dyn Catalog,
+    name: &str,
+) -> (Option<Pipeline>, Vec<Diagnostic>) {
+    compile_with(query, text, catalog, name, OnError::Fail)
+}
+
+/// [`compile`] with a policy for rows that fail.
+pub fn compile_with(
+    query: &Query,
+    text: &SqlText,
+    catalog: &dyn Catalog,
+    name: &str,
+    on_error: OnError,
+) -> (Option<Pipeline>, Vec<Diagnostic>) {
+    let (bound, mut diagnostics) = bind::bind(query, text, catalog);
+    let Some(bound) = bound else { return (None, diagnostics) };
+    match crate::lower::lower(&bound, text, name, on_error) {
+        Ok(pipeline) => (Some(pipeline), diagnostics),
+        Err(d) => {
+            diagnostics.push(*d);
+            (None, diagnostics)
+        }
+    }
+}
+
+/// The value of a constant expression as a value of type `ty` (INSERT … VALUES); `None` is NULL.
+pub fn constant(
+    e: &sqlparser::ast::Expr,
+    text: &SqlText,
+    ty: Ty,
+) -> Result<Option<Literal>, Vec<Diagnostic>> {
+    let bound = bind::bind_constant(e, text, ty)?;
+    let span = bound.span;
+    crate::lower::evaluate(&bound, text).map_err(|what| {
+        vec![Diagnostic::error(code::BAD_LITERAL, span_or(span, text), what).label("this value")]
+    })
+}
+
+fn span_or(span: Span, text: &SqlText) -> Span {
+    if span.is_empty() { Span::new(0, text.sql().len()) } else { span }
+}

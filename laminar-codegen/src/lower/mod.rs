@@ -1,0 +1,295 @@
+//! Lowers a typed plan to pipeline IR.
+//!
+//! Filters, projections and unions disappear: each path from a source or group node to the next becomes one edge with
+//! one scalar program. What nobody reads is never computed.
+
+mod build;
+mod expr;
+mod group;
+
+use crate::bind::Bound;
+use crate::catalog::Relation;
+use crate::diagnostic::{Diagnostic, code};
+use crate::ir::{Pipeline, SourceIr};
+use crate::parse::{EmitKind, SqlText};
+use crate::plan::expr::{Expr, Kind, Literal};
+use crate::plan::{Node, Rel};
+use crate::sir::Program;
+use group::GroupBuild;
+use laminar_runtime::plan::{
+    CellColumn, EdgePlan, Emit, OnError, OutputKind, Plan, Port, Site, SourcePlan, WatermarkOf,
+};
+use laminar_runtime::schema::{Column, Ty};
+
+/// Largest expression after subqueries have been merged.
+pub const EXPR_NODES_MAX: usize = 20_000;
+
+/// Rows on their way to a consumer: where they start, which of them pass, and the consumer's columns over
+/// the start's columns.
+#[derive(Clone, Debug)]
+struct Feed {
+    port: Port,
+    exprs: Vec<Expr>,
+    filters: Vec<Expr>,
+}
+
+struct Lowering<'a> {
+    text: &'a SqlText,
+    sources: &'a [Relation],
+    emit: Option<EmitKind>,
+    groups: Vec<GroupBuild>,
+    edges: Vec<EdgePlan>,
+    programs: Vec<Program>,
+    sites: Vec<Site>,
+    too_large: Option<Diagnostic>,
+}
+
+/// Lowers a bound query.
+pub fn lower(bound: &Bound, text: &SqlText, name: &str, on_error: OnError) -> Result<Pipeline, Box<Diagnostic>> {
+    let emit = bound.emit.map(|(kind, _)| kind);
+    let mut l = Lowering {
+        text,
+        sources: &bound.sources,
+        emit,
+        groups: Vec::new(),
+        edges: Vec::new(),
+        programs: Vec::new(),
+        sites: Vec::new(),
+        too_large: None,
+    };
+    let root = &bound.root;
+    let feeds = l.feeds(root, true);
+    for feed in feeds {
+        let outs: Vec<(Expr, bool)> =
+            feed.exprs.iter().zip(&root.columns).map(|(e, c)| (e.clone(), c.nullable)).collect();
+        l.edge(&feed, Port::Output, outs, false);
+    }
+    if let Some(d) = l.too_large {
+        return Err(Box::new(d));
+    }
+    let output = match emit {
+        Some(EmitKind::OnUpdate) => {
+            let keys = root.props.keys.first().cloned().unwrap_or_default();
+            OutputKind::Upsert { keys: keys.into_iter().map(|k| k as u32).collect::<Vec<_>>().into() }
+        }
+        Some(EmitKind::Changes) => OutputKind::Changes,
+        _ if root.props.changelog => OutputKind::Changes,
+        _ => OutputKind::Append,
+    };
+    let time_column = output_time(root, &output);
+    let watermark: Vec<WatermarkOf> = match &time_column {
+        Some((c, _)) => watermarks(&root.columns[*c].props.watermark),
+        None => Vec::new(),
+    };
+    let sources: Vec<SourceIr> = bound
+        .sources
+        .iter()
+        .map(|r| SourceIr { relation: r.name.clone(), columns: r.columns.clone(), time: r.time })
+        .collect();
+    let source_plans = (0..sources.len() as u32)
+        .map(|s| SourcePlan {
+            name: sources[s as usize].relation.clone().into(),
+            delay_ns: sources[s as usize].time.map(|(_, delay)| delay),
+            edges: (0..l.edges.len() as u32)
+                .filter(|&e| l.edges[e as usize].from == Port::Source(s))
+                .collect::<Vec<_>>()
+                .into(),
+        })
+        .collect::<Vec<_>>();
+    let groups: Vec<_> = l.groups.into_iter().map(|g| g.plan).collect();
+    let columns: Vec<Column> = root
+        .columns
+        .iter()
+        .map(|c| Column { name: c.name.clone().into(), ty: c.ty.unwrap_or(Ty::Varchar), nullable: c.nullable })
+        .collect();
+    let explain = root.explain(&bound.sources);
+    let plan = Plan {
+        name: name.to_string().into(),
+        fingerprint: fingerprint(&explain, &sources, &groups, &output),
+        sources: source_plans.into(),
+        groups: groups.into(),
+        edges: l.edges.into(),
+        columns: columns.into(),
+        output,
+        watermark: watermark.into(),
+        on_error,
+        sites: l.sites.into(),
+    };
+    Ok(Pipeline {
+        plan,
+        programs: l.programs,
+        sources,
+        late_to: bound.late_to.clone(),
+        time_column,
+        explain,
+        sql: text.sql().to_string(),
+    })
+}
+
+/// The first output column that carries a watermark, the end of a window before its start, and its lag over W.
+fn output_time(root: &Rel, output: &OutputKind) -> Option<(usize, i64)> {
+    if *output != OutputKind::Append {
+        return None;
+    }
+    let lag = |c: usize| root.columns[c].props.watermark.iter().map(|(_, lag)| *lag).max();
+    (0..root.columns.len()).filter(|&c| !root.columns[c].nullable).filter_map(|c| Some((c, lag(c)?))).min_by_key(|(_, lag)| *lag)
+}
+
+fn watermarks(of: &[(usize, i64)]) -> Vec<WatermarkOf> {
+    of.iter().map(|&(source, offset_ns)| WatermarkOf { source: source as u32, offset_ns }).collect()
+}
+
+/// FNV-1a over what decides layout and meaning of the state: the canonical plan, not its spelling.
+fn fingerprint(
+    explain: &str,
+    sources: &[SourceIr],
+    groups: &[laminar_runtime::plan::GroupPlan],
+    output: &OutputKind,
+) -> u64 {
+    let mut text = explain.to_ascii_lowercase();
+    for s in sources {
+        for c in &s.columns {
+            text.push_str(&c.column.to_string().to_ascii_lowercase());
+        }
+    }
+    text.push_str(&format!("{groups:?}{output:?}"));
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl Lowering<'_> {
+    /// The feeds of a relation; `outermost`: no aggregate above.
+    fn feeds(&mut self, rel: &Rel, outermost: bool) -> Vec<Feed> {
+        match &rel.node {
+            Node::Source(i) => {
+                let exprs = rel
+                    .columns
+                    .iter()
+                    .enumerate()
+                    .map(|(c, col)| Expr::column(c, col.ty, col.nullable, Default::default()))
+                    .collect();
+                vec![Feed { port: Port::Source(*i as u32), exprs, filters: Vec::new() }]
+            }
+            Node::Filter { input, predicate } => {
+                let mut feeds = self.feeds(input, outermost);
+                for feed in &mut feeds {
+                    let predicate = self.merged(predicate, &feed.exprs);
+                    feed.filters.push(predicate);
+                }
+                feeds
+            }
+            Node::Project { input, exprs } => {
+                let mut feeds = self.feeds(input, outermost);
+                for feed in &mut feeds {
+                    feed.exprs = exprs.iter().map(|e| self.merged(e, &feed.exprs)).collect();
+                }
+                feeds
+            }
+            Node::Union { inputs } => inputs.iter().flat_map(|i| self.feeds(i, outermost)).collect(),
+            Node::Aggregate { input, window, keys, calls } => {
+                let feeds = self.feeds(input, false);
+                let emit = match (self.emit, window.is_some()) {
+                    (Some(EmitKind::Final), _) => Emit::Final,
+                    (Some(EmitKind::Changes | EmitKind::OnUpdate), true) if outermost => Emit::Changes,
+                    (_, true) => Emit::Close,
+                    (_, false) => Emit::Changes,
+                };
+                let g = self.group(feeds, rel, input, window.as_ref(), keys, calls, emit);
+                let exprs = rel
+                    .columns
+                    .iter()
+                    .enumerate()
+                    .map(|(c, col)| Expr::column(c, col.ty, col.nullable, Default::default()))
+                    .collect();
+                vec![Feed { port: Port::Group(g), exprs, filters: Vec::new() }]
+            }
+        }
+    }
+
+    /// `e` over the columns of the start. Merging nested subqueries can grow without bound: there is a limit.
+    fn merged(&mut self, e: &Expr, columns: &[Expr]) -> Expr {
+        fn leaves(e: &Expr, columns: &[usize]) -> usize {
+            match e.kind {
+                Kind::Column(i) => columns[i],
+                _ => e.children().into_iter().fold(1, |n: usize, c| n.saturating_add(leaves(c, columns))),
+            }
+        }
+        fn size(e: &Expr) -> usize {
+            e.children().into_iter().fold(1, |n: usize, c| n.saturating_add(size(c)))
+        }
+        let sizes: Vec<usize> = columns.iter().map(size).collect();
+        if leaves(e, &sizes) > EXPR_NODES_MAX {
+            self.too_large.get_or_insert_with(|| {
+                Diagnostic::error(
+                    code::TOO_DEEP,
+                    e.span,
+                    format!("expression has more than {EXPR_NODES_MAX} parts once its subqueries are merged"),
+                )
+            });
+            return e.clone();
+        }
+        e.substitute(columns)
+    }
+
+    /// Adds the edge that takes a feed to a consumer; `outs` are expressions over the start's columns, and whether their
+    /// columns have validity.
+    fn edge(&mut self, feed: &Feed, to: Port, outs: Vec<(Expr, bool)>, windowed: bool) {
+        let index = self.edges.len() as u32;
+        if let Port::Group(g) = feed.port {
+            self.groups[g as usize].plan.edge = index;
+        }
+        let weighted = match feed.port {
+            Port::Source(s) => self.sources[s as usize].changelog,
+            Port::Group(g) => self.groups[g as usize].plan.emit == Emit::Changes,
+            Port::Output => false,
+        };
+        let columns: Vec<CellColumn> =
+            outs.iter().map(|(e, nullable)| CellColumn { ty: e.ty.unwrap_or(Ty::Varchar), nullable: *nullable }).collect();
+        let tracks = match feed.port {
+            Port::Source(s) => {
+                let raw_time = self.sources[s as usize].time.is_some_and(|(t, _)| {
+                    outs.first().is_some_and(|(e, _)| e.kind == Kind::Column(t))
+                });
+                (windowed && (!raw_time || !feed.filters.is_empty())) || (weighted && !feed.filters.is_empty())
+            }
+            _ => !feed.filters.is_empty(),
+        };
+        let program = build::program(self, feed, &outs, tracks);
+        self.programs.push(program);
+        self.edges.push(EdgePlan { from: feed.port, to, columns: columns.into(), tracks, weighted });
+    }
+}
+
+/// Computes a bound expression without columns, by the same instructions as at run time; `None` is NULL.
+pub fn evaluate(e: &Expr, text: &SqlText) -> Result<Option<Literal>, String> {
+    use crate::sir::{Const, Fail, Op};
+    let mut l = Lowering {
+        text,
+        sources: &[],
+        emit: None,
+        groups: Vec::new(),
+        edges: Vec::new(),
+        programs: Vec::new(),
+        sites: Vec::new(),
+        too_large: None,
+    };
+    let feed = Feed { port: Port::Output, exprs: Vec::new(), filters: Vec::new() };
+    let program = build::program(&mut l, &feed, &[(e.clone(), true)], false);
+    // Folding has computed all that did not fail.
+    for inst in &program.insts {
+        if let Fail::Site(site) = inst.fail {
+            return Err(l.sites[site as usize].what.to_string());
+        }
+    }
+    let Some(out) = program.outs.first() else { return Ok(None) };
+    match &program.insts[out.val.0 as usize].op {
+        Op::Null => Ok(None),
+        Op::Const(c) => Ok(Some(match c {
+            Const::Bool(b) => Literal::Bool(*b),
+            Const::Int(v) => Literal::Int(*v),
+            Const::Float(v) => Literal::Float(*v),
+            Const::Text(t) => Literal::Text(t.clone()),
+            Const::Interval(i) => Literal::Interval(*i),
+        })),
+        _ => Err("value is not constant".to_string()),
+    }
+}

@@ -1,0 +1,199 @@
+//! EXPLAIN: the plan as an indented tree, each node with its properties.
+//!
+//! The text of expressions is canonical (names of columns instead of places), so that fingerprints are made of it, too.
+
+use super::expr::{Expr, Kind, Literal};
+use super::{AggregateCall, Node, PlanColumn, Rel};
+use crate::catalog::Relation;
+use crate::sir::CmpOp;
+use laminar_runtime::schema::Ty;
+use laminar_runtime::types::{Interval, Timestamp};
+use std::fmt::Write;
+
+impl Rel {
+    /// The tree as text.
+    pub fn explain(&self, sources: &[Relation]) -> String {
+        let mut out = String::new();
+        self.print(sources, 0, &mut out);
+        out
+    }
+
+    fn print(&self, sources: &[Relation], depth: usize, out: &mut String) {
+        let pad = "  ".repeat(depth);
+        let names = |exprs: &[Expr], below: &[PlanColumn]| {
+            exprs
+                .iter()
+                .zip(&self.columns)
+                .map(|(e, c)| {
+                    let text = e.sql(below);
+                    if text == c.name { text } else { format!("{text} AS {}", c.name) }
+                })
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let _ = write!(out, "{pad}");
+        let inputs: Vec<&Rel> = match &self.node {
+            Node::Source(i) => {
+                let r = &sources[*i];
+                let _ = write!(out, "Source {}", r.name);
+                if let Some((t, delay)) = r.time {
+                    let delay = Interval { months: 0, days: 0, ns: delay };
+                    let _ = write!(out, " (event time {}, delay {delay})", r.columns[t].column.name);
+                }
+                vec![]
+            }
+            Node::Filter { input, predicate } => {
+                let _ = write!(out, "Filter {}", predicate.sql(&input.columns));
+                vec![input]
+            }
+            Node::Project { input, exprs } => {
+                let _ = write!(out, "Project {}", names(exprs, &input.columns));
+                vec![input]
+            }
+            Node::Union { inputs } => {
+                let _ = write!(out, "UnionAll");
+                inputs.iter().collect()
+            }
+            Node::Aggregate { input, window, keys, calls } => {
+                let _ = write!(out, "Aggregate");
+                if let Some(w) = window {
+                    let ns = |ns| Interval { months: 0, days: 0, ns };
+                    let _ = write!(out, " TUMBLE({}, {}", w.time.sql(&input.columns), ns(w.size_ns));
+                    if w.offset_ns != 0 {
+                        let _ = write!(out, ", offset {}", ns(w.offset_ns));
+                    }
+                    let _ = write!(out, ")");
+                    if w.lateness_ns != 0 {
+                        let _ = write!(out, " lateness {}", ns(w.lateness_ns));
+                    }
+                }
+                let list = |items: Vec<String>| items.join(", ");
+                if !keys.is_empty() {
+                    let _ = write!(out, " by {}", list(keys.iter().map(|k| k.sql(&input.columns)).collect()));
+                }
+                let _ = write!(out, ": {}", list(calls.iter().map(|c| c.sql(&input.columns)).collect()));
+                vec![input]
+            }
+        };
+        let _ = writeln!(out, "  [{}]", self.facts(sources));
+        for input in inputs {
+            input.print(sources, depth + 1, out);
+        }
+    }
+
+    fn facts(&self, sources: &[Relation]) -> String {
+        let mut facts = vec![if self.props.changelog { "changelog" } else { "append-only" }.to_string()];
+        for key in &self.props.keys {
+            let names: Vec<&str> = key.iter().map(|&k| self.columns[k].name.as_str()).collect();
+            facts.push(format!("key ({})", names.join(", ")));
+        }
+        for c in &self.columns {
+            let of: Vec<String> = c
+                .props
+                .watermark
+                .iter()
+                .map(|(s, lag)| match lag {
+                    0 => format!("W({})", sources[*s].name),
+                    _ => format!("W({}) - {}", sources[*s].name, Interval { months: 0, days: 0, ns: *lag }),
+                })
+                .collect();
+            match of.as_slice() {
+                [] => {}
+                [one] => facts.push(format!("watermark of {}: {one}", c.name)),
+                many => facts.push(format!("watermark of {}: min({})", c.name, many.join(", "))),
+            }
+        }
+        if let Some(state) = &self.props.state {
+            facts.push(format!("state: {state}"));
+        }
+        facts.push(if self.props.finite { "finite".into() } else { "unending".into() });
+        facts.join("; ")
+    }
+}
+
+impl AggregateCall {
+    /// The call as SQL.
+    pub fn sql(&self, below: &[PlanColumn]) -> String {
+        let arg = self.arg.as_ref().map_or("*".to_string(), |a| a.sql(below));
+        let filter = self.filter.as_ref().map_or(String::new(), |f| format!(" FILTER (WHERE {})", f.sql(below)));
+        format!("{}({arg}){filter}", self.function.name())
+    }
+}
+
+impl Expr {
+    /// The expression as SQL, with the column names of `below`.
+    pub fn sql(&self, below: &[PlanColumn]) -> String {
+        let s = |e: &Expr| e.sql(below);
+        match &self.kind {
+            Kind::Column(i) => below.get(*i).map_or_else(|| format!("#{i}"), |c| c.name.clone()),
+            Kind::Literal(l) => literal(l, self.ty),
+            Kind::Null => "NULL".into(),
+            Kind::Error => "?".into(),
+            Kind::Arith(op, a, b) => format!("({} {} {})", s(a), op.symbol(), s(b)),
+            Kind::Neg(a) => format!("(-{})", s(a)),
+            Kind::Cmp(op, a, b) => {
+                let symbol = match op {
+                    CmpOp::Eq => "=",
+                    CmpOp::Ne => "<>",
+                    CmpOp::Lt => "<",
+                    CmpOp::Le => "<=",
+                    CmpOp::Gt => ">",
+                    CmpOp::Ge => ">=",
+                };
+                format!("({} {symbol} {})", s(a), s(b))
+            }
+            Kind::And(a, b) => format!("({} AND {})", s(a), s(b)),
+            Kind::Or(a, b) => format!("({} OR {})", s(a), s(b)),
+            Kind::Not(a) => match &a.kind {
+                Kind::IsNull(x) => format!("({} IS NOT NULL)", s(x)),
+                _ => format!("(NOT {})", s(a)),
+            },
+            Kind::IsNull(a) => format!("({} IS NULL)", s(a)),
+            Kind::Case(arms, or_else) => {
+                let mut out = "CASE".to_string();
+                for (c, v) in arms {
+                    let _ = write!(out, " WHEN {} THEN {}", s(c), s(v));
+                }
+                if let Some(e) = or_else {
+                    let _ = write!(out, " ELSE {}", s(e));
+                }
+                out + " END"
+            }
+            Kind::Cast(a, tried) => {
+                let ty = self.ty.map_or("?".into(), |t| t.to_string());
+                format!("{}CAST({} AS {ty})", if *tried { "TRY_" } else { "" }, s(a))
+            }
+            Kind::Call(f, args) => {
+                let list: Vec<String> = args.iter().map(s).collect();
+                match (f.name.split(' ').collect::<Vec<_>>().as_slice(), f.variant) {
+                    ([_, op, _], _) => format!("({} {op} {})", list[0], list[1]),
+                    (["-", _], _) => format!("(-{})", list[0]),
+                    (_, Some(v)) if f.name == "extract" => format!("extract({v} FROM {})", list[0]),
+                    (_, Some(v)) => format!("{}('{v}', {})", f.name, list.join(", ")),
+                    _ => format!("{}({})", f.name, list.join(", ")),
+                }
+            }
+            Kind::WindowBound { time, size_ns, offset_ns, is_end } => {
+                let which = if *is_end { "window_end" } else { "window_start" };
+                format!("{which}({}, {size_ns} ns, {offset_ns} ns)", s(time))
+            }
+        }
+    }
+}
+
+fn literal(l: &Literal, ty: Option<Ty>) -> String {
+    match (l, ty) {
+        (Literal::Bool(b), _) => b.to_string().to_ascii_uppercase(),
+        (Literal::Int(v), Some(Ty::Timestamp)) => format!("TIMESTAMP '{}'", Timestamp(*v)),
+        (Literal::Int(v), Some(Ty::Decimal { scale, .. })) if scale > 0 => {
+            let (sign, digits) = (if *v < 0 { "-" } else { "" }, v.unsigned_abs().to_string());
+            let digits = format!("{digits:0>width$}", width = scale as usize + 1);
+            let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
+            format!("{sign}{whole}.{fraction}")
+        }
+        (Literal::Int(v), _) => v.to_string(),
+        (Literal::Float(v), _) => format!("{v:e}"),
+        (Literal::Text(t), _) => format!("'{}'", t.replace('\'', "''")),
+        (Literal::Interval(i), _) => format!("INTERVAL '{i}'"),
+    }
+}

@@ -1,0 +1,185 @@
+//! Typed scalar expressions: names resolved, operands coerced, functions chosen.
+
+use crate::diagnostic::Span;
+use crate::functions::ScalarFn;
+use crate::sir::CmpOp;
+use laminar_runtime::schema::Ty;
+use laminar_runtime::types::Interval;
+
+/// A typed expression. Equality ignores the place.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it computes.
+    pub kind: Kind,
+    /// Its type; none for a bare NULL and after an error.
+    pub ty: Option<Ty>,
+    /// Whether NULL may occur.
+    pub nullable: bool,
+    /// Where it stands in the SQL.
+    pub span: Span,
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Expr) -> bool {
+        self.kind == other.kind && self.ty == other.ty
+    }
+}
+
+/// A constant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// BOOLEAN
+    Bool(bool),
+    /// INTEGER, BIGINT, TIMESTAMP, or the mantissa of a DECIMAL
+    Int(i64),
+    /// DOUBLE
+    Float(f64),
+    /// VARCHAR
+    Text(String),
+    /// INTERVAL
+    Interval(Interval),
+}
+
+/// Arithmetic on two operands of the kinds named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArithOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `%`
+    Rem,
+}
+
+impl ArithOp {
+    /// The operator as written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            ArithOp::Add => "+",
+            ArithOp::Sub => "-",
+            ArithOp::Mul => "*",
+            ArithOp::Div => "/",
+            ArithOp::Rem => "%",
+        }
+    }
+}
+
+/// What an expression computes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// A column of the input, by index.
+    Column(usize),
+    /// A constant.
+    Literal(Literal),
+    /// NULL.
+    Null,
+    /// Stands for an expression with an error; whatever uses it stays silent.
+    Error,
+    /// Numbers of the types of the operands (equal, except decimals: each its own scale).
+    Arith(ArithOp, Box<Expr>, Box<Expr>),
+    /// −x of a number.
+    Neg(Box<Expr>),
+    /// Comparison of two values of one type.
+    Cmp(CmpOp, Box<Expr>, Box<Expr>),
+    /// AND
+    And(Box<Expr>, Box<Expr>),
+    /// OR
+    Or(Box<Expr>, Box<Expr>),
+    /// NOT
+    Not(Box<Expr>),
+    /// IS NULL
+    IsNull(Box<Expr>),
+    /// Searched CASE: conditions and values, then ELSE.
+    Case(Vec<(Expr, Expr)>, Option<Box<Expr>>),
+    /// CAST, or TRY_CAST where `true`.
+    Cast(Box<Expr>, bool),
+    /// A function of the table.
+    Call(&'static ScalarFn, Vec<Expr>),
+    /// Start (or end, where `true`) of the tumbling window that holds a timestamp.
+    WindowBound {
+        /// The timestamp.
+        time: Box<Expr>,
+        /// Length in ns.
+        size_ns: i64,
+        /// Start modulo the length, in ns.
+        offset_ns: i64,
+        /// The end instead of the start.
+        is_end: bool,
+    },
+}
+
+impl Expr {
+    /// A column.
+    pub fn column(index: usize, ty: Option<Ty>, nullable: bool, span: Span) -> Expr {
+        Expr { kind: Kind::Column(index), ty, nullable, span }
+    }
+
+    /// A constant.
+    pub fn literal(value: Literal, ty: Ty, span: Span) -> Expr {
+        Expr { kind: Kind::Literal(value), ty: Some(ty), nullable: false, span }
+    }
+
+    /// What follows from an error.
+    pub fn error(span: Span) -> Expr {
+        Expr { kind: Kind::Error, ty: None, nullable: true, span }
+    }
+
+    /// Whether it, or a part of it, is an error already reported.
+    pub fn is_error(&self) -> bool {
+        matches!(self.kind, Kind::Error)
+    }
+
+    /// Its direct parts.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            Kind::Column(_) | Kind::Literal(_) | Kind::Null | Kind::Error => vec![],
+            Kind::Arith(_, a, b) | Kind::Cmp(_, a, b) | Kind::And(a, b) | Kind::Or(a, b) => vec![a, b],
+            Kind::Neg(a) | Kind::Not(a) | Kind::IsNull(a) | Kind::Cast(a, _) => vec![a],
+            Kind::WindowBound { time, .. } => vec![time],
+            Kind::Case(arms, or_else) => {
+                arms.iter().flat_map(|(c, v)| [c, v]).chain(or_else.as_deref()).collect()
+            }
+            Kind::Call(_, args) => args.iter().collect(),
+        }
+    }
+
+    fn children_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.kind {
+            Kind::Column(_) | Kind::Literal(_) | Kind::Null | Kind::Error => vec![],
+            Kind::Arith(_, a, b) | Kind::Cmp(_, a, b) | Kind::And(a, b) | Kind::Or(a, b) => vec![a, b],
+            Kind::Neg(a) | Kind::Not(a) | Kind::IsNull(a) | Kind::Cast(a, _) => vec![a],
+            Kind::WindowBound { time, .. } => vec![time],
+            Kind::Case(arms, or_else) => {
+                arms.iter_mut().flat_map(|(c, v)| [c, v]).chain(or_else.as_deref_mut()).collect()
+            }
+            Kind::Call(_, args) => args.iter_mut().collect(),
+        }
+    }
+
+    /// The expression with each column replaced by what `columns` holds for it.
+    pub fn substitute(&self, columns: &[Expr]) -> Expr {
+        if let Kind::Column(i) = self.kind {
+            return columns[i].clone();
+        }
+        let mut out = self.clone();
+        for child in out.children_mut() {
+            *child = child.substitute(columns);
+        }
+        out
+    }
+
+    /// Whether evaluating it can raise an error.
+    pub fn can_fail(&self) -> bool {
+        let own = match &self.kind {
+            Kind::Arith(op, ..) => self.ty != Some(Ty::Double) || *op == ArithOp::Rem,
+            Kind::Neg(_) => self.ty != Some(Ty::Double),
+            Kind::Cast(_, false) | Kind::Call(..) | Kind::WindowBound { .. } => true,
+            _ => false,
+        };
+        own || self.children().into_iter().any(Expr::can_fail)
+    }
+}
