@@ -1,8 +1,11 @@
 //! Scalar functions of SQL: total, and one source for all executors.
 //!
 //! Every function exists twice: as a typed Rust function, which generated code calls as `scalar::<name>`,
-//! and as a [`CellFn`], which the interpreter and compiled code reach through [`FUNCTIONS`]. A function that can fail gives an `Option`;
-//! as a cell function it then writes zeros and returns 1.
+//! and as a [`CellFn`], which the interpreter and compiled code reach through [`FUNCTIONS`]. A function that can fail
+//! gives an `Option`; as a cell function it then writes zeros and returns 1.
+//!
+//! Functions that read a [`TextRef`](crate::types::TextRef) are `unsafe`: the text must live. What they give lives as long as their
+//! arguments and the arena's step.
 //!
 //! Not here: NULL (functions are strict, their callers see to it), arithmetic on `i64` and `f64` (instructions of the
 //! back ends). Invariant: no function panics, allocates outside the arena, or reads anything but its arguments.
@@ -12,7 +15,34 @@ use crate::schema::Repr;
 use crate::stage::Cell;
 use crate::types::Arena;
 
-/// A function as the interpreter and compiled code call it: reads one cell an argument, writes `out`, returns 1 where it fails.
+mod buffer;
+mod compare;
+mod decimal;
+mod extract;
+mod float_text;
+mod like;
+mod parse;
+mod span;
+mod table;
+mod text;
+mod to_text;
+mod truncate;
+mod wide;
+
+pub use self::compare::*;
+pub use self::decimal::*;
+pub use self::extract::*;
+pub use self::like::*;
+pub use self::parse::*;
+pub use self::span::*;
+pub use self::table::FUNCTIONS;
+pub use self::text::*;
+pub use self::to_text::*;
+pub use self::truncate::*;
+pub use self::wide::*;
+
+/// A function as the interpreter and compiled code call it: reads one cell an argument, writes `out`, returns 1 where it
+/// fails. The arena may be null where [`FnDef::arena`] is false.
 pub type CellFn = unsafe extern "C" fn(arena: *const Arena, args: *const Cell, out: *mut Cell) -> u32;
 
 /// A scalar function.
@@ -50,6 +80,3 @@ impl FnId {
         &FUNCTIONS[self.0 as usize]
     }
 }
-
-/// All functions.
-pub static FUNCTIONS: &[FnDef] = &[];

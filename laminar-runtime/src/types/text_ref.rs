@@ -41,6 +41,15 @@ impl TextRef {
         TextRef::from_raw(text.as_ptr(), text.len() as u64)
     }
 
+    /// Refers to `len` bytes at `ptr`.
+    ///
+    /// # Safety
+    /// They are initialised and UTF-8.
+    #[inline(always)]
+    pub const unsafe fn from_raw_parts(ptr: *const u8, len: usize) -> TextRef {
+        TextRef::from_raw(ptr, len as u64)
+    }
+
     /// The text.
     ///
     /// # Safety

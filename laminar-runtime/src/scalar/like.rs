@@ -1,0 +1,216 @@
+//! `LIKE`: `%` is any run of characters, `_` any one.
+//!
+//! Cost: length of the text times length of the pattern at worst; only the last `%` is ever tried again.
+
+use crate::types::TextRef;
+
+/// `text LIKE pattern`, with `\` to escape. Bad for a pattern that ends with the escape.
+///
+/// # Safety
+/// Both texts live.
+#[inline]
+pub unsafe fn like(text: TextRef, pattern: TextRef) -> Option<bool> {
+    // SAFETY: by contract.
+    unsafe { matches(text.as_str().as_bytes(), pattern.as_str().as_bytes(), b"\\") }
+}
+
+/// `text LIKE pattern ESCAPE escape`; an empty escape is none. Bad for an escape of several characters and for a pattern that
+/// ends with the escape.
+///
+/// # Safety
+/// All texts live.
+#[inline]
+pub unsafe fn like_escape(text: TextRef, pattern: TextRef, escape: TextRef) -> Option<bool> {
+    // SAFETY: by contract.
+    let (text, pattern, escape) = unsafe { (text.as_str(), pattern.as_str(), escape.as_str()) };
+    if escape.chars().nth(1).is_some() {
+        return None;
+    }
+    matches(text.as_bytes(), pattern.as_bytes(), escape.as_bytes())
+}
+
+/// An element of a pattern.
+enum Element {
+    End,
+    AnyRun,
+    AnyOne,
+    Byte(u8),
+}
+
+/// The element at `at`, and where the next one is.
+#[inline(always)]
+fn element(pattern: &[u8], at: usize, escape: &[u8]) -> (Element, usize) {
+    let rest = &pattern[at..];
+    let Some(&first) = rest.first() else { return (Element::End, at) };
+    // A character is escaped by its first byte; the others are like no special one.
+    if !escape.is_empty() && rest.starts_with(escape) {
+        return match rest.get(escape.len()) {
+            Some(&escaped) => (Element::Byte(escaped), at + escape.len() + 1),
+            None => (Element::End, at),
+        };
+    }
+    match first {
+        b'%' => (Element::AnyRun, at + 1),
+        b'_' => (Element::AnyOne, at + 1),
+        byte => (Element::Byte(byte), at + 1),
+    }
+}
+
+/// Whether the pattern ends with an escape that escapes nothing.
+#[inline]
+fn ends_in_escape(pattern: &[u8], escape: &[u8]) -> bool {
+    if escape.is_empty() || !pattern.ends_with(escape) {
+        return false;
+    }
+    let mut at = 0;
+    while at < pattern.len() {
+        match element(pattern, at, escape) {
+            (Element::End, _) => return true,
+            (_, next) => at = next,
+        }
+    }
+    false
+}
+
+/// Both are UTF-8.
+#[inline]
+fn matches(text: &[u8], pattern: &[u8], escape: &[u8]) -> Option<bool> {
+    if ends_in_escape(pattern, escape) {
+        return None;
+    }
+    let (mut t, mut p) = (0, 0);
+    // After the last `%`: where the pattern goes on, and where in the text it was tried.
+    let mut retry: Option<(usize, usize)> = None;
+    loop {
+        let (element, next) = element(pattern, p, escape);
+        let matched = match element {
+            Element::End if t == text.len() => return Some(true),
+            Element::End => false,
+            Element::AnyRun => {
+                if next == pattern.len() {
+                    return Some(true);
+                }
+                retry = Some((next, t));
+                p = next;
+                continue;
+            }
+            Element::AnyOne if t < text.len() => {
+                t = after_char(text, t);
+                true
+            }
+            Element::AnyOne => false,
+            Element::Byte(byte) if text.get(t) == Some(&byte) => {
+                t += 1;
+                true
+            }
+            Element::Byte(_) => false,
+        };
+        if matched {
+            p = next;
+            continue;
+        }
+        match retry {
+            Some((after, tried)) if tried < text.len() => {
+                t = after_char(text, tried);
+                p = after;
+                retry = Some((after, t));
+            }
+            _ => return Some(false),
+        }
+    }
+}
+
+/// Where the character after that at `at` starts.
+#[inline(always)]
+fn after_char(text: &[u8], at: usize) -> usize {
+    let mut next = at + 1;
+    while text.get(next).is_some_and(|b| b & 0xc0 == 0x80) {
+        next += 1;
+    }
+    next
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_patterns() {
+        let check = |text: &'static str, pattern: &'static str, expected: Option<bool>| {
+            // SAFETY: static texts.
+            let found = unsafe { like(TextRef::new(text), TextRef::new(pattern)) };
+            assert_eq!(found, expected, "{text} LIKE {pattern}");
+        };
+        let yes = |text, pattern| check(text, pattern, Some(true));
+        let no = |text, pattern| check(text, pattern, Some(false));
+        yes("", "");
+        yes("", "%");
+        no("", "_");
+        no("a", "");
+        yes("abc", "abc");
+        no("abc", "ABC");
+        no("abc", "ab");
+        no("abc", "abcd");
+        yes("abc", "a%");
+        yes("abc", "%c");
+        yes("abc", "%b%");
+        yes("abc", "a_c");
+        no("abc", "a_");
+        yes("abc", "___");
+        yes("abc", "%_%_%");
+        no("ab", "_%_%_");
+        yes("abab", "%ab");
+        yes("aabaab", "%aab");
+        yes("mississippi", "m%iss%ip_i");
+        no("mississippi", "m%iss%ip_x");
+        yes("aüc", "a_c");
+        yes("ü", "_");
+        no("ü", "__");
+        yes("xü😀", "%_😀");
+        yes("üü", "%_");
+        no("üü", "%___");
+        yes("a%c", "a\\%c");
+        no("abc", "a\\%c");
+        yes("a\\c", "a\\\\c");
+        yes("abc", "a\\bc");
+        yes("aü", "a\\ü");
+        check("abc", "abc\\", None);
+        check("x", "abc\\", None);
+        yes("abc\\", "abc\\\\");
+        check("abc", "%\\", None);
+    }
+
+    #[test]
+    fn other_escapes() {
+        let check = |text: &'static str,
+                     pattern: &'static str,
+                     escape: &'static str,
+                     expected: Option<bool>| {
+            let [t, p, e] = [text, pattern, escape].map(TextRef::new);
+            // SAFETY: static texts.
+            assert_eq!(unsafe { like_escape(t, p, e) }, expected, "{text} LIKE {pattern} ESCAPE {escape}");
+        };
+        check("a%c", "a#%c", "#", Some(true));
+        check("abc", "a#%c", "#", Some(false));
+        check("a#c", "a##c", "#", Some(true));
+        check("a\\c", "a\\c", "#", Some(true));
+        check("a\\", "a\\", "", Some(true));
+        check("a%", "aü%", "ü", Some(true));
+        check("ab", "aü%", "ü", Some(false));
+        check("a%b", "a%%b", "%", Some(true));
+        check("axb", "a%%b", "%", Some(false));
+        check("a", "a#", "#", None);
+        check("a", "aü", "ü", None);
+        check("a", "a", "##", None);
+    }
+
+    #[test]
+    fn cost_is_bounded() {
+        let text = "a".repeat(5000);
+        let pattern = "%a".repeat(50) + "b";
+        let start = std::time::Instant::now();
+        // SAFETY: both live.
+        assert_eq!(unsafe { like(TextRef::new(&text), TextRef::new(&pattern)) }, Some(false));
+        assert!(start.elapsed().as_secs() < 5);
+    }
+}

@@ -1,0 +1,377 @@
+//! The table of functions: shape and cell function of each.
+//!
+//! A line is `name [arena] (arguments) -> result bad;` where `[arena]` and `bad` say that the typed function takes the arena,
+//! and that it can fail. The compiler checks each line against the typed function.
+
+use super::FnDef;
+use crate::schema::Repr;
+use crate::stage::Cell;
+use crate::types::{Arena, Interval, TextRef};
+
+/// A representation as the typed functions see it.
+trait Value {
+    fn from_cell(cell: Cell) -> Self;
+    fn to_cell(self) -> Cell;
+}
+
+impl Value for bool {
+    #[inline(always)]
+    fn from_cell(cell: Cell) -> bool {
+        cell[0] != 0
+    }
+    #[inline(always)]
+    fn to_cell(self) -> Cell {
+        [self as u64, 0]
+    }
+}
+
+impl Value for i64 {
+    #[inline(always)]
+    fn from_cell(cell: Cell) -> i64 {
+        cell[0] as i64
+    }
+    #[inline(always)]
+    fn to_cell(self) -> Cell {
+        [self as u64, 0]
+    }
+}
+
+impl Value for f64 {
+    #[inline(always)]
+    fn from_cell(cell: Cell) -> f64 {
+        f64::from_bits(cell[0])
+    }
+    #[inline(always)]
+    fn to_cell(self) -> Cell {
+        [self.to_bits(), 0]
+    }
+}
+
+impl Value for i128 {
+    #[inline(always)]
+    fn from_cell(cell: Cell) -> i128 {
+        (cell[0] as u128 | (cell[1] as u128) << 64) as i128
+    }
+    #[inline(always)]
+    fn to_cell(self) -> Cell {
+        [self as u64, (self >> 64) as u64]
+    }
+}
+
+impl Value for Interval {
+    #[inline(always)]
+    fn from_cell(cell: Cell) -> Interval {
+        Interval::from_cell(cell)
+    }
+    #[inline(always)]
+    fn to_cell(self) -> Cell {
+        Interval::to_cell(self)
+    }
+}
+
+impl Value for TextRef {
+    #[inline(always)]
+    fn from_cell(cell: Cell) -> TextRef {
+        TextRef::from_cell(cell)
+    }
+    #[inline(always)]
+    fn to_cell(self) -> Cell {
+        TextRef::to_cell(self)
+    }
+}
+
+macro_rules! rust_type {
+    (Bool) => {
+        bool
+    };
+    (Int) => {
+        i64
+    };
+    (Float) => {
+        f64
+    };
+    (Text) => {
+        TextRef
+    };
+    (Interval) => {
+        Interval
+    };
+    (Wide) => {
+        i128
+    };
+}
+
+macro_rules! present {
+    () => {
+        false
+    };
+    ($_word:ident) => {
+        true
+    };
+}
+
+macro_rules! arena_of {
+    (arena, $pointer:ident) => {
+        &*$pointer
+    };
+}
+
+macro_rules! outcome {
+    ($result:expr, $ret:ident) => {{
+        let value: rust_type!($ret) = $result;
+        (value.to_cell(), 0)
+    }};
+    ($result:expr, $ret:ident bad) => {{
+        let value: Option<rust_type!($ret)> = $result;
+        match value {
+            Some(value) => (value.to_cell(), 0),
+            None => ([0, 0], 1),
+        }
+    }};
+}
+
+macro_rules! functions {
+    ($($name:ident $([$arena:ident])? ($($arg:ident),*) -> $ret:ident $($bad:ident)?;)*) => {
+        /// All functions.
+        pub static FUNCTIONS: &[FnDef] = &[$(FnDef {
+            name: stringify!($name),
+            args: &[$(Repr::$arg),*],
+            ret: Repr::$ret,
+            fallible: present!($($bad)?),
+            arena: present!($($arena)?),
+            cell: cells::$name,
+        }),*];
+
+        mod cells {
+            use super::*;
+            $(
+                pub(super) unsafe extern "C" fn $name(_arena: *const Arena, args: *const Cell, out: *mut Cell) -> u32 {
+                    // SAFETY: the caller passes one cell an argument, of its representation, texts that live, a cell for the
+                    // result, and the arena where the function takes one.
+                    unsafe {
+                        let mut next = args;
+                        let (cell, bad) = outcome!(
+                            crate::scalar::$name(
+                                $(arena_of!($arena, _arena),)?
+                                $({
+                                    let cell = *next;
+                                    next = next.add(1);
+                                    <rust_type!($arg)>::from_cell(cell)
+                                }),*
+                            ),
+                            $ret $($bad)?
+                        );
+                        let _ = next;
+                        *out = cell;
+                        bad
+                    }
+                }
+            )*
+        }
+    };
+}
+
+functions! {
+    concat [arena] (Text, Text) -> Text;
+    lower [arena] (Text) -> Text;
+    upper [arena] (Text) -> Text;
+    length(Text) -> Int;
+    substr(Text, Int) -> Text;
+    substr_len(Text, Int, Int) -> Text bad;
+    split_part(Text, Text, Int) -> Text bad;
+    count_char(Text, Text) -> Int;
+    like(Text, Text) -> Bool bad;
+    like_escape(Text, Text, Text) -> Bool bad;
+
+    text_cmp(Text, Text) -> Int;
+    text_eq(Text, Text) -> Bool;
+    float_cmp(Float, Float) -> Int;
+    interval_cmp(Interval, Interval) -> Int;
+    norm_float(Float) -> Float;
+
+    extract_year(Int) -> Int;
+    extract_isoyear(Int) -> Int;
+    extract_quarter(Int) -> Int;
+    extract_month(Int) -> Int;
+    extract_week(Int) -> Int;
+    extract_day(Int) -> Int;
+    extract_dow(Int) -> Int;
+    extract_isodow(Int) -> Int;
+    extract_doy(Int) -> Int;
+    extract_hour(Int) -> Int;
+    extract_minute(Int) -> Int;
+    extract_second(Int) -> Int;
+    extract_milliseconds(Int) -> Int;
+    extract_microseconds(Int) -> Int;
+    extract_epoch(Int) -> Int;
+    interval_epoch(Interval) -> Int bad;
+
+    trunc_microsecond(Int) -> Int bad;
+    trunc_millisecond(Int) -> Int bad;
+    trunc_second(Int) -> Int bad;
+    trunc_minute(Int) -> Int bad;
+    trunc_hour(Int) -> Int bad;
+    trunc_day(Int) -> Int bad;
+    trunc_week(Int) -> Int bad;
+    trunc_month(Int) -> Int bad;
+    trunc_quarter(Int) -> Int bad;
+    trunc_year(Int) -> Int bad;
+
+    ts_add(Int, Interval) -> Int bad;
+    ts_sub(Int, Interval) -> Int bad;
+    ts_diff(Int, Int) -> Interval bad;
+    interval_add(Interval, Interval) -> Interval bad;
+    interval_sub(Interval, Interval) -> Interval bad;
+    interval_neg(Interval) -> Interval bad;
+    interval_mul(Interval, Int) -> Interval bad;
+
+    int_to_text [arena] (Int) -> Text;
+    bool_to_text(Bool) -> Text;
+    float_to_text [arena] (Float) -> Text;
+    dec_to_text [arena] (Int, Int) -> Text;
+    ts_to_text [arena] (Int) -> Text;
+    interval_to_text [arena] (Interval) -> Text;
+
+    text_to_bool(Text) -> Bool bad;
+    text_to_i32(Text) -> Int bad;
+    text_to_i64(Text) -> Int bad;
+    text_to_float(Text) -> Float bad;
+    text_to_dec(Text, Int) -> Int bad;
+    text_to_ts(Text) -> Int bad;
+    text_to_interval(Text) -> Interval bad;
+
+    float_to_i32(Float) -> Int bad;
+    float_to_i64(Float) -> Int bad;
+    float_to_dec(Float, Int) -> Int bad;
+    dec_to_float(Int, Int) -> Float;
+    dec_to_int(Int, Int) -> Int;
+    dec_rescale(Int, Int, Int) -> Int bad;
+    dec_div(Int, Int, Int, Int, Int) -> Int bad;
+
+    wide_to_i64(Wide) -> Int bad;
+    wide_to_dec(Wide) -> Int bad;
+    wide_to_float(Wide) -> Float;
+    wide_avg_float(Wide, Int) -> Float;
+    wide_avg_dec(Wide, Int, Int, Int) -> Int bad;
+    float_avg(Float, Int) -> Float;
+    float_sum_exact(Float, Float, Int, Int, Int) -> Float;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alloc::Counting;
+    use crate::scalar::FnId;
+
+    /// Cells that reach into every corner of a representation.
+    fn corners(repr: Repr) -> Vec<Cell> {
+        let ints = [0, 1, -1, 2, 9, 18, 1_000_000_007, i64::MAX, i64::MIN, i64::MIN + 1];
+        match repr {
+            Repr::Bool => vec![[0, 0], [1, 0]],
+            Repr::Int => ints.map(|i| i.to_cell()).into(),
+            Repr::Float => {
+                let small = [0.0, -0.0, 0.5, -1.5, 1e15, 1e300, f64::MIN_POSITIVE / 2.0, 9.3e18];
+                small
+                    .into_iter()
+                    .chain([f64::INFINITY, f64::NEG_INFINITY, f64::NAN])
+                    .map(Value::to_cell)
+                    .collect()
+            }
+            Repr::Text => ["", "a", "%a\\", "%_é", "Ünïcödé, 12", " -12 ", "1e400", "\0", "1 mon"]
+                .map(|t| TextRef::new(t).to_cell())
+                .into_iter()
+                .chain([[0, 0]])
+                .collect(),
+            Repr::Interval => {
+                let spans =
+                    [(0, 0, 0), (1, -1, 1), (i32::MAX, i32::MAX, i64::MAX), (i32::MIN, i32::MIN, i64::MIN)];
+                spans.map(|(months, days, ns)| Interval { months, days, ns }.to_cell()).into()
+            }
+            Repr::Wide => [0, 1, -1, i128::MAX, i128::MIN, 1 << 64, -(1 << 90)].map(Value::to_cell).into(),
+        }
+    }
+
+    /// Calls `f` with every combination of `corners`.
+    fn combinations(reprs: &[Repr], args: &mut Vec<Cell>, f: &mut dyn FnMut(&[Cell])) {
+        match reprs.get(args.len()) {
+            None => f(args),
+            Some(&repr) => {
+                for cell in corners(repr) {
+                    args.push(cell);
+                    combinations(reprs, args, f);
+                    args.pop();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_function_is_total() {
+        let mut arena = Arena::new();
+        for def in FUNCTIONS {
+            combinations(def.args, &mut Vec::new(), &mut |args| {
+                let mut out = [7, 7];
+                // SAFETY: the arguments have the representations of the definition; texts are static.
+                let bad = unsafe { (def.cell)(&arena, args.as_ptr(), &mut out) };
+                assert_eq!(bad != 0, def.fallible && bad == 1, "{}", def.name);
+                assert!(bad == 0 || out == [0, 0], "{} writes zeros where it fails", def.name);
+                assert!(def.ret.width() == 16 || out[1] == 0, "{}", def.name);
+                if def.ret == Repr::Text {
+                    // SAFETY: the arguments and the arena's texts live.
+                    let text = unsafe { TextRef::from_cell(out).as_str() };
+                    assert!(std::str::from_utf8(text.as_bytes()).is_ok(), "{}", def.name);
+                }
+            });
+            arena.reset();
+        }
+    }
+
+    #[test]
+    fn no_function_allocates() {
+        let mut arena = Arena::new();
+        for _ in 0..2 {
+            arena.alloc(1 << 20);
+            arena.reset();
+        }
+        for def in FUNCTIONS {
+            let mut calls = Vec::new();
+            combinations(def.args, &mut Vec::new(), &mut |args| calls.push(args.to_vec()));
+            let before = Counting::start();
+            for args in &calls {
+                let mut out = [0, 0];
+                // SAFETY: as in `every_function_is_total`.
+                unsafe { (def.cell)(&arena, args.as_ptr(), &mut out) };
+            }
+            assert_eq!(before.allocations_since(), 0, "{}", def.name);
+            arena.reset();
+        }
+    }
+
+    #[test]
+    fn arguments_arrive_in_order() {
+        let call = |name: &str, args: &[Cell]| {
+            let def = FnId::by_name(name).unwrap().def();
+            assert_eq!((def.name, def.args.len()), (name, args.len()));
+            let mut out = [7, 7];
+            // SAFETY: the arguments have the representations of the definition; none of these takes the arena.
+            let bad = unsafe { (def.cell)(std::ptr::null(), args.as_ptr(), &mut out) };
+            (out, bad)
+        };
+        assert_eq!(call("dec_div", &[[100, 0], [1, 0], [3, 0], [0, 0], [2, 0]]), ([333, 0], 0));
+        assert_eq!(call("dec_div", &[[100, 0], [1, 0], [0, 0], [0, 0], [2, 0]]), ([0, 0], 1));
+        assert_eq!(call("wide_to_i64", &[[5, 0]]), ([5, 0], 0));
+        assert_eq!(call("wide_to_i64", &[[5, 1]]), ([0, 0], 1));
+        assert_eq!(call("wide_to_i64", &[[u64::MAX, u64::MAX]]), ([u64::MAX, 0], 0));
+        let text = |t: &'static str| TextRef::new(t).to_cell();
+        assert_eq!(call("like", &[text("abc"), text("a%")]), ([1, 0], 0));
+        assert_eq!(call("like", &[text("a%"), text("abc")]), ([0, 0], 0));
+    }
+
+    #[test]
+    fn names_are_unique() {
+        for (i, def) in FUNCTIONS.iter().enumerate() {
+            assert_eq!(FnId::by_name(def.name), Some(FnId(i as u16)), "{}", def.name);
+        }
+        assert_eq!(FnId::by_name("no_such_function"), None);
+    }
+}
