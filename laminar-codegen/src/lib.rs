@@ -6,6 +6,8 @@ pub mod catalog;
 pub mod compile;
 pub mod diagnostic;
 pub mod functions;
+#[cfg(feature = "exec")]
+pub mod interp;
 pub mod ir;
 mod lower;
 pub mod parse;

@@ -13,9 +13,12 @@
 use laminar_runtime::scalar::FnId;
 use laminar_runtime::schema::Repr;
 
+pub mod eval;
+mod fold;
 mod text;
 mod verify;
 
+pub use fold::fold;
 pub use verify::verify;
 
 /// Number of a value: the index of the instruction that makes it.
@@ -188,6 +191,9 @@ pub enum Op {
     Select,
     /// `(a, c)`: `a`, but NULL where the Bool `c` is not TRUE.
     NullUnless,
+    /// The value of a nullable argument, not nullable itself; what it gives for NULL is unspecified but well formed
+    /// (lowering uses it only where a `Select` keeps such lanes out: COALESCE).
+    Unwrap,
     /// Signed integer to the nearest float, ties to even.
     IntToFloat,
     /// Bool to Int 0 or 1.
