@@ -116,6 +116,7 @@ fn edit(d: &Diagnostic, sql: &str) -> Option<String> {
     }
     Some(match sql.get(span.start..span.end) {
         Some("") | None => format!("insert {quoted}"),
+        Some(old) if text.is_empty() => format!("remove `{old}`"),
         Some(old) => format!("write {quoted} instead of `{old}`"),
     })
 }

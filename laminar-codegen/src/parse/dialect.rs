@@ -94,7 +94,9 @@ impl Dialect for LaminarDialect {
     }
 
     fn is_reserved_for_identifier(&self, word: Keyword) -> bool {
+        // Without these a mistake inside CASE is reported as one about a column of that name.
         POSTGRES.is_reserved_for_identifier(word)
+            || matches!(word, Keyword::CASE | Keyword::CAST | Keyword::NOT)
     }
 
     fn is_select_item_alias(&self, explicit: bool, word: &Keyword, parser: &mut Parser) -> bool {

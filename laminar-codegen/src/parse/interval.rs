@@ -20,18 +20,18 @@ pub fn interval_of(text: &SqlText, expr: &Expr) -> Option<Result<Interval, Box<D
 }
 
 /// A length of time in nanoseconds; days are 24 hours, months have no fixed length. `what` names it in messages:
-/// `size of a window`.
+/// `the size of a window`.
 pub fn length_ns(interval: Interval, span: Span, what: &str) -> Result<i64, Box<Diagnostic>> {
     if interval.months != 0 {
         return Err(Box::new(
-            Diagnostic::error(code::MONTHS_IN_SIZE, span, format!("the {what} cannot have months or years"))
+            Diagnostic::error(code::MONTHS_IN_SIZE, span, format!("{what} cannot have months or years"))
                 .label("has no fixed length")
                 .help("give it in days, hours, minutes or seconds"),
         ));
     }
     let days = i64::from(interval.days).checked_mul(DAY_NS);
     days.and_then(|days| days.checked_add(interval.ns)).ok_or_else(|| {
-        Box::new(Diagnostic::error(code::BAD_LITERAL, span, format!("the {what} is more than 292 years")))
+        Box::new(Diagnostic::error(code::BAD_LITERAL, span, format!("{what} is more than 292 years")))
     })
 }
 

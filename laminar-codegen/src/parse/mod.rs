@@ -152,10 +152,9 @@ fn extents(text: &SqlText) -> Vec<Extent> {
     extents
 }
 
-/// Whether a statement begins or ends inside `bad`.
+/// Whether a statement, up to its `;`, has `bad` in it.
 fn overlap(text: &SqlText, extent: Extent, bad: Span) -> bool {
-    let (start, end) = (text.token_span(extent.first).start, text.token_span(extent.end - 1).end);
-    start < bad.end && bad.start <= end
+    text.token_span(extent.first).start < bad.end && bad.start <= text.token_span(extent.end).start
 }
 
 #[cfg(test)]

@@ -148,7 +148,7 @@ impl StatementParser<'_> {
             Expr::BinaryOp { left, op: sqlparser::ast::BinaryOperator::Minus, right } if is_column(left) => {
                 let interval = interval_of(self.text, right).ok_or_else(shape)??;
                 let right = self.text.expr_span(right);
-                let ns = length_ns(interval, right, "delay of a watermark")?;
+                let ns = length_ns(interval, right, "the delay of a watermark")?;
                 match ns {
                     0.. => Ok(ns),
                     _ => Err(Box::new(

@@ -144,6 +144,7 @@ impl<'a> StatementParser<'a> {
             return self.refuse(code::NOT_SUPPORTED, 1, "LOOKUP TABLE is not supported", "use a TABLE");
         }
         let mut d = self.unexpected("SOURCE, TABLE, STREAM, VIEW, MATERIALIZED VIEW or SINK");
+        d.help.clear();
         if let Token::Word(w) = self.token(0)
             && let Some(near) = closest(&w.value, KINDS)
         {
@@ -284,12 +285,27 @@ impl<'a> StatementParser<'a> {
             return Err(self.unexpected("a query"));
         }
         self.text.check_tokens(self.extent)?;
-        let body = self.parse(|p| p.parse_query())?;
+        let body = self.parse(|p| p.parse_query()).map_err(|d| self.innermost(d))?;
         let mut query =
             Query { body, emit: None, lateness_ns: None, late_to: None, state: None, span: Span::default() };
         self.tail(&mut query)?;
         query.span = Span::join(self.text.token_span(first), self.so_far());
         Ok(query)
+    }
+
+    /// The same mistake where it is: sqlparser, when a subquery fails, tries a table in parentheses and reports that.
+    fn innermost(&self, outer: Box<Diagnostic>) -> Box<Diagnostic> {
+        if let Some(d) = self.text.misplaced_tail(self.extent) {
+            return d;
+        }
+        for extent in self.text.subqueries(self.extent) {
+            let mut inner = StatementParser::new(self.text, extent);
+            let parsed = inner.parse(|p| p.parse_query().map(drop));
+            if let Err(d) = parsed.and_then(|()| inner.end()) {
+                return d;
+            }
+        }
+        outer
     }
 
     /// `[WITH (key = value, …)]`
@@ -386,7 +402,10 @@ impl<'a> StatementParser<'a> {
 
     pub(super) fn end(&mut self) -> Parsed<()> {
         match self.index() < self.extent.end {
-            true => Err(self.unexpected("the end of the statement")),
+            true => Err(self.unexpected(match self.text.token(self.extent.end) {
+                Token::RParen => "`)`",
+                _ => "the end of the statement",
+            })),
             false => Ok(()),
         }
     }

@@ -47,6 +47,35 @@ impl SqlText {
         Ok(())
     }
 
+    /// A place where one of the clauses after a query stands inside parentheses.
+    pub(super) fn misplaced_tail(&self, extent: Extent) -> Option<Box<Diagnostic>> {
+        let follows = |i: usize, words: &[&str]| words.iter().any(|w| self.is_word(i, w));
+        let tail = |i: usize| {
+            (self.is_word(i, "EMIT") && follows(i + 1, &["CHANGES", "FINAL", "EVERY", "ON"]))
+                || (self.is_word(i, "ALLOW") && follows(i + 1, &["LATENESS", "UNBOUNDED"]))
+                || (self.is_word(i, "LATE") && follows(i + 1, &["DATA"]))
+                || (self.is_word(i, "STATE") && follows(i + 1, &["TTL"]))
+        };
+        let inside = |i: usize| self.enclosing(i).is_some_and(|open| open >= extent.first);
+        let at = (extent.first..extent.end).find(|i| tail(*i) && inside(*i))?;
+        let span = Span::join(self.token_span(at), self.token_span(at + 1));
+        let what = format!("`{}` is not allowed inside parentheses", self.text(span));
+        let help = "EMIT, ALLOW, LATE and STATE govern the whole query: write them at its very end";
+        Some(Box::new(Diagnostic::error(code::EMIT_CLAUSE, span, what).help(help)))
+    }
+
+    /// The subqueries of a statement, the inner before the outer: the tokens between their parentheses.
+    pub(super) fn subqueries(&self, extent: Extent) -> Vec<Extent> {
+        let query =
+            |i: usize| matches!(keyword(self.token(i)), Keyword::SELECT | Keyword::WITH | Keyword::VALUES);
+        (extent.first..extent.end)
+            .rev()
+            .filter(|i| *self.token(*i) == Token::LParen && query(i + 1))
+            .map(|open| Extent { first: open + 1, end: self.closing(open).min(extent.end) })
+            .filter(|e| e.first < e.end && *self.token(e.end) == Token::RParen)
+            .collect()
+    }
+
     /// The error at token `index` of the statement `extent`: what was expected there, in words.
     pub(super) fn unexpected(&self, extent: Extent, index: usize, expected: &str) -> Box<Diagnostic> {
         let index = index.min(extent.end);
@@ -105,13 +134,10 @@ impl SqlText {
             0 => 0,
             end => self.token_span(end - 1).end,
         };
-        let what =
-            if matches!(self.token(extent.end), Token::SemiColon) { "`;`" } else { "the end of the text" };
-        let span = match self.token(extent.end) {
-            Token::SemiColon => self.token_span(extent.end),
-            _ => Span::new(end, end),
-        };
-        (span, what.to_string())
+        match self.token(extent.end) {
+            Token::EOF => (Span::new(end, end), "the end of the text".to_string()),
+            _ => (self.token_span(extent.end), format!("`{}`", self.text(self.token_span(extent.end)))),
+        }
     }
 
     /// Adds help for a slip that often leads to an error at token `index`.
@@ -133,12 +159,22 @@ impl SqlText {
         if *found == Token::RParen && self.enclosing(index).is_none_or(|open| open < extent.first) {
             return d.help("this `)` closes nothing");
         }
-        if is_tail_word(found) && self.enclosing(index).is_some_and(|open| open >= extent.first) {
-            let what = "EMIT, ALLOW, LATE and STATE govern the whole query and stand at its very end";
-            return d.help(what).help("a column of that name needs quotes or `AS` here");
+        if is_tail_word(found) {
+            return d.help("as an alias this word needs AS");
+        }
+        if *found == Token::Char('`') {
+            return d.help("quote names with double quotes: `\"name\"`");
+        }
+        if matches!(keyword(found), Keyword::SELECT | Keyword::WITH) {
+            return d.help("put a subquery in parentheses");
+        }
+        let by = if index + 1 < extent.end { keyword(self.token(index + 1)) } else { Keyword::NoKeyword };
+        if matches!(keyword(found), Keyword::GROUP | Keyword::ORDER) && by != Keyword::BY {
+            let word = self.text(self.token_span(index));
+            return d.help(format!("write `{word} BY`"));
         }
         if *before == Token::Comma {
-            return d.help("remove the comma before it").suggest(self.token_span(index - 1), "");
+            return d.suggest(self.token_span(index - 1), "");
         }
         if let Some(word) = [found, before].into_iter().find_map(misspelt) {
             return d.help(format!("did you mean `{word}`?"));
@@ -146,6 +182,9 @@ impl SqlText {
         let operand = |t: &Token| {
             matches!(t, Token::Word(_) | Token::Number(..) | Token::SingleQuotedString(_)) || closes(t)
         };
+        if d.message.starts_with("expected `,`") && operand(before) && operand(found) && !closes(found) {
+            return d.help("is a comma missing before it?");
+        }
         if d.message.starts_with("expected the end of the statement")
             && operand(before)
             && operand(found)
@@ -207,7 +246,7 @@ fn begins_clause(word: Keyword) -> bool {
 
 fn misspelt(token: &Token) -> Option<&'static str> {
     match token {
-        Token::Word(w) if w.quote_style.is_none() && w.value.len() > 2 => {
+        Token::Word(w) if w.quote_style.is_none() && w.value.len() > 3 => {
             closest(&w.value, CLAUSES).filter(|c| !c.eq_ignore_ascii_case(&w.value))
         }
         _ => None,
@@ -233,6 +272,7 @@ fn in_words(expected: &str) -> String {
     match expected {
         "end of statement" => return "the end of the statement".into(),
         "SELECT, VALUES, or a subquery in the query body" => return "a query".into(),
+        "identifier" => return "a name".into(),
         _ => {}
     }
     let sign = !expected.chars().any(char::is_alphanumeric);

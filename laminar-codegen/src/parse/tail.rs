@@ -24,7 +24,7 @@ impl StatementParser<'_> {
             } else if self.is_word(0, "ALLOW") && self.is_word(1, "LATENESS") {
                 self.advance();
                 self.advance();
-                let ns = self.length("allowed lateness", 0)?;
+                let ns = self.length("the allowed lateness", 0)?;
                 let span = self.since(first);
                 self.once(query.lateness_ns.map(|l| l.1), span, "ALLOW LATENESS");
                 query.lateness_ns.get_or_insert((ns, span));
@@ -62,7 +62,7 @@ impl StatementParser<'_> {
             return Ok(EmitKind::Final);
         }
         if self.accept_word("EVERY") {
-            return Ok(EmitKind::Every(self.length("interval of EMIT EVERY", 1)?));
+            return Ok(EmitKind::Every(self.length("the interval of EMIT EVERY", 1)?));
         }
         if self.accept_word("ON") {
             if self.accept_word("UPDATE") {
@@ -112,7 +112,7 @@ impl StatementParser<'_> {
     /// `INTERVAL '…'` as nanoseconds, at least `least`.
     fn length(&mut self, what: &str, least: i64) -> Parsed<i64> {
         if !self.is_word(0, "INTERVAL") {
-            let mut d = self.unexpected(&format!("INTERVAL and the {what}"));
+            let mut d = self.unexpected("`INTERVAL '…'`");
             d.help = vec!["write `INTERVAL '5' SECOND` or `INTERVAL '1 hour 30 minutes'`".into()];
             return Err(emit_error(d));
         }
@@ -129,7 +129,7 @@ impl StatementParser<'_> {
         let ns = length_ns(interval, span, what)?;
         if ns < least {
             let bound = if least == 0 { "cannot be negative" } else { "must be above zero" };
-            return Err(Box::new(Diagnostic::error(code::EMIT_CLAUSE, span, format!("the {what} {bound}"))));
+            return Err(Box::new(Diagnostic::error(code::EMIT_CLAUSE, span, format!("{what} {bound}"))));
         }
         Ok(ns)
     }

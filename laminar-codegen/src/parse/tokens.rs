@@ -28,7 +28,7 @@ pub(super) fn tokenize(sql: &str) -> (SqlText, Vec<Diagnostic>, Vec<Span>) {
             line => Location { line: at.line + line - 1, column: l.column },
         };
         tokens.extend(found.into_iter().map(|t| TokenWithSpan {
-            token: t.token,
+            token: without_underscores(t.token),
             span: AstSpan { start: shift(t.span.start), end: shift(t.span.end) },
         }));
         let Err(error) = result else { break };
@@ -53,6 +53,14 @@ pub(super) fn tokenize(sql: &str) -> (SqlText, Vec<Diagnostic>, Vec<Span>) {
     (SqlText::new(sql, tokens), diagnostics, poisoned)
 }
 
+/// `1_000` as `1000`, so that nobody downstream need know.
+fn without_underscores(token: Token) -> Token {
+    match token {
+        Token::Number(digits, long) if digits.contains('_') => Token::Number(digits.replace('_', ""), long),
+        other => other,
+    }
+}
+
 /// The diagnostic for a token that begins at `begin` and fails at `offset`; and whether it is a quote without end.
 fn describe(sql: &str, begin: usize, offset: usize, message: &str) -> (Diagnostic, bool) {
     let rest = &sql[begin..];
@@ -75,21 +83,7 @@ fn describe(sql: &str, begin: usize, offset: usize, message: &str) -> (Diagnosti
             .help(format!("close it with `{closing}`"));
         return (d, true);
     }
-    let at = offset.min(sql.len());
-    let c = sql[begin..].chars().next();
-    let d = match c {
-        Some('`') => Diagnostic::error(code::SYNTAX, Span::new(begin, begin + 1), "unexpected character '`'")
-            .help("quote names with double quotes: `\"name\"`"),
-        Some(c) => {
-            let span = Span::new(begin, (begin + c.len_utf8()).max(at.min(begin + 1)));
-            let d = Diagnostic::error(code::SYNTAX, span, format!("unexpected character {c:?}"));
-            if message.starts_with("Unexpected") || message.is_empty() {
-                d
-            } else {
-                d.note(message.to_lowercase())
-            }
-        }
-        None => Diagnostic::error(code::SYNTAX, Span::new(begin, begin), message.to_lowercase()),
-    };
+    let end = offset.clamp(begin, sql.len());
+    let d = Diagnostic::error(code::SYNTAX, Span::new(begin, end), message.to_lowercase());
     (d, false)
 }
