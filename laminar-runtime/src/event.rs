@@ -12,8 +12,8 @@ pub trait Event: Sized + 'static {
     const FIELDS: &'static [Field];
     /// Event time, where declared.
     const TIME: Option<EventTime>;
-    /// Struct of arrays: a public slice for each field.
-    type Columns<'a>;
+    /// Struct of arrays: a slice for each field.
+    type Columns<'a>: EventColumns<Self>;
 
     /// Hands field `field` of each row to `push` as a cell and its validity.
     fn gather(rows: &[Self], field: usize, push: &mut dyn FnMut(Cell, bool));
@@ -22,6 +22,30 @@ pub trait Event: Sized + 'static {
     /// # Errors
     /// A value that does not fit its field's type.
     fn from_cells(cells: &[(Cell, bool)]) -> Result<Self, crate::error::Error>;
+}
+
+/// What every struct of arrays can tell.
+pub trait EventColumns<E> {
+    /// Number of rows.
+    ///
+    /// # Errors
+    /// Columns that differ in length.
+    fn rows(&self) -> Result<usize, crate::error::Error>;
+    /// A copy of a row.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    fn row(&self, index: usize) -> E;
+}
+
+/// Of a struct whose declaration has an error.
+impl<E> EventColumns<E> for () {
+    fn rows(&self) -> Result<usize, crate::error::Error> {
+        Err(crate::pipeline::broken())
+    }
+    fn row(&self, _: usize) -> E {
+        panic!("its declaration has an error")
+    }
 }
 
 /// A struct of arrays of `E`.
@@ -103,6 +127,11 @@ pub trait FieldValue: Sized {
     }
     /// The field for a value; `None` where the value does not fit.
     fn store(value: Self::Repr, valid: bool) -> Option<Self>;
+    /// The field with the value of another field; `None` where the value does not fit.
+    #[inline(always)]
+    fn copy_of<T: FieldValue<Repr = Self::Repr>>(field: &T) -> Option<Self> {
+        Self::store(field.load(), field.valid())
+    }
     /// The value as a cell; a `u64` above `i64::MAX` shows as a negative word.
     fn to_cell(&self) -> Cell;
     /// The value of a cell; `None` where it does not fit.
@@ -193,6 +222,15 @@ macro_rules! text_fields {
                 // SAFETY: stages hand over texts that live until the end of the step.
                 let $t: &str = unsafe { value.as_str() };
                 $store
+            }
+            #[inline(always)]
+            fn copy_of<T: FieldValue<Repr = TextRef>>(field: &T) -> Option<Self> {
+                // A symbol need not be looked up again, nor a long text be copied.
+                if !matches!($memory, Memory::Opaque) && T::MEMORY as u8 == $memory as u8 {
+                    // SAFETY: `Memory::Sym` and `Memory::Str` are those of one type each.
+                    return Some(unsafe { &*(field as *const T).cast::<$rust>() }.clone());
+                }
+                Self::store(field.load(), field.valid())
             }
             #[inline]
             fn to_cell(&self) -> Cell { self.load().to_cell() }

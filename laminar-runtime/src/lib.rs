@@ -9,6 +9,7 @@ pub mod engine;
 pub mod error;
 pub mod event;
 mod group;
+pub mod pipeline;
 pub mod plan;
 pub mod scalar;
 pub mod schema;

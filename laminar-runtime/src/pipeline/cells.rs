@@ -1,0 +1,170 @@
+//! Values of columns between stages, as generated code reads and writes them.
+//!
+//! A null lane is written as zero words and NaN as the one canonical NaN (see [`crate::stage`]).
+
+use crate::event::FieldValue;
+use crate::stage::{ColumnMut, ColumnRef, ExprCtx, UpdateCtx};
+use crate::types::{Interval, Str, TextRef};
+
+/// How generated code holds a value.
+pub trait Value: Copy {
+    /// Bytes of its cell.
+    const WIDTH: usize;
+    /// Cell at `p`.
+    ///
+    /// # Safety
+    /// `p` is a cell of this representation, 8-aligned.
+    unsafe fn read(p: *const u8) -> Self;
+    /// Writes the cell at `p`.
+    ///
+    /// # Safety
+    /// `p` is room for a cell of this representation, 8-aligned.
+    unsafe fn write(p: *mut u8, value: Self);
+}
+
+macro_rules! values {
+    ($($rust:ty, $width:literal, |$p:ident| $read:expr, |$q:ident, $v:ident| $write:expr;)*) => {$(
+        impl Value for $rust {
+            const WIDTH: usize = $width;
+            #[inline(always)]
+            unsafe fn read($p: *const u8) -> Self {
+                // SAFETY: the caller's cell.
+                unsafe { $read }
+            }
+            #[inline(always)]
+            unsafe fn write($q: *mut u8, $v: Self) {
+                // SAFETY: the caller's cell.
+                unsafe { $write }
+            }
+        }
+    )*};
+}
+values! {
+    bool, 8, |p| *p.cast::<u64>() != 0, |p, v| *p.cast::<u64>() = v as u64;
+    i64, 8, |p| *p.cast::<i64>(), |p, v| *p.cast::<i64>() = v;
+    f64, 8, |p| *p.cast::<f64>(), |p, v| *p.cast::<f64>() = super::ops::canonical(v);
+    i128, 16,
+        |p| (*p.cast::<u64>() as u128 | (*p.cast::<u64>().add(1) as u128) << 64) as i128,
+        |p, v| { *p.cast::<u64>() = v as u64; *p.cast::<u64>().add(1) = (v >> 64) as u64 };
+    TextRef, 16, |p| TextRef::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
+    Interval, 16, |p| Interval::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
+}
+
+/// Value `i` of a column.
+///
+/// # Safety
+/// `data` is a column of this representation with a row `i`.
+#[inline(always)]
+pub unsafe fn get<V: Value>(data: *const u8, i: usize) -> V {
+    // SAFETY: as the caller promises.
+    unsafe { V::read(data.add(i * V::WIDTH)) }
+}
+
+/// Writes value `i` of a column.
+///
+/// # Safety
+/// `data` is a column of this representation with room for a row `i`.
+#[inline(always)]
+pub unsafe fn put<V: Value>(data: *mut u8, i: usize, value: V) {
+    // SAFETY: as the caller promises.
+    unsafe { V::write(data.add(i * V::WIDTH), value) }
+}
+
+/// Writes value `i` of a nullable column.
+///
+/// # Safety
+/// As [`put`], and the column has a validity byte `i`.
+#[inline(always)]
+pub unsafe fn put_nullable<V: Value>(column: ColumnMut, i: usize, value: V, valid: bool) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        *column.valid.add(i) = valid as u8;
+        let p = column.data.add(i * V::WIDTH);
+        if valid { V::write(p, value) } else { p.write_bytes(0, V::WIDTH) }
+    }
+}
+
+/// Part of a group row.
+///
+/// # Safety
+/// `row` is a group row with a value of this representation `offset` bytes from its start.
+#[inline(always)]
+pub unsafe fn part<V: Value>(row: *const u8, offset: usize) -> V {
+    // SAFETY: as the caller promises.
+    unsafe { V::read(row.add(offset)) }
+}
+
+/// The text that an accumulator of texts holds.
+///
+/// # Safety
+/// `row` is a group row with such an accumulator at `offset`.
+#[inline(always)]
+pub unsafe fn part_str(row: *const u8, offset: usize) -> TextRef {
+    // SAFETY: as the caller promises.
+    unsafe { TextRef::new((*row.add(offset).cast::<Str>()).as_str()) }
+}
+
+/// Whether the key at bit `bit` is not NULL.
+///
+/// # Safety
+/// `row` is a group row with a null word at `offset`.
+#[inline(always)]
+pub unsafe fn part_valid(row: *const u8, offset: usize, bit: u32) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe { *row.add(offset).cast::<u64>() >> bit & 1 == 0 }
+}
+
+/// Output column `k` of an expression stage.
+///
+/// # Safety
+/// The stage has it.
+#[inline(always)]
+pub unsafe fn out(c: *const ExprCtx, k: usize) -> ColumnMut {
+    // SAFETY: as the caller promises.
+    unsafe { *(*c).out.add(k) }
+}
+
+/// Column `k` of an update stage from its first argument row on.
+///
+/// # Safety
+/// The edge has it, with cells of `V`.
+#[inline(always)]
+pub unsafe fn arg<V: Value>(c: *const UpdateCtx, k: usize) -> *const u8 {
+    // SAFETY: as the caller promises.
+    unsafe { (*(*c).args.add(k)).data.add((*c).lo * V::WIDTH) }
+}
+
+/// Validity of column `k` of an update stage from its first argument row on.
+///
+/// # Safety
+/// The edge has it, and it is nullable.
+#[inline(always)]
+pub unsafe fn arg_valid(c: *const UpdateCtx, k: usize) -> *const u8 {
+    // SAFETY: as the caller promises.
+    unsafe { (*(*c).args.add(k)).valid.add((*c).lo) }
+}
+
+/// Field `name` of an output row, from row `i` of column `k`.
+///
+/// # Safety
+/// `columns[k]` has cells of the field's representation and a row `i`.
+///
+/// # Errors
+/// The name, where the value does not fit.
+#[inline(always)]
+pub unsafe fn take<T: FieldValue>(
+    columns: &[ColumnRef],
+    k: usize,
+    i: usize,
+    name: &'static str,
+) -> Result<T, &'static str>
+where
+    T::Repr: Value,
+{
+    let column = columns[k];
+    // SAFETY: as the caller promises.
+    unsafe {
+        let valid = !T::NULLABLE || column.valid.is_null() || *column.valid.add(i) != 0;
+        T::store(get(column.data, i), valid).ok_or(name)
+    }
+}

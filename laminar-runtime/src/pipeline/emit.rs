@@ -1,0 +1,119 @@
+//! Results of the engine as typed rows for a sink.
+
+use super::aside::Aside;
+use super::fields::does_not_fit;
+use crate::engine::{Emitter, OutBatch};
+use crate::error::Error;
+use crate::sink::{Change, Sink, Upsert};
+use crate::stage::ColumnRef;
+use crate::types::Timestamp;
+use std::marker::PhantomData;
+
+/// A row that can be made of output columns. Generated.
+pub trait OutputRow: Sized {
+    /// Row `i` of the columns.
+    ///
+    /// # Safety
+    /// `columns` are the query's output columns and have a row `i`.
+    ///
+    /// # Errors
+    /// The name of a field that its value does not fit.
+    unsafe fn read(columns: &[ColumnRef], i: usize) -> Result<Self, &'static str>;
+}
+
+/// What a sink gets for a row and its weight.
+pub trait OutputShape<R> {
+    /// The row, or a change of it.
+    type Out;
+    /// Makes it.
+    fn shape(row: R, weight: i64) -> Self::Out;
+}
+
+/// Rows that stay.
+#[derive(Debug)]
+pub enum AppendOnly {}
+/// Rows with weights.
+#[derive(Debug)]
+pub enum Changelog {}
+/// New rows by key, and deletions.
+#[derive(Debug)]
+pub enum Upserts {}
+
+impl<R> OutputShape<R> for AppendOnly {
+    type Out = R;
+    #[inline(always)]
+    fn shape(row: R, _: i64) -> R {
+        row
+    }
+}
+
+impl<R> OutputShape<R> for Changelog {
+    type Out = Change<R>;
+    #[inline(always)]
+    fn shape(row: R, weight: i64) -> Change<R> {
+        Change { row, weight }
+    }
+}
+
+impl<R> OutputShape<R> for Upserts {
+    type Out = Upsert<R>;
+    #[inline(always)]
+    fn shape(row: R, weight: i64) -> Upsert<R> {
+        if weight > 0 { Upsert::Put(row) } else { Upsert::Delete(row) }
+    }
+}
+
+/// Gives the engine's results to a sink.
+pub struct Emit<'a, R, K, S, A> {
+    out: &'a mut S,
+    aside: A,
+    /// The first value that did not fit its field. Its row was left out.
+    pub(crate) error: Option<Box<Error>>,
+    row: PhantomData<fn() -> (R, K)>,
+}
+
+impl<'a, R, K, S, A> Emit<'a, R, K, S, A> {
+    /// For one call.
+    #[inline]
+    pub fn new(out: &'a mut S, aside: A) -> Self {
+        Emit { out, aside, error: None, row: PhantomData }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note(&mut self, field: &str) {
+        self.error.get_or_insert_with(|| Box::new(does_not_fit(field)));
+    }
+}
+
+impl<R, K, S, A> Emitter for Emit<'_, R, K, S, A>
+where
+    R: OutputRow,
+    K: OutputShape<R>,
+    S: Sink<K::Out>,
+    A: Aside<S>,
+{
+    fn rows(&mut self, batch: &OutBatch<'_>) {
+        for j in 0..batch.len {
+            let i = batch.order.map_or(j, |order| order[j] as usize);
+            let weight = batch.weights.map_or(1, |weights| weights[j]);
+            // SAFETY: the engine gives the plan's output columns, with every row that it names.
+            match unsafe { R::read(batch.columns, i) } {
+                Ok(row) => self.out.emit(K::shape(row, weight)),
+                Err(field) => self.note(field),
+            }
+        }
+    }
+
+    fn late(&mut self, _: u32, row: usize) {
+        self.aside.late(self.out, row);
+    }
+
+    fn rejected(&mut self, _: u32, row: usize, site: u16) {
+        self.aside.rejected(self.out, row, site);
+    }
+
+    fn watermark(&mut self, w: Timestamp) {
+        self.out.watermark(w);
+    }
+}

@@ -1,0 +1,150 @@
+//! Arithmetic and comparison as generated code spells them: total, with a flag where the result is bad.
+//!
+//! What each does is said in the compiler's scalar IR; the interpreter and compiled code do the same.
+
+/// |v| below this has 18 digits.
+const DEC18: u64 = 1_000_000_000_000_000_000;
+
+/// Whether the value leaves 32 bits.
+#[inline(always)]
+pub const fn not_i32(v: i64) -> bool {
+    v as i32 as i64 != v
+}
+
+/// Whether the value has more than 18 digits.
+#[inline(always)]
+pub const fn not_dec18(v: i64) -> bool {
+    v.unsigned_abs() >= DEC18
+}
+
+macro_rules! arithmetic {
+    ($($name:ident, $name32:ident, $name18:ident, $op:ident, $what:literal;)*) => {$(
+        #[doc = concat!($what, ", and whether it leaves 64 bits.")]
+        #[inline(always)]
+        pub const fn $name(a: i64, b: i64) -> (i64, bool) {
+            a.$op(b)
+        }
+        #[doc = concat!($what, ", and whether it leaves 32 bits.")]
+        #[inline(always)]
+        pub const fn $name32(a: i64, b: i64) -> (i64, bool) {
+            let (v, bad) = a.$op(b);
+            (v, bad | not_i32(v))
+        }
+        #[doc = concat!($what, ", and whether it leaves 18 digits.")]
+        #[inline(always)]
+        pub const fn $name18(a: i64, b: i64) -> (i64, bool) {
+            let (v, bad) = a.$op(b);
+            (v, bad | not_dec18(v))
+        }
+    )*};
+}
+arithmetic! {
+    add_i64, add_i32, add_dec18, overflowing_add, "Sum";
+    sub_i64, sub_i32, sub_dec18, overflowing_sub, "Difference";
+    mul_i64, mul_i32, mul_dec18, overflowing_mul, "Product";
+}
+
+/// Quotient toward zero, and whether it leaves 64 bits; by zero 0 and bad.
+#[inline(always)]
+pub const fn div_i64(a: i64, b: i64) -> (i64, bool) {
+    if b == 0 { (0, true) } else { a.overflowing_div(b) }
+}
+
+/// Quotient toward zero, and whether it leaves 32 bits; by zero 0 and bad.
+#[inline(always)]
+pub const fn div_i32(a: i64, b: i64) -> (i64, bool) {
+    let (v, bad) = div_i64(a, b);
+    (v, bad | not_i32(v))
+}
+
+/// Quotient toward zero, and whether it leaves 18 digits; by zero 0 and bad.
+#[inline(always)]
+pub const fn div_dec18(a: i64, b: i64) -> (i64, bool) {
+    let (v, bad) = div_i64(a, b);
+    (v, bad | not_dec18(v))
+}
+
+/// Remainder with the dividend's sign; by zero 0 and bad.
+#[inline(always)]
+pub const fn rem(a: i64, b: i64) -> (i64, bool) {
+    if b == 0 { (0, true) } else { (a.wrapping_rem(b), false) }
+}
+
+/// The float with every NaN as the canonical one.
+#[inline(always)]
+pub const fn canonical(v: f64) -> f64 {
+    if v.is_nan() { f64::NAN } else { v }
+}
+
+/// The float as a key: −0 as 0, NaN as the canonical one.
+#[inline(always)]
+pub const fn norm(v: f64) -> f64 {
+    if v.is_nan() {
+        f64::NAN
+    } else if v == 0.0 {
+        0.0
+    } else {
+        v
+    }
+}
+
+/// `a = b`, with NaN = NaN.
+#[inline(always)]
+pub const fn float_eq(a: f64, b: f64) -> bool {
+    (a == b) | (a.is_nan() & b.is_nan())
+}
+
+/// `a < b`, with NaN greatest.
+#[inline(always)]
+pub const fn float_lt(a: f64, b: f64) -> bool {
+    (a < b) | (!a.is_nan() & b.is_nan())
+}
+
+/// `a <= b`, with NaN greatest.
+#[inline(always)]
+pub const fn float_le(a: f64, b: f64) -> bool {
+    (a <= b) | b.is_nan()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cmp::Ordering;
+
+    #[test]
+    fn ranges_are_exact() {
+        assert_eq!(add_i32(i32::MAX as i64, 1), (1 << 31, true));
+        assert_eq!(add_i32(i32::MAX as i64, 0), (i32::MAX as i64, false));
+        assert_eq!(sub_i32(i32::MIN as i64, 0), (i32::MIN as i64, false));
+        assert_eq!(mul_i64(i64::MIN, -1), (i64::MIN, true));
+        assert!(mul_dec18(1_000_000_000, 1_000_000_000).1);
+        assert!(!add_dec18(999_999_999_999_999_998, 1).1);
+        assert!(add_dec18(999_999_999_999_999_999, 1).1 && sub_dec18(-999_999_999_999_999_999, 1).1);
+        assert_eq!((div_i64(7, 0), div_i64(-7, 2)), ((0, true), (-3, false)));
+        assert_eq!(div_i64(i64::MIN, -1), (i64::MIN, true));
+        assert_eq!(div_i32(i32::MIN as i64, -1), (1 << 31, true));
+        assert_eq!((rem(i64::MIN, -1), rem(-7, 3), rem(1, 0)), ((0, false), (-1, false), (0, true)));
+    }
+
+    #[test]
+    fn floats_are_ordered_with_nan_greatest() {
+        let values = [f64::NEG_INFINITY, -1.0, -0.0, 0.0, 2.5, f64::INFINITY, f64::NAN, -f64::NAN];
+        for a in values {
+            for b in values {
+                let expected = match (a.is_nan(), b.is_nan()) {
+                    (true, true) => Ordering::Equal,
+                    (true, false) => Ordering::Greater,
+                    (false, true) => Ordering::Less,
+                    (false, false) => a.partial_cmp(&b).unwrap(),
+                };
+                assert_eq!(float_eq(a, b), expected == Ordering::Equal, "{a} = {b}");
+                assert_eq!(float_lt(a, b), expected == Ordering::Less, "{a} < {b}");
+                assert_eq!(float_le(a, b), expected != Ordering::Greater, "{a} <= {b}");
+            }
+        }
+        assert_eq!(norm(-0.0).to_bits(), 0);
+        assert_eq!(norm(-f64::NAN).to_bits(), f64::NAN.to_bits());
+        assert_eq!(canonical(-f64::NAN).to_bits(), f64::NAN.to_bits());
+        assert_eq!(canonical(-0.0).to_bits(), (-0.0_f64).to_bits());
+    }
+}
