@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::ir::Pipeline;
 use crate::parse::{Query, SqlText};
-use crate::plan::expr::{Expr, Literal};
+use crate::plan::expr::Literal;
 use laminar_runtime::plan::OnError;
 use laminar_runtime::schema::Ty;
 

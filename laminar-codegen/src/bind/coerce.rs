@@ -118,14 +118,17 @@ fn widen(literal: &Literal, from: Option<Ty>, to: Ty) -> Option<Literal> {
 pub fn literal_of(text: &str, ty: Ty) -> Option<Literal> {
     use laminar_runtime::scalar;
     let t = TextRef::new(text);
-    Some(match ty {
-        Ty::Boolean => Literal::Bool(scalar::text_to_bool(t)?),
-        Ty::Integer => Literal::Int(scalar::text_to_i32(t)?),
-        Ty::Bigint => Literal::Int(scalar::text_to_i64(t)?),
-        Ty::Double => Literal::Float(scalar::text_to_float(t)?),
-        Ty::Decimal { scale, .. } => Literal::Int(scalar::text_to_dec(t, i64::from(scale))?),
-        Ty::Varchar => Literal::Text(text.to_string()),
-        Ty::Timestamp => Literal::Int(Timestamp::parse(text.trim())?.0),
-        Ty::Interval => Literal::Interval(Interval::parse(text)?),
-    })
+    // SAFETY: `t` borrows `text`, which outlives these calls.
+    unsafe {
+        Some(match ty {
+            Ty::Boolean => Literal::Bool(scalar::text_to_bool(t)?),
+            Ty::Integer => Literal::Int(scalar::text_to_i32(t)?),
+            Ty::Bigint => Literal::Int(scalar::text_to_i64(t)?),
+            Ty::Double => Literal::Float(scalar::text_to_float(t)?),
+            Ty::Decimal { scale, .. } => Literal::Int(scalar::text_to_dec(t, i64::from(scale))?),
+            Ty::Varchar => Literal::Text(text.to_string()),
+            Ty::Timestamp => Literal::Int(Timestamp::parse(text.trim())?.0),
+            Ty::Interval => Literal::Interval(Interval::parse(text)?),
+        })
+    }
 }

@@ -69,9 +69,13 @@ impl Binder<'_> {
             ast::Expr::Like { negated, any: false, expr, pattern, escape_char } => {
                 let mut args = vec![self.expr(expr, env), self.expr(pattern, env)];
                 if let Some(escape) = escape_char {
-                    let text = match &escape.value {
-                        Value::SingleQuotedString(s) => s.clone(),
-                        _ => return self.unsupported(span, "an ESCAPE that is no text literal"),
+                    let text = match &**escape {
+                        ast::Expr::Value(v) => v.value.clone().into_string(),
+                        _ => None,
+                    };
+                    let text = match text {
+                        Some(s) => s,
+                        None => return self.unsupported(span, "an ESCAPE that is no text literal"),
                     };
                     args.push(Expr::literal(Literal::Text(text), Ty::Varchar, span));
                 }

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use super::window::{is_tumble, is_window_function};
 use crate::diagnostic::{Diagnostic, Span, closest, code};
 use crate::parse::Ident;
-use crate::plan::expr::Expr;
+
 use crate::plan::{ColumnProps, Node, PlanColumn, Props, Rel};
 use sqlparser::ast::{
     self, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName, ObjectNamePart, TableAlias, TableFactor,

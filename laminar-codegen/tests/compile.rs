@@ -1,0 +1,141 @@
+//! Queries to plans and programs: what compiles, what is refused, and with which code.
+
+use laminar_codegen::catalog::{Catalog, Relation};
+use laminar_codegen::compile::compile;
+use laminar_codegen::diagnostic::Diagnostic;
+use laminar_codegen::ir::{Pipeline, SourceColumn};
+use laminar_codegen::parse::parse_query;
+use laminar_runtime::plan::{AccOp, Emit, OutputKind};
+use laminar_runtime::schema::{Column, Ty};
+
+struct Market;
+
+impl Catalog for Market {
+    fn relation(&self, parts: &[(String, bool)]) -> Option<Relation> {
+        let column = |name: &'static str, ty, nullable| SourceColumn {
+            column: Column::fixed(name, ty, nullable),
+            unsigned: false,
+        };
+        let name = parts.last()?.0.to_ascii_lowercase();
+        let columns = vec![
+            column("symbol", Ty::Varchar, false),
+            column("price", Ty::Double, false),
+            column("volume", Ty::Bigint, false),
+            column("fee", Ty::Decimal { precision: 10, scale: 2 }, true),
+            column("side", Ty::Varchar, true),
+            column("ts", Ty::Timestamp, false),
+        ];
+        let (time, finite) = match name.as_str() {
+            "trades" => (Some((5, 5_000_000_000)), false),
+            "untimed" => (None, false),
+            "stored" => (None, true),
+            _ => return None,
+        };
+        Some(Relation { name, columns, time, changelog: false, finite, declared: vec![] })
+    }
+    fn names(&self) -> Vec<String> {
+        ["trades", "untimed", "stored"].map(String::from).to_vec()
+    }
+}
+
+fn run(sql: &str) -> (Option<Pipeline>, Vec<Diagnostic>) {
+    match parse_query(sql) {
+        Ok((query, text)) => compile(&query, &text, &Market, "q"),
+        Err(diagnostics) => (None, diagnostics),
+    }
+}
+
+fn compiled(sql: &str) -> Pipeline {
+    let (pipeline, diagnostics) = run(sql);
+    pipeline.unwrap_or_else(|| panic!("{sql}\n{diagnostics:#?}"))
+}
+
+#[test]
+fn a_windowed_aggregation_is_one_node_between_two_edges() {
+    let p = compiled(
+        "SELECT symbol, window_start, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS n
+         FROM trades GROUP BY symbol, TUMBLE(ts, INTERVAL '1' MINUTE) EMIT ON WINDOW CLOSE",
+    );
+    let group = &p.plan.groups[0];
+    let ops: Vec<AccOp> = group.accumulators.iter().map(|a| a.op).collect();
+    assert_eq!(ops, [AccOp::SumFloat, AccOp::SumInt, AccOp::Count]);
+    assert_eq!((group.window.map(|w| w.size_ns), group.emit), (Some(60_000_000_000), Emit::Close));
+    assert_eq!((p.plan.edges.len(), &p.plan.output), (2, &OutputKind::Append));
+    assert_eq!(p.time_column, Some((1, 60_000_000_000)));
+    assert!(p.explain.contains("TUMBLE(ts, 00:01:00) by symbol"), "{}", p.explain);
+}
+
+#[test]
+fn both_spellings_of_a_window_are_one_plan() {
+    let a = compiled("SELECT window_end, COUNT(*) AS n FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' HOUR)");
+    let b = compiled(
+        "SELECT window_end, COUNT(*) AS n FROM TUMBLE(TABLE trades, DESCRIPTOR(ts), INTERVAL '1' HOUR)
+         GROUP BY window_start, window_end",
+    );
+    let c = compiled("SELECT window_end, COUNT(*) AS n FROM TUMBLE(trades, ts, INTERVAL '60' MINUTE) GROUP BY window_end");
+    assert_eq!(format!("{:?}", a.programs), format!("{:?}", b.programs));
+    assert_eq!(format!("{:?}", a.programs), format!("{:?}", c.programs));
+    assert_eq!(format!("{:?}", a.plan.groups), format!("{:?}", c.plan.groups));
+}
+
+#[test]
+fn windows_cascade() {
+    let p = compiled(
+        "WITH m AS (SELECT symbol, window_start, window_end, COUNT(*) AS n
+                    FROM trades GROUP BY symbol, TUMBLE(ts, INTERVAL '1' MINUTE))
+         SELECT window_start, MAX(n) AS top FROM m GROUP BY window_start",
+    );
+    assert_eq!(p.plan.groups.len(), 2);
+    assert!(p.plan.groups.iter().all(|g| g.emit == Emit::Close && g.window.is_some()));
+    assert_eq!(p.plan.groups[1].watermark[0].offset_ns, 0);
+}
+
+#[test]
+fn outputs_follow_the_clause() {
+    let kind = |sql: &str| compiled(sql).plan.output;
+    assert_eq!(kind("SELECT symbol FROM trades"), OutputKind::Append);
+    assert_eq!(kind("SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol"), OutputKind::Changes);
+    assert_eq!(kind("SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol EMIT FINAL"), OutputKind::Append);
+    assert_eq!(
+        kind("SELECT COUNT(*) AS n, symbol FROM trades GROUP BY symbol EMIT ON UPDATE"),
+        OutputKind::Upsert { keys: vec![1].into() }
+    );
+}
+
+#[test]
+fn every_mistake_has_its_code() {
+    let check = |sql: &str, expected: &[&str]| {
+        let (pipeline, diagnostics) = run(sql);
+        let codes: Vec<&str> = diagnostics.iter().map(|d| d.code.0).collect();
+        assert_eq!(codes, expected, "{sql}\n{diagnostics:#?}");
+        assert_eq!(pipeline.is_none(), !expected.is_empty(), "{sql}");
+    };
+    check("SELECT prise FROM trades", &["L0203"]);
+    check("SELECT prise, pice, price FROM trades", &["L0203", "L0203"]);
+    check("SELECT price FROM tradez", &["L0201"]);
+    check("SELECT lowr(symbol) FROM trades", &["L0202"]);
+    check("SELECT price + symbol FROM trades", &["L0301"]);
+    check("SELECT substr(price, 1) FROM trades", &["L0302"]);
+    check("SELECT CAST(ts AS BIGINT) FROM trades", &["L0303"]);
+    check("SELECT symbol FROM trades WHERE ts > '2013-13-01'", &["L0304"]);
+    check("SELECT CASE WHEN price > 1 THEN 1 ELSE symbol END FROM trades", &["L0305"]);
+    check("SELECT symbol FROM trades WHERE volume", &["L0306"]);
+    check("SELECT symbol FROM trades UNION ALL SELECT symbol, price FROM trades", &["L0311"]);
+    check("SELECT a.symbol FROM trades a JOIN trades b ON a.symbol = b.symbol", &["L0401"]);
+    check("SELECT symbol, price, COUNT(*) FROM trades GROUP BY symbol", &["L0501"]);
+    check("SELECT symbol FROM trades WHERE COUNT(*) > 1", &["L0502"]);
+    check("SELECT TUMBLE(ts, INTERVAL '1' MINUTE) FROM trades", &["L0503"]);
+    check("SELECT SUM(COUNT(*)) FROM trades", &["L0504"]);
+    check("SELECT COUNT(*) FROM untimed GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE)", &["L0602"]);
+    check("SELECT COUNT(*) AS n FROM stored GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE)", &[]);
+    check("SELECT symbol, COUNT(*) FROM trades GROUP BY symbol EMIT ON WINDOW CLOSE", &["L0603"]);
+    check("SELECT COUNT(*) AS n FROM trades GROUP BY symbol EMIT ON UPDATE", &["L0604"]);
+    check(
+        "SELECT MAX(n) FROM (SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol) x",
+        &["L0605"],
+    );
+    check("SELECT symbol FROM trades ALLOW LATENESS INTERVAL '1' MINUTE", &["L0606"]);
+    check("SELECT COUNT(*) FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' MONTH)", &["L0608"]);
+    check("SELECT symbol FROM trades EMIT FINAL", &["L0601"]);
+    check("SELECT 12345678901234567890 FROM trades", &["L0304"]);
+}
