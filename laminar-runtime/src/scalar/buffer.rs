@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn holds_what_fits() {
-        let buffer = Buffer::<4>::of(|b| write!(b, "{}{}", 12, "é"));
+        let buffer = Buffer::<4>::of(|b| write!(b, "{}é", 12));
         assert_eq!(buffer.as_str(), "12é");
         let full = Buffer::<2>::of(|b| {
             b.write_str("ab")?;

@@ -62,7 +62,7 @@ pub fn dec_div(a: i64, a_scale: i64, b: i64, b_scale: i64, out_scale: i64) -> Op
     if b == 0 {
         return None;
     }
-    rescale(a.into(), b.into(), scale_of(b_scale)? - scale_of(a_scale)? + scale_of(out_scale)?)
+    rescale(a.into(), b, scale_of(b_scale)? - scale_of(a_scale)? + scale_of(out_scale)?)
 }
 
 #[inline(always)]

@@ -19,7 +19,15 @@ pub(super) fn write_float(out: &mut impl Write, f: f64) -> fmt::Result {
     }
     let f = f.abs();
     let shortest = Buffer::<32>::of(|b| write!(b, "{f:e}"));
-    let (digits, exponent) = parts(shortest.as_str());
+    let (mut digits, mut exponent) = parts(shortest.as_str());
+    if digits.as_str().len() >= 16 {
+        // Two texts of this length may be equally near; the even one it is. (Shorter texts are further apart than floats are.)
+        let decimals = digits.as_str().len() - 1;
+        let even = Buffer::<32>::of(|b| write!(b, "{f:.decimals$e}"));
+        if even.as_str().parse() == Ok(f) {
+            (digits, exponent) = parts(even.as_str());
+        }
+    }
     if !is_midpoint(digits.as_str(), exponent) {
         return write_digits(out, digits.as_str(), exponent);
     }
@@ -116,6 +124,8 @@ mod tests {
         check(1e-7, "1e-07");
         check(1e-300, "1e-300");
         check(0.1 + 0.2, "0.30000000000000004");
+        check(808_153_528_182_263.25, "808153528182263.2");
+        check(808_153_528_182_263.75, "808153528182263.8");
         check(f64::MAX, "1.7976931348623157e+308");
         check(f64::MIN_POSITIVE, "2.2250738585072014e-308");
         check(5e-324, "5e-324");

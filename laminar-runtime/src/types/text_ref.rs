@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn zero_words_are_empty() {
         for zero in [TextRef::from_cell([0, 0]), TextRef::EMPTY, TextRef::default()] {
-            assert!(zero.is_empty() && zero.len() == 0);
+            assert!(zero.is_empty());
             // SAFETY: the empty text needs no memory.
             assert_eq!(unsafe { zero.as_str() }, "");
         }

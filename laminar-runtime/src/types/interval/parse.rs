@@ -1,7 +1,7 @@
 //! PostgreSQL's spellings of an interval.
 //!
 //! Fractions are exact decimals, never floats: a part of a month goes to days (30), a part of a day to
-//! nanoseconds, which round half away from zero; parts of years and above round to months.
+//! nanoseconds, which round half away from zero; parts of years and above round to months. A unit occurs once.
 
 use super::Interval;
 use crate::types::civil::{DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS};
@@ -49,9 +49,48 @@ struct Sum {
     months: i128,
     days: i128,
     ns: i128,
+    /// Units that have occurred.
+    seen: u32,
+}
+
+/// Hours, minutes and seconds: a clock time is all of them.
+const CLOCK: u32 = 0b111 << 3;
+/// Everything up to seconds: what seconds with a fraction are.
+const SECONDS: u32 = 0b1111;
+/// Days; a bare number before a clock time.
+const DAYS: u32 = 1 << 6;
+/// Months and years: `years-months` is both.
+const YEAR_MONTH: u32 = 0b11 << 8;
+
+impl Unit {
+    /// Its bit in `Sum::seen`.
+    fn bit(self) -> u32 {
+        match self {
+            Unit::Ns(1) => 1,
+            Unit::Ns(1000) => 1 << 1,
+            Unit::Ns(1_000_000) => 1 << 2,
+            Unit::Ns(SECOND_NS) => 1 << 3,
+            Unit::Ns(MINUTE_NS) => 1 << 4,
+            Unit::Ns(_) => 1 << 5,
+            Unit::Days(1) => DAYS,
+            Unit::Days(_) => 1 << 7,
+            Unit::Months(1) => 1 << 8,
+            Unit::Months(12) => 1 << 9,
+            Unit::Months(120) => 1 << 10,
+            Unit::Months(1200) => 1 << 11,
+            Unit::Months(_) => 1 << 12,
+        }
+    }
 }
 
 impl Sum {
+    /// Notes that the units of `bits` occur; none if one has before.
+    fn once(&mut self, bits: u32) -> Option<()> {
+        let first = self.seen & bits == 0;
+        self.seen |= bits;
+        first.then_some(())
+    }
+
     /// Adds `number / ONE` units.
     fn add(&mut self, number: i128, unit: Unit) -> Option<()> {
         match unit {
@@ -120,6 +159,7 @@ fn part<'a>(text: &'a [u8], sum: &mut Sum) -> Option<&'a [u8]> {
         if number % ONE != 0 || months > 11 {
             return None;
         }
+        sum.once(YEAR_MONTH)?;
         sum.months += sign * (number / ONE * 12 + months);
         return Some(rest);
     }
@@ -133,6 +173,8 @@ fn part<'a>(text: &'a [u8], sum: &mut Sum) -> Option<&'a [u8]> {
         [] => return None,
         name => unit(name)?,
     };
+    let fraction = matches!(unit, Unit::Ns(SECOND_NS)) && number % ONE != 0;
+    sum.once(if fraction { SECONDS } else { unit.bit() })?;
     sum.add(sign * number, unit)?;
     Some(after)
 }
@@ -147,6 +189,7 @@ fn clock<'a>(sign: i128, hours: i128, text: &'a [u8], sum: &mut Sum) -> Option<&
     if hours % ONE != 0 || minutes > 59 || seconds > 60 * ONE {
         return None;
     }
+    sum.once(CLOCK)?;
     let whole_ns = hours / ONE * HOUR_NS as i128 + minutes * MINUTE_NS as i128;
     sum.ns += sign * (whole_ns + round(seconds * SECOND_NS as i128));
     Some(rest)
@@ -278,6 +321,11 @@ mod tests {
             ".",
             ". days",
             "1 2 days",
+            "1 day 2 days",
+            "1 h 01:00",
+            "1.5 s 3 us",
+            "2 1 s",
+            "1-2 3 mons",
             "1 averyveryverylongunit",
             "1 dé",
             "@",
