@@ -241,7 +241,7 @@ macro_rules! text_fields {
 }
 text_fields! {
     Sym, Memory::Sym, |s| s.as_str(), |t| Sym::try_new(t);
-    Str, Memory::Str, |s| s.as_str(), |t| Some(Str::new(t));
+    Str, Memory::Str, |s| s.as_str(), |t| Str::try_new(t);
     String, Memory::Opaque, |s| s.as_str(), |t| Some(String::from(t));
     &'static str, Memory::Opaque, |s| s, |t| Sym::try_new(t).map(Sym::as_static);
 }
