@@ -231,6 +231,9 @@ mod tests {
         check(MAX, 0, 1, 18, 18, None);
         check(i64::MIN, 0, -1, 0, 0, None);
         check(i64::MIN, 18, i64::MIN, 18, 17, Some(100_000_000_000_000_000));
+        // Halves beyond 64 bits: 25e18 / 2e18.
+        check(25, 0, 2_000_000_000_000_000_000, 0, 18, Some(13));
+        check(-25, 0, 2_000_000_000_000_000_000, 0, 18, Some(-13));
         check(1, 19, 1, 0, 0, None);
         check(1, 0, 1, -1, 0, None);
     }
