@@ -1,6 +1,7 @@
 //! The codes of all diagnostics, stable from release to release, with a title each.
 //!
-//! Groups: `L01` syntax, `L02` names, `L03` types, `L04` not supported, `L05` grouping, `L06` time, state and changes.
+//! Groups: `L01` syntax, `L02` names, `L03` types, `L04` not supported, `L05` grouping, `L06` time, state and changes,
+//! `L07` declarations in Rust.
 
 use std::fmt;
 
@@ -74,6 +75,13 @@ codes! {
     NOTHING_IS_LATE "L0606" "LATE DATA TO or ALLOW LATENESS in a query where no row can be late"
     NEVER_EMITS "L0607" "query can never emit a row"
     MONTHS_IN_SIZE "L0608" "months and years have no fixed length"
+
+    EVENT_STRUCT "L0701" "only a struct with named fields can be an event"
+    EVENT_ATTRIBUTE "L0702" "attribute is unknown, misplaced or given twice"
+    EVENT_FIELD "L0703" "field has a type that no column can have"
+    EVENT_TIME "L0704" "event time or its delay is declared wrongly"
+    PIPELINE_ARGUMENT "L0705" "argument of the pipeline attribute is wrong"
+    CHANGELOG_SOURCE "L0706" "a changelog cannot be the input of a pipeline of structs"
 }
 
 #[cfg(test)]

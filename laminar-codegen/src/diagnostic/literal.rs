@@ -15,6 +15,8 @@ pub struct Literal {
     source: String,
     /// For each byte of the value, and one past its end, the byte of `source` where it is written.
     starts: Vec<usize>,
+    /// For each byte of the value, where what is written for it ends.
+    ends: Vec<usize>,
     line: u32,
 }
 
@@ -39,6 +41,7 @@ impl Literal {
             value: String::with_capacity(source.len()),
             source: " ".repeat(pad) + source,
             starts: Vec::with_capacity(source.len()),
+            ends: Vec::with_capacity(source.len()),
             line,
         };
         if let Some(raw) = source.strip_prefix('r') {
@@ -67,14 +70,22 @@ impl Literal {
         (&self.source, self.line)
     }
 
-    /// The byte of [`Literal::drawn`] where byte `offset` of the value is written.
-    pub(super) fn source_offset(&self, offset: usize) -> usize {
+    /// Where bytes `start..end` of the value are written in [`Literal::drawn`].
+    pub(super) fn source_range(&self, start: usize, end: usize) -> (usize, usize) {
+        let from = self.source_offset(start);
+        // The end of the last byte, not the start of what follows: a line continuation may lie between.
+        let last = end.min(self.ends.len()).checked_sub(1).filter(|last| *last >= start);
+        (from, last.map_or(from, |last| self.ends[last]))
+    }
+
+    fn source_offset(&self, offset: usize) -> usize {
         self.starts.get(offset).or(self.starts.last()).copied().unwrap_or(0)
     }
 
-    fn push(&mut self, c: char, at: usize) {
+    fn push(&mut self, c: char, start: usize, end: usize) {
         self.value.push(c);
-        self.starts.extend(std::iter::repeat_n(at, c.len_utf8()));
+        self.starts.extend(std::iter::repeat_n(start, c.len_utf8()));
+        self.ends.extend(std::iter::repeat_n(end, c.len_utf8()));
     }
 
     /// `raw` is what follows the `r`; `at` is where it begins in `source`.
@@ -89,7 +100,7 @@ impl Literal {
             if c == '\r' && body[i + 1..].starts_with('\n') {
                 continue;
             }
-            self.push(c, at + i);
+            self.push(c, at + i, at + i + c.len_utf8());
         }
         self.starts.push(at + length);
         Ok(())
@@ -98,42 +109,40 @@ impl Literal {
     fn decode_escaped(&mut self, source: &str, pad: usize) -> Result<(), NotAString> {
         let mut chars = source.char_indices().skip(1).peekable();
         while let Some((i, c)) = chars.next() {
-            let at = pad + i;
-            match c {
+            let c = match c {
                 '"' => {
-                    self.starts.push(at);
+                    self.starts.push(pad + i);
                     return Ok(());
                 }
-                '\r' if matches!(chars.peek(), Some((_, '\n'))) => {}
+                '\r' if matches!(chars.peek(), Some((_, '\n'))) => continue,
                 '\\' => match chars.next().ok_or(NotAString("unterminated string"))?.1 {
-                    'n' => self.push('\n', at),
-                    'r' => self.push('\r', at),
-                    't' => self.push('\t', at),
-                    '0' => self.push('\0', at),
-                    c @ ('\\' | '\'' | '"') => self.push(c, at),
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    '0' => '\0',
+                    c @ ('\\' | '\'' | '"') => c,
                     'x' => {
                         let digits: String = (0..2).filter_map(|_| chars.next()).map(|(_, c)| c).collect();
                         let c = char_of(&digits).filter(char::is_ascii);
-                        self.push(c.ok_or(NotAString("`\\x` takes two digits up to 7F"))?, at);
+                        c.ok_or(NotAString("`\\x` takes two digits up to 7F"))?
                     }
                     'u' => {
-                        let digits: String = chars
-                            .by_ref()
-                            .map(|(_, c)| c)
-                            .take_while(|c| *c != '}')
-                            .filter(|c| *c != '_')
-                            .collect();
+                        let digits = chars.by_ref().map(|(_, c)| c).take_while(|c| *c != '}');
+                        let digits: String = digits.filter(|c| *c != '_').collect();
                         let c = digits.strip_prefix('{').and_then(char_of);
-                        self.push(c.ok_or(NotAString("`\\u{…}` takes up to six hexadecimal digits"))?, at);
+                        c.ok_or(NotAString("`\\u{…}` takes up to six hexadecimal digits"))?
                     }
                     // A line continuation swallows the white space that begins the next lines.
                     '\n' | '\r' => {
                         while chars.next_if(|(_, c)| matches!(c, ' ' | '\t' | '\n' | '\r')).is_some() {}
+                        continue;
                     }
                     _ => return Err(NotAString("unknown character escape")),
                 },
-                c => self.push(c, at),
-            }
+                c => c,
+            };
+            let end = chars.peek().map_or(source.len(), |(end, _)| *end);
+            self.push(c, pad + i, pad + end);
         }
         Err(NotAString("unterminated string"))
     }

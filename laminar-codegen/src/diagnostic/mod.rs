@@ -148,3 +148,6 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 }
+
+#[cfg(test)]
+mod tests;

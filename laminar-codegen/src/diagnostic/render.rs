@@ -2,7 +2,7 @@
 //!
 //! The first line has no leading `error:`, because `compile_error!` and the callers write their own.
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin as Header, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Origin, Place, Span};
 
@@ -50,6 +50,8 @@ fn lines_of(source: &str, first_line: u32, span: Span) -> (&str, u32, Span) {
     let start = source[..span.start].rfind('\n').map_or(0, |i| i + 1);
     let end = source[span.end..].find('\n').map_or(source.len(), |i| span.end + i);
     let line = first_line + source[..start].bytes().filter(|b| *b == b'\n').count() as u32;
+    // What is left of a CRLF.
+    let end = if span.end < end && source[..end].ends_with('\r') { end - 1 } else { end };
     (&source[start..end], line, Span::new(span.start - start, span.end - start))
 }
 
@@ -58,12 +60,7 @@ fn drawn_span(span: Span, origin: &Origin, sql: &str, source: &str) -> Span {
     let span = Span::new(span.start.min(sql.len()), span.end.clamp(span.start.min(sql.len()), sql.len()));
     let span = match origin {
         Origin::Literal { literal, .. } => {
-            let start = literal.source_offset(span.start);
-            // The end of the last byte, not the start of what follows: a line continuation may lie between.
-            let end = match span.is_empty() {
-                true => start,
-                false => literal.source_offset(span.end - 1) + 1,
-            };
+            let (start, end) = literal.source_range(span.start, span.end);
             Span::new(start, end)
         }
         Origin::File { .. } | Origin::Query => span,
@@ -92,9 +89,9 @@ fn annotation(kind: AnnotationKind, span: Span, label: &str) -> Annotation<'_> {
 fn draw_place<'a>(group: Group<'a>, place: &'a Place) -> Group<'a> {
     let text = place.text.trim_end();
     if text.is_empty() {
-        let at = Header::path(&*place.file).line(place.line as usize).char_column(place.column as usize);
-        let group = group.element(at);
-        return if place.what.is_empty() { group } else { group.element(Level::NOTE.message(&*place.what)) };
+        let at = format!("{}:{}:{}", place.file, place.line, place.column);
+        let what = if place.what.is_empty() { "see" } else { &place.what };
+        return group.element(Level::NOTE.message(format!("{what}: {at}")));
     }
     // After as many spaces as stand before it, the text has the columns of its file.
     let pad = place.column.saturating_sub(1) as usize;

@@ -1,7 +1,7 @@
 //! Limits on the size and depth of a text, checked on its tokens before anything recursive sees it.
 //!
 //! **Invariant:** the tree of a statement that passes has no path longer than [`NESTING_MAX`] times a few plus
-//! [`CHAIN_MAX`], so that walking or dropping it takes a bounded stack.
+//! [`CHAIN_MAX`], so that walking it takes a bounded stack (that of [`super::on_deep_stack`]).
 
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::Token;
@@ -13,9 +13,9 @@ use crate::diagnostic::{Diagnostic, Span, code};
 /// Bytes of a text.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;
 /// Parentheses, CASE and signs inside each other.
-pub const NESTING_MAX: usize = 64;
+pub const NESTING_MAX: usize = 128;
 /// Operators, set operations and joins in a row, over all levels of nesting.
-pub const CHAIN_MAX: usize = 500;
+pub const CHAIN_MAX: usize = 1000;
 
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::error(code::TOO_DEEP, span, "this is nested too deeply")

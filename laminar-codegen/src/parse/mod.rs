@@ -28,6 +28,7 @@ mod dialect;
 mod interval;
 mod relation;
 mod span;
+mod stack;
 mod statement;
 mod syntax;
 mod tail;
@@ -42,6 +43,7 @@ pub use ast::{
 };
 pub use depth::{CHAIN_MAX, NESTING_MAX, TEXT_BYTES_MAX};
 pub use interval::{interval_of, length_ns};
+pub use stack::on_deep_stack;
 pub use text::SqlText;
 pub use types::{DECIMAL_DIGITS_MAX, sql_type};
 
@@ -52,11 +54,15 @@ use crate::diagnostic::{Diagnostic, Span, code};
 use statement::StatementParser;
 use syntax::Extent;
 
-/// What sqlparser may recurse; [`NESTING_MAX`] is reached first in most texts.
-const RECURSION_MAX: usize = 160;
+/// What sqlparser may recurse, at up to 125 KiB each in a debug build; [`NESTING_MAX`] is reached first in most texts.
+const RECURSION_MAX: usize = 400;
 
 /// All statements of a text, and all mistakes in it.
 pub fn parse_script(sql: &str) -> (Script, Vec<Diagnostic>) {
+    on_deep_stack(|| parse(sql))
+}
+
+fn parse(sql: &str) -> (Script, Vec<Diagnostic>) {
     let (text, mut diagnostics, poisoned) = tokens::tokenize(sql);
     let mut statements = Vec::new();
     for extent in extents(&text) {

@@ -289,7 +289,7 @@ impl<'a> StatementParser<'a> {
         let mut query =
             Query { body, emit: None, lateness_ns: None, late_to: None, state: None, span: Span::default() };
         self.tail(&mut query)?;
-        query.span = Span::join(self.text.token_span(first), self.so_far());
+        query.span = Span::join(self.text.token_span(first), self.so_far_token());
         Ok(query)
     }
 
@@ -321,7 +321,7 @@ impl<'a> StatementParser<'a> {
             let key = self.option_key()?;
             self.expect(&Token::Eq, "`=`")?;
             let value = self.option_value()?;
-            let span = Span::join(self.text.token_span(first), self.so_far());
+            let span = Span::join(self.text.token_span(first), self.so_far_token());
             if options.iter().any(|o| o.key == key) {
                 let d = Diagnostic::error(code::BAD_OPTION, span, format!("option `{key}` is given twice"));
                 self.diagnostics.push(d);
