@@ -157,10 +157,12 @@ fn char_of(hex: &str) -> Option<char> {
 mod tests {
     use super::*;
 
-    /// Each case: the source, its value, and some (offset in the value, line, column) for a literal at 10:5.
+    /// The source, its value, and some (offset in the value, line, column) for a literal at 10:5.
+    type Case = (&'static str, &'static str, &'static [(usize, u32, u32)]);
+
     #[test]
     fn decodes_and_maps() {
-        let cases: [(&str, &str, &[(usize, u32, u32)]); 12] = [
+        let cases: [Case; 12] = [
             (r#""ab""#, "ab", &[(0, 10, 6), (1, 10, 7), (2, 10, 8), (99, 10, 8)]),
             (r###"r#"a"b"#"###, "a\"b", &[(0, 10, 8), (1, 10, 9), (2, 10, 10), (3, 10, 11)]),
             ("r\"x\ny z\"", "x\ny z", &[(0, 10, 7), (1, 10, 8), (2, 11, 1), (4, 11, 3), (5, 11, 4)]),

@@ -23,6 +23,7 @@
 //! | `x::BIGINT`, `CAST(x AS BIGINT)`, `TRY_CAST(…)` | `Expr::Cast { kind, data_type, .. }`: [`sql_type`] |
 
 mod ast;
+mod cursor;
 mod depth;
 mod dialect;
 mod interval;
@@ -129,7 +130,7 @@ pub fn table_argument(text: &SqlText, expr: &Expr) -> Option<Name> {
 }
 
 /// The column that an argument of a table function names: `ts`, `t.ts` or `DESCRIPTOR(ts)`.
-pub fn column_argument<'e>(expr: &'e Expr) -> Option<&'e Expr> {
+pub fn column_argument(expr: &Expr) -> Option<&Expr> {
     match expr {
         Expr::Identifier(_) | Expr::CompoundIdentifier(_) => Some(expr),
         Expr::Function(f) if f.name.to_string().eq_ignore_ascii_case("DESCRIPTOR") => match &f.args {

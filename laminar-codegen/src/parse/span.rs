@@ -175,16 +175,14 @@ impl SqlText {
         // FILTER (…), WITHIN GROUP (…), IGNORE NULLS, OVER (…) or OVER name, in any order.
         loop {
             let next = last + 1;
-            let end = if self.is_word(next, "FILTER") {
-                next + 1
-            } else if self.is_word(next, "WITHIN") && self.is_word(next + 1, "GROUP") {
-                next + 2
-            } else if self.is_word(next, "OVER") && function.over.is_some() {
-                next + 1
-            } else if (self.is_word(next, "IGNORE") || self.is_word(next, "RESPECT"))
-                && self.is_word(next + 1, "NULLS")
+            let (is, also) = (|w: &str| self.is_word(next, w), |w: &str| self.is_word(next + 1, w));
+            let end = if is("FILTER")
+                || (is("OVER") && function.over.is_some())
+                || ((is("IGNORE") || is("RESPECT")) && also("NULLS"))
             {
                 next + 1
+            } else if is("WITHIN") && also("GROUP") {
+                next + 2
             } else {
                 break;
             };

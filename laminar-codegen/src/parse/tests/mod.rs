@@ -4,6 +4,10 @@ use super::*;
 use crate::diagnostic::{Origin, render};
 use sqlparser::ast::{SelectItem, SetExpr};
 
+mod damaged;
+mod limits;
+mod spans;
+
 const SECOND: i64 = 1_000_000_000;
 
 fn query(sql: &str) -> (Query, SqlText) {
@@ -32,7 +36,8 @@ fn mistakes(sql: &str) -> Vec<(&'static str, String, String)> {
 #[test]
 fn tails() {
     use EmitKind::*;
-    let cases: [(&str, Option<EmitKind>, Option<i64>, Option<&str>, Option<StateKind>); 12] = [
+    type Case = (&'static str, Option<EmitKind>, Option<i64>, Option<&'static str>, Option<StateKind>);
+    let cases: [Case; 12] = [
         ("", None, None, None, None),
         ("EMIT ON WINDOW CLOSE", Some(WindowClose), None, None, None),
         ("emit changes", Some(Changes), None, None, None),
@@ -363,103 +368,6 @@ fn other_statements() {
     );
 }
 
-/// Every expression of the list is the whole span of its item.
-#[test]
-fn spans_cover_whole_expressions() {
-    let items = [
-        "a",
-        "t.a",
-        "\"t\".\"A b\"",
-        "1.5",
-        "'it''s'",
-        "-a",
-        "- (a)",
-        "NOT a",
-        "- - a",
-        "(a)",
-        "((a + b))",
-        "a + b * (c - d)",
-        "(a + b) * c",
-        "a = b AND NOT (c OR d)",
-        "CAST(a AS BIGINT)",
-        "CAST((a + 1) AS DECIMAL(10, 2)) + 1",
-        "TRY_CAST(a AS INT)",
-        "a::BIGINT",
-        "a::DECIMAL(10, 2)",
-        "a::DOUBLE PRECISION",
-        "a::TIMESTAMP WITH TIME ZONE",
-        "-a::INT",
-        "(a + b)::INT::TEXT",
-        "count(*)",
-        "count(DISTINCT a)",
-        "f()",
-        "f(a, g(b))",
-        "s.f(a)",
-        "sum(a) FILTER (WHERE b > 1)",
-        "sum(a) FILTER (WHERE b > 1) OVER (PARTITION BY c ORDER BY d)",
-        "lag(a) IGNORE NULLS OVER w",
-        "row_number() OVER (ORDER BY a) + 1",
-        "CASE WHEN a THEN b ELSE c END",
-        "CASE a WHEN 1 THEN (2) END",
-        "a IS NULL",
-        "a IS NOT NULL",
-        "(a) IS NOT TRUE",
-        "a IS UNKNOWN",
-        "a NOTNULL",
-        "a IS DISTINCT FROM (b)",
-        "a BETWEEN 1 AND (2)",
-        "a NOT BETWEEN b AND c",
-        "a IN (1, 2)",
-        "a NOT IN (1, (2))",
-        "a IN (SELECT x FROM u)",
-        "a = ANY (SELECT x FROM u)",
-        "a LIKE 'x%'",
-        "a NOT LIKE b ESCAPE '!'",
-        "(SELECT max(x) FROM u)",
-        "EXISTS (SELECT 1 FROM u)",
-        "NOT EXISTS (SELECT 1 FROM u)",
-        "INTERVAL '5' SECOND",
-        "INTERVAL '1 day 2 hours'",
-        "a + INTERVAL '1' HOUR",
-        "TIMESTAMP '2024-01-01 00:00:00'",
-        "TIMESTAMP WITH TIME ZONE '2024-01-01'",
-        "EXTRACT(HOUR FROM ts)",
-        "EXTRACT(HOUR FROM (ts))",
-        "SUBSTRING(s FROM 1 FOR 2)",
-        "TRIM(BOTH ' ' FROM s)",
-        "TRIM(s)",
-        "POSITION('a' IN s)",
-        "CEIL(a)",
-        "FLOOR(a + (b))",
-        "ts AT TIME ZONE 'UTC'",
-        "(a, b)",
-        "a || 'é' || b",
-        "coalesce(a, -1)",
-        "current_timestamp",
-        "$1 + 1",
-    ];
-    for item in items {
-        for (before, after) in
-            [("", ""), ("x, ", ", y"), ("(x), 'äö€', ", "\n, (y)"), ("f(x),\n\t", " AS \"ö\"")]
-        {
-            let sql = format!("SELECT {before}{item}{after} FROM t");
-            let (q, text) = query(&sql);
-            let SetExpr::Select(select) = &*q.body.body else { panic!("{sql}") };
-            let found: Vec<&str> = select
-                .projection
-                .iter()
-                .map(|item| match item {
-                    SelectItem::UnnamedExpr(e) | SelectItem::ExprWithAlias { expr: e, .. } => {
-                        text.text(text.expr_span(e))
-                    }
-                    other => panic!("{other}"),
-                })
-                .collect();
-            assert!(found.contains(&item), "{sql}: {found:?}");
-        }
-    }
-}
-
 #[test]
 fn arguments_of_table_functions() {
     use sqlparser::ast::TableFactor;
@@ -491,132 +399,4 @@ fn arguments_of_table_functions() {
     let (q, _) = query("SELECT * FROM TABLE(TUMBLE(TABLE trades, DESCRIPTOR(ts), INTERVAL '1' MINUTE))");
     let SetExpr::Select(select) = &*q.body.body else { panic!("{q:?}") };
     assert!(matches!(&select.from[0].relation, TableFactor::TableFunction { expr: Expr::Function(_), .. }));
-}
-
-/// Runs on a thread with the default 2 MiB, where each of these would overflow without the limits.
-#[test]
-fn deep_and_long_texts() {
-    let nested = |before: &str, inner: &str, after: &str, n: usize| {
-        format!("SELECT {}{inner}{}", before.repeat(n), after.repeat(n))
-    };
-    let wraps = [
-        ("(", "a", ")"),
-        ("NOT ", "a", ""),
-        ("- ", "a", ""),
-        ("CASE WHEN a THEN ", "1", " END"),
-        ("f(", "a", ")"),
-        ("CAST(", "a", " AS INT)"),
-        ("(SELECT ", "1", ")"),
-        ("a IN (", "1", ")"),
-        ("EXISTS (SELECT 1 WHERE ", "a", ")"),
-        ("1 FROM (SELECT ", "1 ", ") x"),
-        ("a OR b AND NOT c = d + e * -(", "a", ")"),
-        ("INTERVAL ", "'1'", ""),
-        ("* FROM (((", "t", ")))"),
-    ];
-    for (before, inner, after) in wraps {
-        for n in [30, 64, 127] {
-            let sql = nested(before, inner, after, n);
-            let (_, diagnostics) = parse_script(&sql);
-            assert!(diagnostics.iter().all(|d| matches!(d.code, code::TOO_DEEP | code::SYNTAX)), "{before}");
-        }
-        for n in [130, 10_000] {
-            let found = mistakes(&nested(before, inner, after, n));
-            assert_eq!(found.len(), 1, "{before} {n}");
-            assert_eq!(found[0].0, "L0104", "{before} {n}: {}", found[0].2);
-        }
-    }
-    let chains =
-        [" + a", " OR a", " AND NOT a", "::INT", " IS NULL", " = a", " || a", " AT TIME ZONE 'x'", " LIKE a"];
-    for link in chains.into_iter().chain([" UNION ALL SELECT a"]) {
-        query(&format!("SELECT a{}", link.repeat(450)));
-        let found = mistakes(&format!("SELECT a{}", link.repeat(20_000)));
-        assert_eq!((found.len(), found[0].0), (1, "L0104"), "{link}");
-    }
-    // Long is not deep.
-    query(&format!("SELECT a FROM t WHERE a IN ({}1)", "1, ".repeat(20_000)));
-    query(&format!("SELECT {}a FROM t", "a + b, ".repeat(20_000)));
-    query(&format!("SELECT CASE {} END", "WHEN a + 1 THEN b ".repeat(2000)));
-    let found = mistakes(&format!("SELECT '{}'", "x".repeat(TEXT_BYTES_MAX)));
-    assert_eq!(found[0].0, "L0104");
-}
-
-mod damaged {
-    use super::super::*;
-    use crate::diagnostic::{Literal, Origin, render};
-    use proptest::prelude::*;
-
-    const TEXTS: [&str; 9] = [
-        "SELECT symbol, window_start, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS n FROM Trade GROUP BY symbol, TUMBLE(ts, INTERVAL '1' MINUTE) EMIT ON WINDOW CLOSE",
-        "CREATE SOURCE bid (auction BIGINT NOT NULL, price DECIMAL(10, 2), ts TIMESTAMP WITH TIME ZONE, WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH (a = 'b', c.d = 5);",
-        "SELECT a.x::INT, CAST(b AS DECIMAL(10,2)), CASE WHEN a THEN 'ä€' ELSE NULL END FROM (SELECT * FROM t WHERE x IN (1, 2)) a LEFT JOIN b ON a.k = b.k EMIT CHANGES ALLOW UNBOUNDED STATE",
-        "INSERT INTO t (a, b) VALUES (1, 'it''s'), (-2, NULL); DROP VIEW IF EXISTS v; EXPLAIN RUST SELECT 1",
-        "SELECT lag(a) IGNORE NULLS OVER (PARTITION BY k ORDER BY ts RANGE BETWEEN INTERVAL '1 hour' PRECEDING AND CURRENT ROW) FROM t QUALIFY rn <= 3 LATE DATA TO x",
-        "WITH w AS (SELECT * FROM TUMBLE(TABLE trades, DESCRIPTOR(ts), INTERVAL '10' SECOND)) SELECT \"A\" FROM w /* c */ -- d\nUNION ALL (SELECT EXTRACT(HOUR FROM ts) FROM events::Trade)",
-        "CREATE MATERIALIZED VIEW v WITH (ttl = '5s') AS SELECT DISTINCT a, sum(b) FILTER (WHERE c) FROM t GROUP BY 1 HAVING count(*) > 1 STATE TTL INTERVAL '1' DAY",
-        "SELECT TRIM(BOTH ' ' FROM s), SUBSTRING(s FROM 1 FOR 2), POSITION('a' IN s), s LIKE 'x!%' ESCAPE '!', NOT EXISTS (SELECT 1), a NOT BETWEEN 1 AND 2, ts AT TIME ZONE 'UTC'",
-        "' \" ` $ $$ /* */ -- ; ( ) [ ] { } :: . , E' U& X'' 1e5 1.5.5 0x1F € \u{0} \t \r\n ? ! @ # % ^ & | ~ \\ <> >= := => ->> B'1' N'x' q'[x]'",
-    ];
-
-    /// A word or a sign of one of the texts, or any character.
-    fn piece() -> impl Strategy<Value = String> {
-        let words: Vec<String> =
-            TEXTS.iter().flat_map(|t| t.split_inclusive([' ', '(', ')', ','])).map(String::from).collect();
-        prop_oneof![3 => prop::sample::select(words), 1 => any::<char>().prop_map(String::from)]
-    }
-
-    /// What must hold for any text: no panic, and every place lies in the text.
-    fn check(sql: &str) {
-        let (script, diagnostics) = parse_script(sql);
-        let literal = Literal::new(&format!("{sql:?}"), 10, 5).expect("debug text is a literal");
-        for d in &diagnostics {
-            assert!(d.span.start <= d.span.end && d.span.end <= sql.len(), "{sql}: {d:?}");
-            assert!(sql.is_char_boundary(d.span.start) && sql.is_char_boundary(d.span.end), "{sql}: {d:?}");
-            assert!(!d.message.is_empty(), "{sql}");
-            let plain = render(d, &Origin::Query, sql);
-            assert!(plain.starts_with(d.code.0), "{plain}");
-            render(d, &Origin::Literal { path: "a.rs".into(), literal: literal.clone() }, sql);
-        }
-        for s in &script.statements {
-            assert!(!script.text.text(s.span()).is_empty(), "{sql}");
-        }
-        // A text has statements or mistakes, unless it is empty.
-        let tokens = !script.text.tokens().iter().all(|t| t.token == Token::SemiColon);
-        assert!(!script.statements.is_empty() || !diagnostics.is_empty() || !tokens, "{sql}");
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
-
-        #[test]
-        fn pieces_never_panic(pieces in prop::collection::vec(piece(), 0..40)) {
-            check(&pieces.concat());
-        }
-
-        #[test]
-        fn edits_never_panic(
-            text in prop::sample::select(TEXTS.to_vec()),
-            edits in prop::collection::vec((any::<prop::sample::Index>(), 0..12usize, piece()), 1..5),
-        ) {
-            let mut chars: Vec<char> = text.chars().collect();
-            for (at, remove, insert) in edits {
-                let at = at.index(chars.len() + 1);
-                let end = (at + remove).min(chars.len());
-                chars.splice(at..end, insert.chars());
-            }
-            check(&chars.into_iter().collect::<String>());
-        }
-
-        #[test]
-        fn any_text_never_panics(text in any::<String>()) {
-            check(&text);
-        }
-    }
-
-    #[test]
-    fn the_texts_themselves() {
-        for text in TEXTS {
-            check(text);
-        }
-    }
 }
