@@ -22,8 +22,8 @@ pub struct Relation {
     pub declared: Vec<Place>,
 }
 
-/// Finds relations by name.
-pub trait Catalog {
+/// Finds relations by name. `Sync`, because compilation runs on a thread with a deep stack.
+pub trait Catalog: Sync {
     /// The relation that `parts` (the identifiers between the dots, with whether each was quoted) name.
     fn relation(&self, parts: &[(String, bool)]) -> Option<Relation>;
     /// All names, for suggestions.

@@ -4,7 +4,7 @@ use crate::bind;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::ir::Pipeline;
-use crate::parse::{Query, SqlText};
+use crate::parse::{Query, SqlText, on_deep_stack};
 use crate::plan::expr::Literal;
 use laminar_runtime::plan::OnError;
 use laminar_runtime::schema::Ty;
@@ -27,15 +27,18 @@ pub fn compile_with(
     name: &str,
     on_error: OnError,
 ) -> (Option<Pipeline>, Vec<Diagnostic>) {
-    let (bound, mut diagnostics) = bind::bind(query, text, catalog);
-    let Some(bound) = bound else { return (None, diagnostics) };
-    match crate::lower::lower(&bound, text, name, on_error) {
-        Ok(pipeline) => (Some(pipeline), diagnostics),
-        Err(d) => {
-            diagnostics.push(*d);
-            (None, diagnostics)
+    // Binding and lowering walk trees as deep as the parser's.
+    on_deep_stack(|| {
+        let (bound, mut diagnostics) = bind::bind(query, text, catalog);
+        let Some(bound) = bound else { return (None, diagnostics) };
+        match crate::lower::lower(&bound, text, name, on_error) {
+            Ok(pipeline) => (Some(pipeline), diagnostics),
+            Err(d) => {
+                diagnostics.push(*d);
+                (None, diagnostics)
+            }
         }
-    }
+    })
 }
 
 /// The value of a constant expression as a value of type `ty` (INSERT … VALUES); `None` is NULL.
@@ -44,10 +47,12 @@ pub fn constant(
     text: &SqlText,
     ty: Ty,
 ) -> Result<Option<Literal>, Vec<Diagnostic>> {
-    let bound = bind::bind_constant(e, text, ty)?;
-    let span = bound.span;
-    crate::lower::evaluate(&bound, text).map_err(|what| {
-        vec![Diagnostic::error(code::BAD_LITERAL, span_or(span, text), what).label("this value")]
+    on_deep_stack(|| {
+        let bound = bind::bind_constant(e, text, ty)?;
+        let span = bound.span;
+        crate::lower::evaluate(&bound, text).map_err(|what| {
+            vec![Diagnostic::error(code::BAD_LITERAL, span_or(span, text), what).label("this value")]
+        })
     })
 }
 
