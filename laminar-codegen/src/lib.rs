@@ -3,8 +3,11 @@
 
 pub mod bind;
 pub mod catalog;
+#[cfg(feature = "jit")]
+pub mod clif;
 pub mod compile;
 pub mod diagnostic;
+pub mod event;
 pub mod functions;
 #[cfg(feature = "exec")]
 pub mod interp;

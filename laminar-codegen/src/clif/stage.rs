@@ -1,0 +1,207 @@
+//! The loop of an expression stage.
+//!
+//! ```text
+//! entry:   load what does not change; lo < hi ? body : exit
+//! body:    instructions before the filter; time; filter ? rest : skip
+//! rest:    instructions after it; store; next
+//! skip:    take the time; next
+//! reject:  (cold) reject(ctx, row, site) ? exit : next
+//! next:    row + 1 < hi ? body : exit
+//! exit:    write back rows_out, time_max
+//! ```
+//!
+//! An instruction that fails jumps to `reject` with its site: the first site of the row, because instructions run in order.
+
+use super::input::Source;
+use super::lane::{self, Lane};
+use super::store::Outs;
+use super::symbols::{Symbol, Symbols};
+use super::{POINTER, Texts};
+use crate::sir::{Const, Layout, Op, Program, Val};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{Block, InstBuilder, StackSlot, Value, types};
+use cranelift_frontend::{FunctionBuilder, Variable};
+use laminar_runtime::stage::ExprCtx;
+use std::mem::offset_of;
+
+/// A function being built.
+pub(super) struct Stage<'a, 'f, 's> {
+    pub(super) b: &'a mut FunctionBuilder<'f>,
+    pub(super) symbols: &'a mut Symbols<'s>,
+    pub(super) texts: &'a mut Texts,
+    pub(super) program: &'a Program,
+    /// The values made so far; inputs are made when first read.
+    pub(super) lanes: Vec<Option<Lane>>,
+    /// Where inputs are.
+    pub(super) source: Source<'a>,
+    /// The context.
+    pub(super) ctx: Value,
+    /// Number of the row.
+    pub(super) row: Value,
+    /// Rows refuse here; takes the site.
+    pub(super) reject: Block,
+    /// Arguments and result of calls.
+    pub(super) call_slots: Option<(StackSlot, StackSlot)>,
+}
+
+/// What changes from row to row.
+struct Variables {
+    row: Variable,
+    address: Variable,
+    rows_out: Variable,
+    time_max: Variable,
+}
+
+/// Builds the function of `program` over rows of `layout`.
+pub(super) fn build<'a>(
+    b: &'a mut FunctionBuilder<'_>,
+    symbols: &'a mut Symbols<'_>,
+    texts: &'a mut Texts,
+    program: &'a Program,
+    layout: &'a Layout,
+) {
+    let [entry, body, reject, next, exit] = std::array::from_fn(|_| b.create_block());
+    b.append_block_params_for_function_params(entry);
+    b.append_block_param(reject, types::I32);
+    b.set_cold_block(reject);
+
+    b.switch_to_block(entry);
+    let ctx = b.block_params(entry)[0];
+    let lo = field(b, ctx, offset_of!(ExprCtx, lo));
+    let hi = field(b, ctx, offset_of!(ExprCtx, hi));
+    let outs = Outs::load(b, ctx, program);
+    let mut source = Source::load(b, ctx, program, layout);
+    let [row, address, rows_out, time_max] =
+        [types::I64, POINTER, types::I64, types::I64].map(|t| b.declare_var(t));
+    let vars = Variables { row, address, rows_out, time_max };
+    b.def_var(row, lo);
+    let first = source.address_of_row(b, lo);
+    b.def_var(address, first);
+    for (var, at) in [(rows_out, offset_of!(ExprCtx, rows_out)), (time_max, offset_of!(ExprCtx, time_max))] {
+        // Not read-only: written back at the end.
+        let value = b.ins().load(types::I64, lane::output(), ctx, at as i32);
+        b.def_var(var, value);
+    }
+    let any = b.ins().icmp(IntCC::UnsignedLessThan, lo, hi);
+    b.ins().brif(any, body, &[], exit, &[]);
+
+    b.switch_to_block(body);
+    let row = b.use_var(vars.row);
+    source.set_row(b.use_var(vars.address));
+    let lanes = vec![None; program.insts.len()];
+    let mut stage = Stage { b, symbols, texts, program, lanes, source, ctx, row, reject, call_slots: None };
+    stage.row_code(&vars, &outs, next);
+
+    let Stage { b, symbols, source, .. } = stage;
+    b.switch_to_block(reject);
+    let site = b.block_params(reject)[0];
+    let function = symbols.get(b.func, Symbol::Reject);
+    let row = b.use_var(vars.row);
+    let call = b.ins().call(function, &[ctx, row, site]);
+    let stop = b.inst_results(call)[0];
+    b.ins().brif(stop, exit, &[], next, &[]);
+
+    b.switch_to_block(next);
+    let row = b.use_var(vars.row);
+    let row = b.ins().iadd_imm_s(row, 1);
+    b.def_var(vars.row, row);
+    let address = b.use_var(vars.address);
+    let address = source.next_row(b, address);
+    b.def_var(vars.address, address);
+    let more = b.ins().icmp(IntCC::UnsignedLessThan, row, hi);
+    b.ins().brif(more, body, &[], exit, &[]);
+
+    b.switch_to_block(exit);
+    for (var, at) in [(rows_out, offset_of!(ExprCtx, rows_out)), (time_max, offset_of!(ExprCtx, time_max))] {
+        let value = b.use_var(var);
+        b.ins().store(lane::output(), value, ctx, at as i32);
+    }
+    b.ins().return_(&[]);
+}
+
+/// A field of the context that the stage does not change.
+pub(super) fn field(b: &mut FunctionBuilder<'_>, ctx: Value, offset: usize) -> Value {
+    b.ins().load(types::I64, lane::input(), ctx, offset as i32)
+}
+
+impl<'a> Stage<'a, '_, '_> {
+    /// Everything for one row, to the jumps to `next`.
+    fn row_code(&mut self, vars: &Variables, outs: &Outs, next: Block) {
+        for i in 0..self.program.split {
+            self.inst(i);
+        }
+        let time_max = self.time(vars);
+        if let Some(filter) = self.program.filter {
+            let passes = self.is_true(filter);
+            let [rest, skip] = [(); 2].map(|()| self.b.create_block());
+            self.b.ins().brif(passes, rest, &[], skip, &[]);
+            self.b.switch_to_block(skip);
+            self.b.def_var(vars.time_max, time_max);
+            self.b.ins().jump(next, &[]);
+            self.b.switch_to_block(rest);
+        }
+        for i in self.program.split..self.program.insts.len() {
+            self.inst(i);
+        }
+        self.b.def_var(vars.time_max, time_max);
+        let at = self.b.use_var(vars.rows_out);
+        self.store(outs, at, time_max);
+        let rows_out = self.b.ins().iadd_imm_s(at, 1);
+        self.b.def_var(vars.rows_out, rows_out);
+        self.b.ins().jump(next, &[]);
+    }
+
+    /// The greatest event time with this row's; a row without time fails.
+    fn time(&mut self, vars: &Variables) -> Value {
+        let before = self.b.use_var(vars.time_max);
+        let Some(time) = self.program.time else { return before };
+        let lane = self.lane(time.val);
+        if let (Some(valid), Some(site)) = (lane.valid, time.null_site) {
+            let is_null = self.b.ins().bxor_imm_s(valid, 1);
+            self.raise(is_null, site);
+        }
+        let time = lane.words.first();
+        let later = self.b.ins().icmp(IntCC::SignedGreaterThan, time, before);
+        self.b.ins().select(later, time, before)
+    }
+
+    /// Leaves the row with `site` where `bad`.
+    pub(super) fn raise(&mut self, bad: Value, site: u16) {
+        let site = self.b.ins().iconst(types::I32, site as i64);
+        let good = self.b.create_block();
+        self.b.ins().brif(bad, self.reject, &[site.into()], good, &[]);
+        self.b.switch_to_block(good);
+    }
+
+    /// A value; an input is loaded now if it has not been.
+    pub(super) fn lane(&mut self, val: Val) -> Lane {
+        let index = val.0 as usize;
+        if let Some(lane) = self.lanes[index] {
+            return lane;
+        }
+        let lane = match self.program.insts[index].op {
+            Op::Input(input) => self.load(input as usize),
+            _ => unreachable!("arguments come before their uses"),
+        };
+        self.lanes[index] = Some(lane);
+        lane
+    }
+
+    /// An `i8`: whether the Bool is TRUE.
+    pub(super) fn is_true(&mut self, val: Val) -> Value {
+        let lane = self.lane(val);
+        let value = lane.words.first();
+        match lane.valid {
+            Some(valid) => self.b.ins().band(value, valid),
+            None => value,
+        }
+    }
+
+    /// The constant that a value is.
+    pub(super) fn constant(&self, val: Val) -> Option<&'a Const> {
+        match &self.program.insts[val.0 as usize].op {
+            Op::Const(c) => Some(c),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Writes the outputs of a row.
+
+use super::lane::{self, Words};
+use super::stage::{Stage, field};
+use crate::sir::{Const, Op, Program, Val};
+use cranelift_codegen::ir::condcodes::FloatCC;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use cranelift_frontend::FunctionBuilder;
+use laminar_runtime::schema::Repr;
+use laminar_runtime::stage::{ColumnMut, ExprCtx};
+use std::mem::offset_of;
+
+/// Where output columns are: address of the first cell, and of the first validity byte where there is one.
+pub(super) struct Outs {
+    columns: Vec<(Value, Option<Value>)>,
+    /// `sel` and `wm`, where the program tracks.
+    tracks: Option<(Value, Value)>,
+}
+
+impl Outs {
+    /// Loads what stays the same in the loop.
+    pub(super) fn load(b: &mut FunctionBuilder<'_>, ctx: Value, program: &Program) -> Outs {
+        let mut columns = Vec::new();
+        if !program.outs.is_empty() {
+            let out = field(b, ctx, offset_of!(ExprCtx, out));
+            for (i, column) in program.outs.iter().enumerate() {
+                let at = i * size_of::<ColumnMut>();
+                let data = field(b, out, at + offset_of!(ColumnMut, data));
+                let valid = column.nullable.then(|| field(b, out, at + offset_of!(ColumnMut, valid)));
+                columns.push((data, valid));
+            }
+        }
+        let tracks = program
+            .tracks
+            .then(|| (field(b, ctx, offset_of!(ExprCtx, sel)), field(b, ctx, offset_of!(ExprCtx, wm))));
+        Outs { columns, tracks }
+    }
+}
+
+impl Stage<'_, '_, '_> {
+    /// Stores the outputs at row `at`.
+    pub(super) fn store(&mut self, outs: &Outs, at: Value, time_max: Value) {
+        for (i, out) in self.program.outs.iter().enumerate() {
+            let (data, valid_bytes) = outs.columns[i];
+            let lane = self.lane(out.val);
+            let words = self.stored(out.val, lane.words, lane.valid);
+            let shift = if matches!(words, Words::Pair(..)) { 4 } else { 3 };
+            let offset = self.b.ins().ishl_imm_s(at, shift);
+            let cell = self.b.ins().iadd(data, offset);
+            for (i, word) in words.values().enumerate() {
+                self.b.ins().store(lane::output(), word, cell, 8 * i as i32);
+            }
+            if let Some(bytes) = valid_bytes {
+                let valid = lane.valid.unwrap_or_else(|| self.b.ins().iconst(types::I8, 1));
+                let byte = self.b.ins().iadd(bytes, at);
+                self.b.ins().store(lane::output(), valid, byte, 0);
+            }
+        }
+        if let Some((sel, wm)) = outs.tracks {
+            let offset = self.b.ins().ishl_imm_s(at, 2);
+            let entry = self.b.ins().iadd(sel, offset);
+            self.b.ins().istore32(lane::output(), self.row, entry, 0);
+            let offset = self.b.ins().ishl_imm_s(at, 3);
+            let entry = self.b.ins().iadd(wm, offset);
+            self.b.ins().store(lane::output(), time_max, entry, 0);
+        }
+    }
+
+    /// The words of the cell: NaN canonical, zeros where NULL.
+    fn stored(&mut self, val: Val, words: Words, valid: Option<Value>) -> Words {
+        let b = &mut *self.b;
+        let words = match (self.program.insts[val.0 as usize].repr, words) {
+            (Repr::Bool, Words::One(v)) => Words::One(b.ins().uextend(types::I64, v)),
+            (Repr::Float, Words::One(v)) => {
+                let bits = b.ins().bitcast(types::I64, MemFlagsData::new(), v);
+                if is_canonical(self.program, val) {
+                    Words::One(bits)
+                } else {
+                    let is_nan = b.ins().fcmp(FloatCC::Unordered, v, v);
+                    let nan = b.ins().iconst(types::I64, f64::NAN.to_bits() as i64);
+                    Words::One(b.ins().select(is_nan, nan, bits))
+                }
+            }
+            (_, words) => words,
+        };
+        let Some(valid) = valid else { return words };
+        let zero = b.ins().iconst(types::I64, 0);
+        words.zip(words, |word, _| b.ins().select(valid, word, zero))
+    }
+}
+
+/// Whether a Float is never another NaN than the canonical one.
+fn is_canonical(program: &Program, val: Val) -> bool {
+    match &program.insts[val.0 as usize].op {
+        Op::NormFloat | Op::IntToFloat => true,
+        Op::Const(Const::Float(x)) => !x.is_nan(),
+        _ => false,
+    }
+}

@@ -1,0 +1,136 @@
+//! The functions of the runtime that compiled code calls, by name.
+
+use super::POINTER;
+use cranelift_codegen::ir::{AbiParam, FuncRef, Function, Type, types};
+use cranelift_jit::JITModule;
+use cranelift_module::{FuncId, Linkage, Module};
+use laminar_runtime::aggregate;
+use laminar_runtime::scalar::{self, FnId};
+use laminar_runtime::stage::reject;
+use laminar_runtime::types::{TextRef, sym_text};
+
+/// A function of the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Symbol {
+    /// [`reject`]
+    Reject,
+    /// [`sym_text`]
+    SymText,
+    /// Whether two texts are equal.
+    TextEq,
+    /// Order of two texts.
+    TextCmp,
+    /// [`aggregate::min_text_cell`]
+    MinText,
+    /// [`aggregate::max_text_cell`]
+    MaxText,
+    /// [`aggregate::sum_float_exact_cell`]
+    SumFloatExact,
+    /// A scalar function.
+    Scalar(FnId),
+}
+
+impl Symbol {
+    fn name(self) -> &'static str {
+        match self {
+            Symbol::Reject => "laminar.reject",
+            Symbol::SymText => "laminar.sym_text",
+            Symbol::TextEq => "laminar.text_eq",
+            Symbol::TextCmp => "laminar.text_cmp",
+            Symbol::MinText => "laminar.min_text",
+            Symbol::MaxText => "laminar.max_text",
+            Symbol::SumFloatExact => "laminar.sum_float_exact",
+            Symbol::Scalar(id) => id.def().name,
+        }
+    }
+
+    fn params(self) -> &'static [Type] {
+        use types::{F64, I32, I64};
+        match self {
+            Symbol::Reject => &[POINTER, I64, I32],
+            Symbol::SymText => &[I32, POINTER],
+            Symbol::TextEq | Symbol::TextCmp => &[I64, I64, I64, I64],
+            Symbol::MinText | Symbol::MaxText => &[POINTER, I64, I64],
+            Symbol::SumFloatExact => &[POINTER, F64, I64],
+            Symbol::Scalar(_) => &[POINTER, POINTER, POINTER],
+        }
+    }
+
+    fn result(self) -> Option<Type> {
+        match self {
+            Symbol::Reject | Symbol::Scalar(_) | Symbol::TextEq => Some(types::I32),
+            Symbol::TextCmp => Some(types::I64),
+            Symbol::SymText | Symbol::MinText | Symbol::MaxText | Symbol::SumFloatExact => None,
+        }
+    }
+}
+
+/// The address of a symbol; what the module asks when it links.
+pub(super) fn address(name: &str) -> Option<*const u8> {
+    let Some(own) = name.strip_prefix("laminar.") else {
+        return Some(FnId::by_name(name)?.def().cell as *const u8);
+    };
+    Some(match own {
+        "reject" => reject as *const u8,
+        "sym_text" => sym_text as *const u8,
+        "text_eq" => text_eq as *const u8,
+        "text_cmp" => text_cmp as *const u8,
+        "min_text" => aggregate::min_text_cell as *const u8,
+        "max_text" => aggregate::max_text_cell as *const u8,
+        "sum_float_exact" => aggregate::sum_float_exact_cell as *const u8,
+        _ => return None,
+    })
+}
+
+/// # Safety
+/// The texts are alive.
+unsafe extern "C" fn text_eq(a: u64, a_len: u64, b: u64, b_len: u64) -> u32 {
+    // SAFETY: by contract.
+    unsafe { scalar::text_eq(TextRef::from_cell([a, a_len]), TextRef::from_cell([b, b_len])) as u32 }
+}
+
+/// # Safety
+/// The texts are alive.
+unsafe extern "C" fn text_cmp(a: u64, a_len: u64, b: u64, b_len: u64) -> i64 {
+    // SAFETY: by contract.
+    unsafe { scalar::text_cmp(TextRef::from_cell([a, a_len]), TextRef::from_cell([b, b_len])) }
+}
+
+/// The symbols that one function uses.
+pub(super) struct Symbols<'a> {
+    module: &'a mut JITModule,
+    used: Vec<(Symbol, FuncId, FuncRef)>,
+}
+
+impl<'a> Symbols<'a> {
+    pub(super) fn new(module: &'a mut JITModule) -> Symbols<'a> {
+        Symbols { module, used: Vec::new() }
+    }
+
+    /// The symbol as `func` calls it.
+    pub(super) fn get(&mut self, func: &mut Function, symbol: Symbol) -> FuncRef {
+        if let Some((_, _, known)) = self.used.iter().find(|(s, ..)| *s == symbol) {
+            return *known;
+        }
+        let mut signature = self.module.make_signature();
+        signature.params.extend(symbol.params().iter().map(|&t| AbiParam::new(t)));
+        signature.returns.extend(symbol.result().map(AbiParam::new));
+        let id = self
+            .module
+            .declare_function(symbol.name(), Linkage::Import, &signature)
+            .expect("a name always has the same signature");
+        let reference = self.module.declare_func_in_func(id, func);
+        self.used.push((symbol, id, reference));
+        reference
+    }
+
+    /// The text of a function, with the names of what it calls.
+    pub(super) fn listing(&self, func: &Function) -> String {
+        let mut text = func.display().to_string();
+        for (symbol, id, _) in &self.used {
+            text = text.replace(&format!("= u0:{} ", id.as_u32()), &format!("= %{} ", symbol.name()));
+        }
+        text.push('\n');
+        text
+    }
+}

@@ -1,0 +1,240 @@
+//! The loop of an update stage: folds argument rows into the accumulators of their groups.
+//!
+//! ```text
+//! for j in 0..n: group = rows + slots[j] * stride; each accumulator takes its argument at lo + j
+//! ```
+//!
+//! It does what [`laminar_runtime::aggregate`] does for rows without weights, all accumulators in one pass. NULL arguments are
+//! zero words (see [`laminar_runtime::stage`]), so sums need not ask for validity: the state of a float sum is
+//! never −0, and adding 0 changes no other.
+
+use super::POINTER;
+use super::lane;
+use super::symbols::{Symbol, Symbols};
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_frontend::FunctionBuilder;
+use laminar_runtime::plan::{AccOp, Accumulator, GroupPlan, RowLayout};
+use laminar_runtime::stage::{ColumnRef, UpdateCtx};
+use std::collections::BTreeMap;
+use std::mem::offset_of;
+
+/// Builds the update function of `group`, whose input has no weights.
+pub(super) fn build(b: &mut FunctionBuilder<'_>, symbols: &mut Symbols<'_>, group: &GroupPlan) {
+    let layout = RowLayout::of(&group.keys, &group.accumulators);
+    let [entry, body, exit] = std::array::from_fn(|_| b.create_block());
+    b.append_block_params_for_function_params(entry);
+
+    b.switch_to_block(entry);
+    let ctx = b.block_params(entry)[0];
+    let mut field = |offset| b.ins().load(types::I64, lane::input(), ctx, offset as i32);
+    let rows = field(offset_of!(UpdateCtx, rows));
+    let slots = field(offset_of!(UpdateCtx, slots));
+    let args = field(offset_of!(UpdateCtx, args));
+    let lo = field(offset_of!(UpdateCtx, lo));
+    let n = field(offset_of!(UpdateCtx, n));
+    let columns = columns(b, args, &group.accumulators);
+    let [slot_at, index] = [POINTER, types::I64].map(|ty| b.declare_var(ty));
+    b.def_var(slot_at, slots);
+    b.def_var(index, lo);
+    let end = b.ins().iadd(lo, n);
+    let any = b.ins().icmp_imm_s(IntCC::NotEqual, n, 0);
+    b.ins().brif(any, body, &[], exit, &[]);
+
+    b.switch_to_block(body);
+    let (slot_now, index_now) = (b.use_var(slot_at), b.use_var(index));
+    let slot = b.ins().uload32(lane::input(), slot_now, 0);
+    let offset = b.ins().imul_imm_s(slot, layout.stride as i64);
+    let group_row = b.ins().iadd(rows, offset);
+    let mut row = Row { b, symbols, columns, group_row, index: index_now };
+    for (accumulator, &at) in group.accumulators.iter().zip(&layout.accumulators) {
+        row.take(accumulator, at as i32);
+    }
+    let b = row.b;
+    let slot_next = b.ins().iadd_imm_s(slot_now, 4);
+    b.def_var(slot_at, slot_next);
+    let index_next = b.ins().iadd_imm_s(index_now, 1);
+    b.def_var(index, index_next);
+    let more = b.ins().icmp(IntCC::NotEqual, index_next, end);
+    b.ins().brif(more, body, &[], exit, &[]);
+
+    b.switch_to_block(exit);
+    b.ins().return_(&[]);
+}
+
+/// Addresses of the argument columns' cells and validity bytes.
+type Columns = BTreeMap<u32, (Value, Option<Value>)>;
+
+fn columns(b: &mut FunctionBuilder<'_>, args: Value, accumulators: &[Accumulator]) -> Columns {
+    let mut columns = Columns::new();
+    for (arg, nullable) in accumulators.iter().filter_map(|a| Some((a.arg?, a.nullable))) {
+        let at = arg as usize * size_of::<ColumnRef>();
+        let mut field = |offset| b.ins().load(types::I64, lane::input(), args, (at + offset) as i32);
+        let (_, valid) = columns.entry(arg).or_insert_with(|| (field(offset_of!(ColumnRef, data)), None));
+        if nullable && valid.is_none() {
+            *valid = Some(field(offset_of!(ColumnRef, valid)));
+        }
+    }
+    columns
+}
+
+/// The code of one row.
+struct Row<'a, 'f, 's> {
+    b: &'a mut FunctionBuilder<'f>,
+    symbols: &'a mut Symbols<'s>,
+    columns: Columns,
+    /// Address of the group's row.
+    group_row: Value,
+    /// Index of the argument row.
+    index: Value,
+}
+
+impl Row<'_, '_, '_> {
+    /// One accumulator takes its argument.
+    fn take(&mut self, accumulator: &Accumulator, at: i32) {
+        let valid = self.valid(accumulator);
+        match accumulator.op {
+            AccOp::Count => {
+                let one = match valid {
+                    Some(valid) => self.b.ins().uextend(types::I64, valid),
+                    None => self.b.ins().iconst(types::I64, 1),
+                };
+                let count = self.load(at);
+                let count = self.b.ins().iadd(count, one);
+                self.store(count, at);
+            }
+            AccOp::SumInt => {
+                let value = self.argument(accumulator);
+                let (low, high) = (self.load(at), self.load(at + 8));
+                let sum = self.b.ins().iadd(low, value);
+                let carry = self.b.ins().icmp(IntCC::UnsignedLessThan, sum, low);
+                let carry = self.b.ins().uextend(types::I64, carry);
+                let sign = self.b.ins().sshr_imm_s(value, 63);
+                let high = self.b.ins().iadd(high, sign);
+                let high = self.b.ins().iadd(high, carry);
+                self.store(sum, at);
+                self.store(high, at + 8);
+            }
+            AccOp::SumFloat => {
+                let value = self.float_argument(accumulator);
+                let sum = self.b.ins().load(types::F64, lane::output(), self.group_row, at);
+                let sum = self.b.ins().fadd(sum, value);
+                self.store(sum, at);
+            }
+            AccOp::MinInt | AccOp::MaxInt => {
+                let value = self.argument(accumulator);
+                let held = self.load(at);
+                let cc = match accumulator.op {
+                    AccOp::MinInt => IntCC::SignedLessThan,
+                    _ => IntCC::SignedGreaterThan,
+                };
+                let better = self.b.ins().icmp(cc, value, held);
+                self.keep_better(value, held, better, valid, at);
+            }
+            AccOp::MinFloat | AccOp::MaxFloat => {
+                let value = self.argument(accumulator);
+                let new = self.float_argument(accumulator);
+                let old = self.b.ins().load(types::F64, lane::output(), self.group_row, at);
+                let better = match accumulator.op {
+                    AccOp::MinFloat => self.float_less(new, old),
+                    _ => self.float_less(old, new),
+                };
+                let held = self.load(at);
+                self.keep_better(value, held, better, valid, at);
+            }
+            AccOp::MinText => self.call_text(Symbol::MinText, accumulator, valid, at),
+            AccOp::MaxText => self.call_text(Symbol::MaxText, accumulator, valid, at),
+            AccOp::SumFloatExact => {
+                let value = self.float_argument(accumulator);
+                let state = self.b.ins().iadd_imm_s(self.group_row, at as i64);
+                // One row, or none where the argument is NULL.
+                let weight = match valid {
+                    Some(valid) => self.b.ins().uextend(types::I64, valid),
+                    None => self.b.ins().iconst(types::I64, 1),
+                };
+                let function = self.symbols.get(self.b.func, Symbol::SumFloatExact);
+                self.b.ins().call(function, &[state, value, weight]);
+            }
+        }
+    }
+
+    /// Value and flag of a minimum or maximum.
+    fn keep_better(&mut self, value: Value, held: Value, better: Value, valid: Option<Value>, at: i32) {
+        let flag = self.load(at + 8);
+        let is_first = self.b.ins().icmp_imm_s(IntCC::Equal, flag, 0);
+        let take = self.b.ins().bor(is_first, better);
+        let (take, flag) = match valid {
+            Some(valid) => {
+                let one = self.b.ins().uextend(types::I64, valid);
+                (self.b.ins().band(take, valid), self.b.ins().bor(flag, one))
+            }
+            None => (take, self.b.ins().iconst(types::I64, 1)),
+        };
+        let kept = self.b.ins().select(take, value, held);
+        self.store(kept, at);
+        self.store(flag, at + 8);
+    }
+
+    /// `x < y` where NaN is greatest.
+    fn float_less(&mut self, x: Value, y: Value) -> Value {
+        let less = self.b.ins().fcmp(FloatCC::UnorderedOrLessThan, x, y);
+        let number = self.b.ins().fcmp(FloatCC::Ordered, x, x);
+        self.b.ins().band(less, number)
+    }
+
+    fn call_text(&mut self, symbol: Symbol, accumulator: &Accumulator, valid: Option<Value>, at: i32) {
+        let done = valid.map(|valid| {
+            let [call, done] = [(); 2].map(|()| self.b.create_block());
+            self.b.ins().brif(valid, call, &[], done, &[]);
+            self.b.switch_to_block(call);
+            done
+        });
+        let cell = self.cell(accumulator, 4);
+        let address = self.b.ins().load(types::I64, lane::input(), cell, 0);
+        let len = self.b.ins().load(types::I64, lane::input(), cell, 8);
+        let state = self.b.ins().iadd_imm_s(self.group_row, at as i64);
+        let function = self.symbols.get(self.b.func, symbol);
+        self.b.ins().call(function, &[state, address, len]);
+        if let Some(done) = done {
+            self.b.ins().jump(done, &[]);
+            self.b.switch_to_block(done);
+        }
+    }
+
+    fn load(&mut self, at: i32) -> Value {
+        self.b.ins().load(types::I64, lane::output(), self.group_row, at)
+    }
+
+    fn store(&mut self, value: Value, at: i32) {
+        self.b.ins().store(lane::output(), value, self.group_row, at);
+    }
+
+    fn argument(&mut self, accumulator: &Accumulator) -> Value {
+        let cell = self.cell(accumulator, 3);
+        self.b.ins().load(types::I64, lane::input(), cell, 0)
+    }
+
+    fn float_argument(&mut self, accumulator: &Accumulator) -> Value {
+        let cell = self.cell(accumulator, 3);
+        self.b.ins().load(types::F64, lane::input(), cell, 0)
+    }
+
+    /// Address of the argument's cell, of `1 << shift` bytes.
+    fn cell(&mut self, accumulator: &Accumulator, shift: i64) -> Value {
+        let (data, _) = self.column(accumulator).expect("the operation has an argument");
+        let offset = self.b.ins().ishl_imm_s(self.index, shift);
+        self.b.ins().iadd(data, offset)
+    }
+
+    /// The argument's validity byte, where it may be NULL.
+    fn valid(&mut self, accumulator: &Accumulator) -> Option<Value> {
+        let (_, valid) = self.column(accumulator)?;
+        let bytes = valid.filter(|_| accumulator.nullable)?;
+        let byte = self.b.ins().iadd(bytes, self.index);
+        Some(self.b.ins().load(types::I8, lane::input(), byte, 0))
+    }
+
+    fn column(&self, accumulator: &Accumulator) -> Option<(Value, Option<Value>)> {
+        self.columns.get(&accumulator.arg?).copied()
+    }
+}
