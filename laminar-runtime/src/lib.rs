@@ -5,6 +5,7 @@
 
 pub mod aggregate;
 pub mod alloc;
+mod checkpoint;
 pub mod engine;
 pub mod error;
 pub mod event;

@@ -2,17 +2,31 @@
 //!
 //! One engine for every door and executor: they differ only in the `Code` they bring.
 
+mod apply;
+mod changes;
+mod columns;
+mod edge;
+mod emit;
+mod ingest;
 mod plan_ref;
+mod snapshot;
+mod sort;
 mod source;
+mod watermark;
 
 pub use plan_ref::PlanRef;
 pub use source::SourceState;
 
-use crate::error::Error;
-use crate::plan::Plan;
-use crate::stage::{Code, ColumnRef, ExprFn};
-use crate::types::Timestamp;
-use std::io;
+use crate::error::{Error, RejectReason};
+use crate::group::GroupNode;
+use crate::plan::{Emit, OnError, Plan, Port};
+use crate::stage::{Code, ColumnRef, ExprFn, Rejects};
+use crate::types::{Arena, Timestamp};
+use apply::BatchScratch;
+use changes::ChangeScratch;
+use edge::Edge;
+use ingest::Input;
+use sort::Sorter;
 
 /// A batch of results.
 #[derive(Debug)]
@@ -63,10 +77,51 @@ pub struct OutputCounters {
 }
 
 /// A running plan.
+///
+/// # Allocates
+/// While its tables grow; never with a capacity that is kept to, nor once they have seen as many groups and windows as
+/// they are going to hold.
 pub struct Engine {
     plan: PlanRef,
-    sources: Box<[SourceState]>,
     code: Code,
+    sources: Box<[SourceState]>,
+    /// Edges of each source.
+    source_edges: Box<[Box<[usize]>]>,
+    edges: Box<[Edge]>,
+    nodes: Box<[GroupNode]>,
+    scratch: Scratch,
+    arena: Arena,
+    rejects: Rejects,
+    out_rejects: Rejects,
+    output: OutputCounters,
+    /// First result that failed in this call under `on_error = fail`.
+    output_error: Option<Error>,
+    /// W that the sink knows.
+    output_watermark: i64,
+    /// The pipeline's clock, in ns.
+    now: i64,
+    /// Number of the step.
+    step: u64,
+    /// Some node answers at the end of a step.
+    answers_late: bool,
+    finished: bool,
+    /// Groups to make room for in a new table.
+    capacity: usize,
+}
+
+// SAFETY: all pointers inside lead into the engine's own buffers, which move along, or exist only during a call.
+unsafe impl Send for Engine {}
+
+/// Memory that calls keep for the next one.
+#[derive(Default)]
+struct Scratch {
+    batch: Box<BatchScratch>,
+    changes: ChangeScratch,
+    sorter: Sorter,
+    order: Vec<u32>,
+    leads: Vec<u32>,
+    weights: Vec<i64>,
+    branches: Vec<usize>,
 }
 
 impl Engine {
@@ -78,9 +133,31 @@ impl Engine {
     /// An engine whose group tables have room for `groups` groups.
     pub fn with_capacity(plan: impl Into<PlanRef>, code: Code, groups: usize) -> Engine {
         let plan = plan.into();
-        let _ = groups;
-        let sources = plan.sources.iter().map(|s| SourceState::new(s.delay_ns)).collect();
-        Engine { plan, sources, code }
+        let nodes = build_nodes(&plan, groups);
+        Engine {
+            sources: plan.sources.iter().map(|s| SourceState::new(s.delay_ns)).collect(),
+            source_edges: plan
+                .sources
+                .iter()
+                .map(|s| s.edges.iter().map(|&e| e as usize).collect())
+                .collect(),
+            edges: plan.edges.iter().map(|e| Edge::new(&plan, e)).collect(),
+            answers_late: nodes.iter().any(|n| n.emit == Emit::Changes || n.retracts || n.closes_late),
+            nodes,
+            scratch: Scratch::default(),
+            arena: Arena::new(),
+            rejects: Rejects { stop_at_first: plan.on_error == OnError::Fail, rows: Vec::new() },
+            out_rejects: Rejects::default(),
+            output: OutputCounters::default(),
+            output_error: None,
+            output_watermark: i64::MIN,
+            now: 0,
+            step: 1,
+            finished: false,
+            capacity: groups,
+            plan,
+            code,
+        }
     }
 
     /// Takes `rows` rows of an input. `base` is what the code of the source's edges expects; `edges` replaces that
@@ -100,8 +177,16 @@ impl Engine {
         edges: Option<&[ExprFn]>,
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
-        let _ = (source, base, rows, weights, edges, out, &self.code);
-        Err(Error::Unsupported("process".into()))
+        self.begin(source)?;
+        let input = Input { source: source as usize, base, rows, weights, code: edges };
+        // SAFETY: as the caller promises.
+        let taken = unsafe {
+            match self.source_edges[source as usize][..] {
+                [e] => self.ingest_batches(&input, e, out),
+                _ => self.ingest_rows(&input, out),
+            }
+        };
+        taken.and(self.end_step(out))
     }
 
     /// Tells an input that no row older than `w` will come. W never goes back.
@@ -109,8 +194,10 @@ impl Engine {
     /// # Errors
     /// Input after `finish`; a result that fails under `on_error = fail`.
     pub fn watermark(&mut self, source: u32, w: Timestamp, out: &mut dyn Emitter) -> Result<(), Error> {
-        let _ = (source, w, out);
-        Err(Error::Unsupported("watermark".into()))
+        self.begin(source)?;
+        let source = &mut self.sources[source as usize];
+        source.watermark = source.watermark.max(w.0);
+        self.end_step(out)
     }
 
     /// Sets the pipeline's clock.
@@ -118,8 +205,12 @@ impl Engine {
     /// # Errors
     /// As [`Engine::watermark`].
     pub fn tick(&mut self, now: Timestamp, out: &mut dyn Emitter) -> Result<(), Error> {
-        let _ = (now, out);
-        Err(Error::Unsupported("tick".into()))
+        if self.finished {
+            return Err(Error::Finished(self.plan.name.clone()));
+        }
+        self.arena.reset();
+        self.now = now.0;
+        self.end_step(out)
     }
 
     /// Ends one input: its W is +inf.
@@ -127,8 +218,9 @@ impl Engine {
     /// # Errors
     /// As [`Engine::watermark`].
     pub fn finish_source(&mut self, source: u32, out: &mut dyn Emitter) -> Result<(), Error> {
-        let _ = (source, out);
-        Err(Error::Unsupported("finish".into()))
+        self.begin(source)?;
+        self.sources[source as usize].finished = true;
+        self.end_step(out)
     }
 
     /// Ends all inputs; everything that is left comes out.
@@ -136,13 +228,26 @@ impl Engine {
     /// # Errors
     /// A second `finish`; a result that fails under `on_error = fail`.
     pub fn finish(&mut self, out: &mut dyn Emitter) -> Result<(), Error> {
-        let _ = out;
-        Err(Error::Unsupported("finish".into()))
+        if self.finished {
+            return Err(Error::Finished(self.plan.name.clone()));
+        }
+        self.arena.reset();
+        self.finished = true;
+        for source in &mut self.sources {
+            source.finished = true;
+        }
+        self.end_step(out)
     }
 
-    /// The output's W, if it has advanced since it was last asked or given to a sink.
+    /// The output's W, if it has advanced since it was last asked or given to a sink. For generated loops that run a
+    /// stateless pipeline without the engine.
+    #[inline]
     pub fn output_watermark(&mut self) -> Option<Timestamp> {
-        None
+        let w = watermark::minimum(&self.sources, &self.plan.watermark);
+        (w > self.output_watermark).then(|| {
+            self.output_watermark = w;
+            Timestamp(w)
+        })
     }
 
     /// What became of an input's rows.
@@ -152,7 +257,7 @@ impl Engine {
 
     /// What became of the results.
     pub fn output_counters(&self) -> OutputCounters {
-        OutputCounters::default()
+        self.output
     }
 
     /// The plan.
@@ -160,31 +265,97 @@ impl Engine {
         &self.plan
     }
 
+    /// The pipeline's clock.
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.now)
+    }
+
     /// An input's state, for generated loops that run a stateless pipeline without the engine.
     pub fn source_mut(&mut self, source: u32) -> &mut SourceState {
         &mut self.sources[source as usize]
     }
 
-    /// Writes all state.
-    ///
-    /// # Errors
-    /// Those of `w`.
-    pub fn snapshot(&self, w: &mut dyn io::Write) -> Result<(), Error> {
-        let _ = w;
-        Err(Error::Unsupported("snapshot".into()))
+    /// Starts a step of one input.
+    #[inline(always)]
+    fn begin(&mut self, source: u32) -> Result<(), Error> {
+        if self.sources[source as usize].finished {
+            return Err(self.input_after_finish(source));
+        }
+        self.arena.reset();
+        Ok(())
     }
 
-    /// Takes the state of a snapshot of the same query. After an error the engine is unchanged.
-    ///
-    /// # Errors
-    /// A snapshot that is damaged or of another query; those of `r`.
-    pub fn restore(&mut self, r: &mut dyn io::Read) -> Result<(), Error> {
-        let _ = r;
-        Err(Error::Unsupported("restore".into()))
+    #[cold]
+    fn input_after_finish(&self, source: u32) -> Error {
+        Error::Finished(self.plan.sources[source as usize].name.clone())
     }
 
-    /// A number that equals another engine's only where (barring chance) their snapshots are equal.
-    pub fn digest(&self) -> u64 {
-        0
+    /// Ends a step: what changed comes out, windows close, and at last the sink learns W.
+    #[inline(always)]
+    fn end_step(&mut self, out: &mut dyn Emitter) -> Result<(), Error> {
+        if self.answers_late || self.finished {
+            self.end_nodes(out);
+        } else {
+            self.close_windows(out);
+        }
+        self.step += 1;
+        if let Some(w) = self.output_watermark() {
+            out.watermark(w);
+        }
+        if self.output_error.is_some() { self.output_error.take().map_or(Ok(()), Err) } else { Ok(()) }
     }
+
+    #[inline(never)]
+    fn end_nodes(&mut self, out: &mut dyn Emitter) {
+        for g in 0..self.nodes.len() {
+            if self.nodes[g].emit == Emit::Changes {
+                self.emit_changes(g, out);
+            }
+            let node = &mut self.nodes[g];
+            let keep_single = node.is_global();
+            for i in 0..node.listed.len() {
+                let table = node.listed[i] as usize;
+                node.tables[table].bury(&node.shape, keep_single);
+            }
+            if self.node_watermark(g) >= self.nodes[g].close_next {
+                self.close_node(g, out);
+            }
+            if self.finished && self.nodes[g].emit == Emit::Final && self.nodes[g].window.is_none() {
+                self.emit_pane(g, 0, out);
+            }
+            self.nodes[g].end_step();
+        }
+    }
+
+    /// W of a node.
+    #[inline(always)]
+    fn node_watermark(&self, g: usize) -> i64 {
+        if self.finished {
+            return i64::MAX;
+        }
+        watermark::minimum(&self.sources, &self.nodes[g].watermark)
+    }
+
+    fn reason(&self, site: u16) -> RejectReason {
+        match self.plan.sites.get(site as usize) {
+            Some(s) => {
+                RejectReason { what: s.what.clone(), sql: s.sql.clone(), line: s.line, column: s.column }
+            }
+            None => RejectReason { what: "error".into(), sql: "".into(), line: 0, column: 0 },
+        }
+    }
+}
+
+/// The nodes of a plan. A node whose rows may come from one that answers at the end of a step closes its windows then.
+fn build_nodes(plan: &Plan, groups: usize) -> Box<[GroupNode]> {
+    let mut late = vec![false; plan.groups.len()];
+    for (g, group) in plan.groups.iter().enumerate() {
+        late[g] |= group.emit == Emit::Changes;
+        if late[g]
+            && let Some(Port::Group(to)) = plan.edges.get(group.edge as usize).map(|e| e.to)
+        {
+            late[to as usize] = true;
+        }
+    }
+    plan.groups.iter().zip(late).map(|(group, late)| GroupNode::new(group, late, groups)).collect()
 }

@@ -1,1 +1,218 @@
-//! Group rows: tables that find the row of a key, and the panes that hold one table a window.
+//! Group nodes: tables that find the row of a key, and the panes that hold one table a window.
+//!
+//! A node without window has one pane for ever. Not here: lateness and when panes close (`engine`), what an
+//! accumulator does (`aggregate`).
+//!
+//! Invariant: panes are ascending by start, every pane has a table of its own, and every other table is
+//! free and empty.
+
+mod hash;
+mod keys;
+mod shape;
+mod slots;
+mod step;
+mod table;
+
+pub(crate) use shape::Shape;
+pub(crate) use slots::BATCH_ROWS;
+pub(crate) use table::GroupTable;
+
+use crate::plan::{Accumulator, Emit, GroupPlan, List, WatermarkOf, Window};
+
+/// An open window, or all time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pane {
+    /// Its start, in ns; `i64::MIN` without window.
+    pub start: i64,
+    /// Its table.
+    pub table: u32,
+}
+
+/// A grouped aggregation and its state.
+pub(crate) struct GroupNode {
+    /// Layout and keys.
+    pub shape: Shape,
+    /// Accumulators in the order of the row.
+    pub accumulators: List<Accumulator>,
+    /// Window over column 0.
+    pub window: Option<Window>,
+    /// When results leave.
+    pub emit: Emit,
+    /// Rows can be taken back; accumulator 0 counts them.
+    pub retracts: bool,
+    /// W of the node is the minimum over these.
+    pub watermark: List<WatermarkOf>,
+    /// Where results go.
+    pub edge: usize,
+    /// Windows close when the step ends, as rows may still come from a node upstream that answers then.
+    pub closes_late: bool,
+    /// W from which on a window must be closed.
+    pub close_next: i64,
+    /// The row of an aggregate without keys has been shown to the output.
+    pub announced: bool,
+    /// Open panes, ascending.
+    pub panes: Vec<Pane>,
+    /// Tables of panes, and free ones.
+    pub tables: Vec<GroupTable>,
+    /// Tables that the step left traces in.
+    pub listed: Vec<u32>,
+    free: Vec<u32>,
+    /// The pane used last; rows mostly go there again.
+    current: Pane,
+    /// Groups to make room for in a new table.
+    capacity: usize,
+}
+
+/// The `current` of a node that has none: no time is in it.
+const NO_PANE: Pane = Pane { start: i64::MAX, table: u32::MAX };
+
+impl GroupNode {
+    pub fn new(plan: &GroupPlan, closes_late: bool, capacity: usize) -> GroupNode {
+        let mut node = GroupNode {
+            shape: Shape::of(plan),
+            accumulators: plan.accumulators.clone(),
+            window: plan.window,
+            emit: plan.emit,
+            retracts: plan.retracts,
+            watermark: plan.watermark.clone(),
+            edge: plan.edge as usize,
+            closes_late,
+            close_next: i64::MAX,
+            announced: false,
+            panes: Vec::new(),
+            tables: Vec::new(),
+            listed: Vec::new(),
+            free: Vec::new(),
+            current: NO_PANE,
+            capacity,
+        };
+        if node.window.is_none() {
+            node.open(i64::MIN);
+            if node.is_global() {
+                node.tables[0].push_row(&node.shape);
+            }
+        } else if capacity > 0 {
+            node.tables.push(GroupTable::with_capacity(&node.shape, capacity));
+            node.free.push(0);
+        }
+        node
+    }
+
+    /// One group that always exists: no keys, no window.
+    pub fn is_global(&self) -> bool {
+        self.window.is_none() && self.shape.keys.is_empty()
+    }
+
+    /// Start of the window that `time` is in; `i64::MIN` without window.
+    #[inline(always)]
+    pub fn start_of(&self, time: i64) -> i64 {
+        match self.window {
+            None => i64::MIN,
+            Some(w) => {
+                let into = time.rem_euclid(w.size_ns) - w.offset_ns;
+                time.saturating_sub(if into < 0 { into + w.size_ns } else { into })
+            }
+        }
+    }
+
+    /// End of the window that starts at `start`; `i64::MAX` without window.
+    #[inline(always)]
+    pub fn end_of(&self, start: i64) -> i64 {
+        self.window.map_or(i64::MAX, |w| start.saturating_add(w.size_ns))
+    }
+
+    /// W at which the window that starts at `start` closes; `i64::MAX` (the end of input) where only that closes it.
+    #[inline(always)]
+    pub fn close_at(&self, start: i64) -> i64 {
+        match self.window {
+            Some(w) if self.emit != Emit::Final => self.end_of(start).saturating_add(w.lateness_ns),
+            _ => i64::MAX,
+        }
+    }
+
+    /// Whether the times are all in the pane used last.
+    #[inline(always)]
+    pub fn all_current(&self, times: &[i64]) -> bool {
+        let Some(window) = self.window else { return true };
+        if self.current.table == NO_PANE.table {
+            return false;
+        }
+        // Distances beyond the range of i64 wrap to huge ones, and no window's size is negative.
+        times.iter().fold(0, |far, t| far.max(t.wrapping_sub(self.current.start) as u64))
+            < window.size_ns as u64
+    }
+
+    /// The pane used last.
+    #[inline(always)]
+    pub fn current(&self) -> Pane {
+        self.current
+    }
+
+    /// The table of the window that starts at `start`; opens it if need be.
+    #[inline]
+    pub fn pane(&mut self, start: i64) -> u32 {
+        if start == self.current.start && self.current.table != NO_PANE.table {
+            return self.current.table;
+        }
+        match self.panes.binary_search_by_key(&start, |p| p.start) {
+            Ok(at) => {
+                self.current = self.panes[at];
+                self.current.table
+            }
+            Err(_) => self.open(start),
+        }
+    }
+
+    /// Opens the pane that starts at `start`, which is not open.
+    #[inline(never)]
+    pub fn open(&mut self, start: i64) -> u32 {
+        let table = self.free.pop().unwrap_or_else(|| {
+            self.tables.push(GroupTable::with_capacity(&self.shape, self.capacity));
+            self.tables.len() as u32 - 1
+        });
+        self.tables[table as usize].start = start;
+        let at = self.panes.partition_point(|p| p.start < start);
+        self.current = Pane { start, table };
+        self.panes.insert(at, self.current);
+        self.close_next = self.close_next.min(self.close_at(start));
+        table
+    }
+
+    /// Takes the first `n` panes away; their tables are empty and free then.
+    pub fn drop_panes(&mut self, n: usize) {
+        for i in 0..n {
+            let table = self.panes[i].table;
+            self.tables[table as usize].clear(&self.shape);
+            self.free.push(table);
+        }
+        self.panes.drain(..n);
+        self.current = NO_PANE;
+        self.close_next = self.panes.first().map_or(i64::MAX, |p| self.close_at(p.start));
+    }
+
+    /// Notes that the step left a trace in a table.
+    #[inline(always)]
+    pub fn list(&mut self, table: u32) {
+        let step = &mut self.tables[table as usize].step;
+        if !step.listed {
+            step.listed = true;
+            self.listed.push(table);
+        }
+    }
+
+    /// Ends the step in all its tables.
+    pub fn end_step(&mut self) {
+        for table in self.listed.drain(..) {
+            self.tables[table as usize].end_step(&self.shape);
+        }
+    }
+}
+
+impl Drop for GroupNode {
+    fn drop(&mut self) {
+        // Rows own the texts of minima and maxima; a table alone does not know where they are.
+        for table in &mut self.tables {
+            table.clear(&self.shape);
+        }
+    }
+}

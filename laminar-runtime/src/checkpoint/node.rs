@@ -1,0 +1,225 @@
+//! The groups of a node: by key group, then window, then key.
+
+use super::bytes::{Reader, put_i64, put_text, put_u8, put_u32, put_u64};
+use super::{damaged, key_group};
+use crate::aggregate::{read_text, write_text};
+use crate::error::Error;
+use crate::group::{GroupNode, GroupTable, Shape};
+use crate::plan::AccOp;
+use crate::schema::Repr;
+use crate::types::TextRef;
+
+/// A group to be written.
+struct Entry {
+    key_group: u8,
+    start: i64,
+    /// Its bytes among all keys.
+    key: std::ops::Range<usize>,
+    table: u32,
+    row: usize,
+}
+
+/// Appends the state of a node.
+pub(crate) fn write_node(node: &GroupNode, to: &mut Vec<u8>) {
+    put_u8(to, node.announced as u8);
+    let mut keys = Vec::new();
+    let mut entries = Vec::new();
+    for pane in &node.panes {
+        let table = &node.tables[pane.table as usize];
+        for row in 0..table.len() {
+            let from = keys.len();
+            put_key(&mut keys, &node.shape, table.row(&node.shape, row));
+            let key = from..keys.len();
+            let key_group = key_group(&keys[key.clone()]);
+            entries.push(Entry { key_group, start: pane.start, key, table: pane.table, row });
+        }
+    }
+    let order = |e: &Entry| (e.key_group, e.start);
+    entries.sort_unstable_by(|a, b| {
+        order(a).cmp(&order(b)).then_with(|| keys[a.key.clone()].cmp(&keys[b.key.clone()]))
+    });
+    put_u32(to, entries.chunk_by(|a, b| a.key_group == b.key_group).count() as u32);
+    for group in entries.chunk_by(|a, b| a.key_group == b.key_group) {
+        put_u8(to, group[0].key_group);
+        put_u64(to, group.len() as u64);
+        let length_at = to.len();
+        put_u64(to, 0);
+        for entry in group {
+            if node.window.is_some() {
+                put_i64(to, entry.start);
+            }
+            to.extend_from_slice(&keys[entry.key.clone()]);
+            put_accumulators(to, node, node.tables[entry.table as usize].row(&node.shape, entry.row));
+        }
+        let length = (to.len() - length_at - 8) as u64;
+        to[length_at..length_at + 8].copy_from_slice(&length.to_le_bytes());
+    }
+}
+
+fn put_key(to: &mut Vec<u8>, shape: &Shape, row: &[u64]) {
+    for key in &shape.keys {
+        if let Some(bit) = key.null_bit {
+            let valid = row[0] >> bit & 1 == 0;
+            put_u8(to, valid as u8);
+            if !valid {
+                continue;
+            }
+        }
+        match key.repr {
+            Repr::Bool | Repr::Int | Repr::Float => put_u64(to, row[key.word]),
+            Repr::Interval | Repr::Wide => {
+                put_u64(to, row[key.word]);
+                put_u64(to, row[key.word + 1]);
+            }
+            // SAFETY: the table's own text.
+            Repr::Text => {
+                put_text(to, unsafe { TextRef::from_cell([row[key.word], row[key.word + 1]]).as_str() })
+            }
+        }
+    }
+}
+
+/// Every NaN is written as the same one: which it is depends on the machine's order of operands.
+fn put_float(to: &mut Vec<u8>, bits: u64) {
+    put_u64(to, if f64::from_bits(bits).is_nan() { f64::NAN.to_bits() } else { bits });
+}
+
+fn put_accumulators(to: &mut Vec<u8>, node: &GroupNode, row: &[u64]) {
+    for (acc, &at) in node.accumulators.iter().zip(&node.shape.layout.accumulators) {
+        let words = &row[at / 8..];
+        match acc.op {
+            AccOp::Count => put_u64(to, words[0]),
+            AccOp::SumInt | AccOp::MinInt | AccOp::MaxInt => {
+                put_u64(to, words[0]);
+                put_u64(to, words[1]);
+            }
+            AccOp::SumFloat => put_float(to, words[0]),
+            AccOp::MinFloat | AccOp::MaxFloat => {
+                put_float(to, words[0]);
+                put_u64(to, words[1]);
+            }
+            AccOp::SumFloatExact => {
+                put_float(to, words[0]);
+                put_float(to, words[1]);
+                words[2..5].iter().for_each(|&w| put_u64(to, w));
+            }
+            AccOp::MinText | AccOp::MaxText => {
+                put_u8(to, (words[2] != 0) as u8);
+                if words[2] != 0 {
+                    // SAFETY: a text accumulator, borrowed for this call.
+                    put_text(to, unsafe { read_text(words.as_ptr().cast()) });
+                }
+            }
+        }
+    }
+}
+
+/// Fills a new node.
+pub(crate) fn read_node(node: &mut GroupNode, r: &mut Reader<'_>) -> Result<(), Error> {
+    node.announced = r.bool()?;
+    let mut last_group = None;
+    for _ in 0..r.u32()? {
+        let group = r.u8()?;
+        if last_group.is_some_and(|last| last >= group) {
+            return Err(damaged("key groups are out of order"));
+        }
+        last_group = Some(group);
+        let entries = r.u64()?;
+        let length = usize::try_from(r.u64()?).map_err(|_| damaged("a key group is too long"))?;
+        let mut body = Reader::new(r.bytes(length)?);
+        read_key_group(node, group, entries, &mut body)?;
+        body.end()?;
+    }
+    for table in &mut node.tables {
+        if !node.shape.keys.is_empty() || node.window.is_some() || node.announced {
+            table.end_step(&node.shape);
+        }
+    }
+    Ok(())
+}
+
+fn read_key_group(node: &mut GroupNode, group: u8, entries: u64, r: &mut Reader<'_>) -> Result<(), Error> {
+    let mut key_words = vec![0; node.shape.key_words];
+    let mut last: Option<(i64, &[u8])> = None;
+    for _ in 0..entries {
+        let start = if node.window.is_some() { r.i64()? } else { i64::MIN };
+        if node.start_of(start) != start {
+            return Err(damaged("a window starts where none can"));
+        }
+        let before = r.mark();
+        read_key(&node.shape, &mut key_words, r)?;
+        let key = r.since(&before);
+        if last.is_some_and(|last| last >= (start, key)) || key_group(key) != group {
+            return Err(damaged("a key is not where it belongs"));
+        }
+        last = Some((start, key));
+        let table = node.pane(start) as usize;
+        let row = if node.is_global() {
+            0
+        } else {
+            // SAFETY: the key's texts are in the bytes being read.
+            unsafe { node.tables[table].insert_row(&node.shape, &key_words) }
+        };
+        read_accumulators(node, table, row, r)?;
+    }
+    Ok(())
+}
+
+fn read_key(shape: &Shape, words: &mut [u64], r: &mut Reader<'_>) -> Result<(), Error> {
+    words.fill(0);
+    for key in &shape.keys {
+        if let Some(bit) = key.null_bit
+            && !r.bool()?
+        {
+            words[0] |= 1 << bit;
+            continue;
+        }
+        match key.repr {
+            Repr::Bool => words[key.word] = check_bool(r.u64()?)?,
+            Repr::Int | Repr::Float => words[key.word] = r.u64()?,
+            Repr::Interval | Repr::Wide => {
+                words[key.word] = r.u64()?;
+                words[key.word + 1] = r.u64()?;
+            }
+            Repr::Text => {
+                words[key.word..key.word + 2].copy_from_slice(&TextRef::new(r.text()?).to_cell());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_bool(word: u64) -> Result<u64, Error> {
+    if word <= 1 { Ok(word) } else { Err(damaged("a flag is neither 0 nor 1")) }
+}
+
+fn read_accumulators(node: &mut GroupNode, table: usize, row: u32, r: &mut Reader<'_>) -> Result<(), Error> {
+    let from = row as usize * node.shape.stride;
+    let least = !node.is_global() as i64;
+    let table: &mut GroupTable = &mut node.tables[table];
+    for (acc, &at) in node.accumulators.iter().zip(&node.shape.layout.accumulators) {
+        let words = table.words_mut(from + at / 8, acc.op.size() / 8);
+        match acc.op {
+            AccOp::Count | AccOp::SumFloat | AccOp::SumInt | AccOp::SumFloatExact => {
+                for word in words {
+                    *word = r.u64()?;
+                }
+            }
+            AccOp::MinInt | AccOp::MaxInt | AccOp::MinFloat | AccOp::MaxFloat => {
+                words[0] = r.u64()?;
+                words[1] = check_bool(r.u64()?)?;
+            }
+            AccOp::MinText | AccOp::MaxText => {
+                if r.bool()? {
+                    // SAFETY: the three zero words of a new accumulator.
+                    unsafe { write_text(words.as_mut_ptr().cast(), r.text()?) };
+                }
+            }
+        }
+    }
+    let rows = table.words_mut(from + node.shape.key_words, node.shape.stride - node.shape.key_words).first();
+    if node.retracts && rows.is_none_or(|&n| (n as i64) < least) {
+        return Err(damaged("a group without rows"));
+    }
+    Ok(())
+}

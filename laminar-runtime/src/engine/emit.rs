@@ -1,0 +1,126 @@
+//! Results of group nodes that leave once: closed windows and final results.
+
+use super::apply::Apply;
+use super::edge::RunInput;
+use super::{Emitter, Engine, OutBatch};
+use crate::error::Error;
+use crate::group::BATCH_ROWS;
+use crate::plan::{Emit, OnError, Port};
+
+impl Engine {
+    /// Closes the windows that W has passed, upstream nodes first. Nodes that answer at the end of a step only wait for it.
+    #[inline(always)]
+    pub(super) fn close_windows(&mut self, out: &mut dyn Emitter) {
+        for g in 0..self.nodes.len() {
+            let node = &self.nodes[g];
+            if !node.closes_late && self.node_watermark(g) >= node.close_next {
+                self.close_node(g, out);
+            }
+        }
+    }
+
+    /// Closes the windows of one node that W has passed.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn close_node(&mut self, g: usize, out: &mut dyn Emitter) {
+        let w = self.node_watermark(g);
+        let node = &self.nodes[g];
+        if node.window.is_none() || (node.emit == Emit::Final && !self.finished) {
+            return;
+        }
+        let closing = node.panes.iter().take_while(|p| node.close_at(p.start) <= w).count();
+        for i in 0..closing {
+            let node = &mut self.nodes[g];
+            let pane = node.panes[i];
+            if node.emit != Emit::Changes {
+                node.tables[pane.table as usize].bury(&node.shape, false);
+                self.emit_pane(g, i, out);
+            }
+        }
+        self.nodes[g].drop_panes(closing);
+    }
+
+    /// Sends the results of a whole pane onward, in SQL order.
+    pub(super) fn emit_pane(&mut self, g: usize, pane: usize, out: &mut dyn Emitter) {
+        let node = &self.nodes[g];
+        let (pane, e) = (node.panes[pane], node.edge);
+        let table = &node.tables[pane.table as usize];
+        let (rows, base) = (table.len(), table.rows().cast::<u8>());
+        let window = (pane.start, node.end_of(pane.start));
+        let Engine { edges, code, arena, out_rejects, scratch, .. } = self;
+        let edge = &mut edges[e];
+        edge.reserve(rows);
+        let mut n = 0;
+        for lo in (0..rows).step_by(BATCH_ROWS) {
+            let hi = rows.min(lo + BATCH_ROWS);
+            let input = RunInput { base, lo, hi, rows_out: n, time_max: i64::MIN, window, now: self.now };
+            // SAFETY: the edge's program reads rows of this node; `reserve` made room for all.
+            (n, _) = unsafe { edge.run(&code.edges[e], None, &input, arena, out_rejects) };
+        }
+        scratch.order.clear();
+        scratch.order.extend(0..n as u32);
+        // SAFETY: the program wrote `n` rows.
+        unsafe { scratch.sorter.sort(&edge.out.types, edge.out.readers(), &mut scratch.order) };
+        scratch.weights.clear();
+        self.count_output_rejects();
+        self.send(e, out);
+    }
+
+    /// Sends the rows named by `scratch.order` onward, with `scratch.weights` if there are any.
+    pub(super) fn send(&mut self, e: usize, out: &mut dyn Emitter) {
+        if self.scratch.order.is_empty() {
+            return;
+        }
+        match self.edges[e].to {
+            Port::Output => {
+                let weights = &self.scratch.weights[..];
+                out.rows(&OutBatch {
+                    columns: self.edges[e].out.readers(),
+                    len: self.scratch.order.len(),
+                    order: Some(&self.scratch.order),
+                    weights: (!weights.is_empty()).then_some(weights),
+                });
+                self.output.emitted += self.scratch.order.len() as u64;
+            }
+            Port::Group(to) => self.send_to_node(e, to as usize),
+            Port::Source(_) => {}
+        }
+    }
+
+    /// Folds those rows into the node downstream, in their order.
+    fn send_to_node(&mut self, e: usize, to: usize) {
+        let order = std::mem::take(&mut self.scratch.order);
+        let weights = std::mem::take(&mut self.scratch.weights);
+        for (chunk, rows) in order.chunks(BATCH_ROWS).enumerate() {
+            let edge = &mut self.edges[e];
+            // SAFETY: `order` names rows of `out`, which has the same columns.
+            unsafe { edge.ordered.gather(edge.out.readers().as_ptr(), rows) };
+            let weights = weights
+                .get(chunk * BATCH_ROWS..)
+                .filter(|w| !w.is_empty())
+                .map_or(std::ptr::null(), <[i64]>::as_ptr);
+            let mut apply = Apply {
+                node: &mut self.nodes[to],
+                update: self.code.updates[to],
+                scratch: &mut self.scratch.batch,
+                split: &mut edge.split,
+                step: self.step,
+            };
+            // SAFETY: the rows just gathered; their texts live until the step ends.
+            if unsafe { apply.rows(edge.ordered.readers(), rows.len(), weights, None) }.is_err() {
+                self.output_error.get_or_insert(Error::AbsentRow);
+            }
+        }
+        (self.scratch.order, self.scratch.weights) = (order, weights);
+    }
+
+    /// Counts results that failed; under `on_error = fail` the call will return the first.
+    pub(super) fn count_output_rejects(&mut self) {
+        let Some(&(_, site)) = self.out_rejects.rows.first() else { return };
+        self.output.rejected += self.out_rejects.rows.len() as u64;
+        self.out_rejects.rows.clear();
+        if self.plan.on_error == OnError::Fail && self.output_error.is_none() {
+            self.output_error = Some(Error::OutputRejected(self.reason(site)));
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Rows of a source on their way to the first node: batches, errors, counters.
+//!
+//! A source with one edge runs in batches. One with several runs row by row, all its programs before any state: a row
+//! that fails in one branch of a union must not have arrived in another.
+
+use super::apply::{Absent, Apply, Arrival};
+use super::edge::RunInput;
+use super::{Emitter, Engine, OutBatch};
+use crate::error::Error;
+use crate::group::BATCH_ROWS;
+use crate::plan::{OnError, Port};
+use crate::stage::ExprFn;
+
+/// The rows of one call.
+#[derive(Clone, Copy)]
+pub(super) struct Input<'a> {
+    pub source: usize,
+    pub base: *const u8,
+    pub rows: usize,
+    pub weights: Option<&'a [i64]>,
+    /// Code in place of the engine's, one for each of the source's edges.
+    pub code: Option<&'a [ExprFn]>,
+}
+
+/// What became of a batch or row.
+#[derive(Clone, Copy, Default)]
+struct Fate {
+    ingested: u64,
+    late: u64,
+    rejected: u64,
+}
+
+impl Engine {
+    /// All rows in batches, through the only edge.
+    ///
+    /// # Safety
+    /// As for `process`.
+    #[inline(always)]
+    pub(super) unsafe fn ingest_batches(
+        &mut self,
+        input: &Input<'_>,
+        e: usize,
+        out: &mut dyn Emitter,
+    ) -> Result<(), Error> {
+        let mut lo = 0;
+        while lo < input.rows {
+            let hi = input.rows.min(lo + BATCH_ROWS);
+            // SAFETY: as the caller promises.
+            unsafe { self.ingest_batch(input, e, lo, hi, out)? };
+            self.close_windows(out);
+            lo = hi;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    unsafe fn ingest_batch(
+        &mut self,
+        input: &Input<'_>,
+        e: usize,
+        lo: usize,
+        hi: usize,
+        out: &mut dyn Emitter,
+    ) -> Result<(), Error> {
+        let s = input.source;
+        let time_before = self.sources[s].time_max;
+        // SAFETY: as the caller promises.
+        let n = unsafe { self.run_source_edge(input, e, 0, lo, hi) };
+        let clean = self.rejects.rows.is_empty();
+        let weights = match input.weights {
+            None => std::ptr::null(),
+            Some(w) if clean && !self.edges[e].tracks => w[lo..].as_ptr(),
+            Some(w) => self.gather_weights(e, lo, n, w),
+        };
+        // SAFETY: the program wrote `n` rows.
+        let applied = unsafe { self.apply_source_edge(s, e, n, weights, time_before, out) };
+        if clean && applied.is_ok() && self.scratch.batch.late.is_empty() {
+            let counters = &mut self.sources[s].counters;
+            counters.ingested += (hi - lo) as u64;
+            counters.accepted += (hi - lo) as u64;
+            return Ok(());
+        }
+        let absent = applied.err().map(|Absent(j)| self.edges[e].input_row(j, lo, 0, &self.rejects));
+        // SAFETY: as the caller promises.
+        unsafe { self.account_batch(input, e, lo, hi, absent, time_before, out) }
+    }
+
+    /// Counts and reports what was late or refused in a batch.
+    #[cold]
+    #[inline(never)]
+    #[allow(clippy::too_many_arguments)]
+    unsafe fn account_batch(
+        &mut self,
+        input: &Input<'_>,
+        e: usize,
+        lo: usize,
+        hi: usize,
+        absent: Option<usize>,
+        time_before: i64,
+        out: &mut dyn Emitter,
+    ) -> Result<(), Error> {
+        let s = input.source;
+        let fails = self.plan.on_error == OnError::Fail;
+        let mut fate = Fate { ingested: (hi - lo) as u64, ..Fate::default() };
+        let mut result = Ok(());
+        if fails && let Some(&(row, site)) = self.rejects.rows.first() {
+            fate.ingested = (row - lo + 1) as u64;
+            result = Err(self.rejected(s, row, site));
+        }
+        let mut end = hi;
+        if let Some(row) = absent {
+            end = row;
+            fate.ingested = (row - lo + 1) as u64;
+            fate.rejected += 1;
+            result = Err(Error::AbsentRow);
+        }
+        for &(row, site) in self.rejects.rows.iter().filter(|r| r.0 < end) {
+            fate.rejected += 1;
+            if self.plan.on_error == OnError::DeadLetter {
+                out.rejected(s as u32, row, site);
+            }
+        }
+        for &j in &self.scratch.batch.late {
+            let row = self.edges[e].input_row(j as usize, lo, 0, &self.rejects);
+            if row < end {
+                fate.late += 1;
+                out.late(s as u32, row);
+            }
+        }
+        self.scratch.batch.late.clear();
+        self.rejects.rows.clear();
+        if let Some(row) = absent {
+            // The rows behind the absent one have not arrived: neither has their time.
+            self.sources[s].time_max = time_before;
+            // SAFETY: as the caller promises; all that is wanted is `time_max`.
+            unsafe { self.run_source_edge(input, e, 0, lo, row) };
+            self.rejects.rows.clear();
+        }
+        self.count(s, fate);
+        result
+    }
+
+    /// All rows one by one, through all edges.
+    ///
+    /// # Safety
+    /// As for `process`.
+    pub(super) unsafe fn ingest_rows(
+        &mut self,
+        input: &Input<'_>,
+        out: &mut dyn Emitter,
+    ) -> Result<(), Error> {
+        let s = input.source;
+        for row in 0..input.rows {
+            let time_before = self.sources[s].time_max;
+            let mut time_max = time_before;
+            self.scratch.branches.clear();
+            for k in 0..self.source_edges[s].len() {
+                let e = self.source_edges[s][k];
+                self.sources[s].time_max = time_before;
+                // SAFETY: as the caller promises.
+                let n = unsafe { self.run_source_edge(input, e, k, row, row + 1) };
+                time_max = time_max.max(self.sources[s].time_max);
+                self.scratch.branches.push(n);
+            }
+            if let Some(&(_, site)) = self.rejects.rows.first() {
+                self.sources[s].time_max = time_before;
+                self.rejects.rows.clear();
+                self.count(s, Fate { ingested: 1, rejected: 1, late: 0 });
+                match self.plan.on_error {
+                    OnError::Fail => return Err(self.rejected(s, row, site)),
+                    OnError::DeadLetter => out.rejected(s as u32, row, site),
+                    OnError::Skip => {}
+                }
+                continue;
+            }
+            self.sources[s].time_max = time_max;
+            // SAFETY: the programs have just written the row.
+            unsafe { self.apply_branches(input, row, time_before, out)? };
+            self.close_windows(out);
+        }
+        Ok(())
+    }
+
+    /// Hands one row to all nodes that it goes to.
+    unsafe fn apply_branches(
+        &mut self,
+        input: &Input<'_>,
+        row: usize,
+        time_before: i64,
+        out: &mut dyn Emitter,
+    ) -> Result<(), Error> {
+        let s = input.source;
+        let (mut arrived, mut late, mut absent) = (false, false, false);
+        let weights = input.weights.map_or(std::ptr::null(), |w| w[row..].as_ptr());
+        for k in 0..self.source_edges[s].len() {
+            if self.scratch.branches[k] == 0 {
+                continue;
+            }
+            let e = self.source_edges[s][k];
+            // SAFETY: the program wrote one row.
+            absent |= unsafe { self.apply_source_edge(s, e, 1, weights, time_before, out) }.is_err();
+            if absent {
+                break;
+            }
+            let was_late = !self.scratch.batch.late.is_empty();
+            self.scratch.batch.late.clear();
+            late |= was_late;
+            arrived |= !was_late;
+        }
+        let late = late && !arrived && !absent;
+        self.count(s, Fate { ingested: 1, late: late as u64, rejected: absent as u64 });
+        if absent {
+            self.sources[s].time_max = time_before;
+            return Err(Error::AbsentRow);
+        }
+        if late {
+            out.late(s as u32, row);
+        }
+        Ok(())
+    }
+
+    /// Runs the program of a source's edge, its `k`th; how many rows it wrote. Refused rows are in `rejects`.
+    #[inline(always)]
+    unsafe fn run_source_edge(
+        &mut self,
+        input: &Input<'_>,
+        e: usize,
+        k: usize,
+        lo: usize,
+        hi: usize,
+    ) -> usize {
+        let source = &mut self.sources[input.source];
+        let run = RunInput {
+            base: input.base,
+            lo,
+            hi,
+            rows_out: 0,
+            time_max: source.time_max,
+            window: (0, 0),
+            now: self.now,
+        };
+        let instead = input.code.map(|code| code[k]);
+        // SAFETY: the caller's rows are what the code reads; a source's edge has room for a batch.
+        let (n, time_max) =
+            unsafe { self.edges[e].run(&self.code.edges[e], instead, &run, &self.arena, &mut self.rejects) };
+        source.time_max = time_max;
+        n
+    }
+
+    /// Hands the rows that a source's edge has written to where they go.
+    #[inline(always)]
+    unsafe fn apply_source_edge(
+        &mut self,
+        s: usize,
+        e: usize,
+        n: usize,
+        weights: *const i64,
+        time_before: i64,
+        out: &mut dyn Emitter,
+    ) -> Result<(), Absent> {
+        if n == 0 {
+            return Ok(());
+        }
+        match self.edges[e].to {
+            Port::Group(g) => {
+                let g = g as usize;
+                let edge = &mut self.edges[e];
+                let time_max = if edge.tracks { edge.wm.as_ptr() } else { std::ptr::null() };
+                let arrival = Arrival { sources: &self.sources, source: s, time_before, time_max };
+                let mut apply = Apply {
+                    node: &mut self.nodes[g],
+                    update: self.code.updates[g],
+                    scratch: &mut self.scratch.batch,
+                    split: &mut edge.split,
+                    step: self.step,
+                };
+                // SAFETY: the edge's columns have `n` rows.
+                unsafe { apply.rows(edge.out.readers(), n, weights, Some(&arrival)) }
+            }
+            _ => {
+                // SAFETY: `n` weights, where there are any.
+                let weights = (!weights.is_null()).then(|| unsafe { std::slice::from_raw_parts(weights, n) });
+                out.rows(&OutBatch { columns: self.edges[e].out.readers(), len: n, order: None, weights });
+                self.output.emitted += n as u64;
+                Ok(())
+            }
+        }
+    }
+
+    /// The weights of the rows that the program has written.
+    #[cold]
+    fn gather_weights(&mut self, e: usize, lo: usize, n: usize, weights: &[i64]) -> *const i64 {
+        let edge = &self.edges[e];
+        self.scratch.weights.clear();
+        if edge.tracks {
+            self.scratch.weights.extend(edge.sel[..n].iter().map(|&row| weights[row as usize]));
+        } else {
+            let mut refused = self.rejects.rows.iter().map(|r| r.0).peekable();
+            let kept = (lo..weights.len()).filter(|row| refused.next_if_eq(row).is_none());
+            self.scratch.weights.extend(kept.take(n).map(|row| weights[row]));
+        }
+        self.scratch.weights.as_ptr()
+    }
+
+    fn count(&mut self, source: usize, fate: Fate) {
+        let counters = &mut self.sources[source].counters;
+        counters.ingested += fate.ingested;
+        counters.late += fate.late;
+        counters.rejected += fate.rejected;
+        counters.accepted += fate.ingested - fate.late - fate.rejected;
+    }
+
+    #[cold]
+    fn rejected(&self, source: usize, row: usize, site: u16) -> Error {
+        Error::Rejected { input: self.plan.sources[source].name.clone(), row, reason: self.reason(site) }
+    }
+}

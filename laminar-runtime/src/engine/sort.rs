@@ -1,0 +1,292 @@
+//! Puts rows into SQL order: column by column, ascending, NULL last.
+//!
+//! Rows that are equal in SQL's eyes but not bit for bit (−0 and 0, one month and 30 days) are ordered by their bits, so that the
+//! result never depends on where the rows came from.
+
+use crate::plan::CellColumn;
+use crate::schema::Repr;
+use crate::stage::ColumnRef;
+use crate::types::{Interval, TextRef};
+use std::cmp::Ordering;
+
+/// Memory that sorting keeps.
+#[derive(Default)]
+pub(super) struct Sorter {
+    keys: Vec<(u64, u32)>,
+    spare: Vec<(u64, u32)>,
+}
+
+/// From so many rows on, keys that differ in few bytes are sorted byte by byte.
+const RADIX_ROWS: usize = 128;
+
+impl Sorter {
+    /// Sorts row numbers by the rows of `columns`.
+    ///
+    /// # Safety
+    /// `columns` have these types, and every row that `order` names.
+    ///
+    /// # Cost
+    /// Mostly one pass a byte in which the first column that is not constant varies.
+    pub unsafe fn sort(&mut self, types: &[CellColumn], columns: &[ColumnRef], order: &mut [u32]) {
+        if order.len() < 2 {
+            return;
+        }
+        // SAFETY: as the caller promises, here and below.
+        unsafe {
+            let constant = |c: usize| {
+                let first = head(types[c], columns[c], order[0]);
+                types[c].repr() != Repr::Text
+                    && types[c].repr() != Repr::Interval
+                    && order.iter().all(|&i| head(types[c], columns[c], i) == first)
+            };
+            // Most windows have their start first: the same for all rows.
+            let Some(lead) = (0..types.len()).find(|&c| !constant(c)) else {
+                return order.sort_unstable_by(|&a, &b| compare(types, columns, a, b));
+            };
+            self.sort_by_head(types[lead], columns[lead], order);
+            let mut from = 0;
+            while from < order.len() {
+                let key = self.keys[from].0;
+                let to = from + self.keys[from..].iter().take_while(|k| k.0 == key).count();
+                if to - from > 1 {
+                    order[from..to].sort_unstable_by(|&a, &b| compare(types, columns, a, b));
+                }
+                from = to;
+            }
+        }
+    }
+
+    /// Sorts by the heads of one column; `self.keys` holds them in order afterwards.
+    unsafe fn sort_by_head(&mut self, ty: CellColumn, column: ColumnRef, order: &mut [u32]) {
+        self.keys.clear();
+        // SAFETY: as for `sort`.
+        self.keys.extend(order.iter().map(|&i| (unsafe { head(ty, column, i) }, i)));
+        let (min, max) = self.keys.iter().fold((u64::MAX, 0), |(min, max), k| (k.0.min(min), k.0.max(max)));
+        let bytes = (64 - (max - min).leading_zeros()).div_ceil(8);
+        if self.keys.len() < RADIX_ROWS || bytes > 4 {
+            self.keys.sort_unstable();
+        } else {
+            for byte in 0..bytes {
+                self.pass(min, 8 * byte);
+            }
+        }
+        for (to, key) in order.iter_mut().zip(&self.keys) {
+            *to = key.1;
+        }
+    }
+
+    /// One stable pass over the byte at `shift` of the distance from `min`.
+    fn pass(&mut self, min: u64, shift: u32) {
+        let mut starts = [0_u32; 256];
+        for k in &self.keys {
+            starts[((k.0 - min) >> shift & 255) as usize] += 1;
+        }
+        let mut sum = 0;
+        for s in &mut starts {
+            (*s, sum) = (sum, sum + *s);
+        }
+        self.spare.resize(self.keys.len(), (0, 0));
+        for &k in &self.keys {
+            let at = &mut starts[((k.0 - min) >> shift & 255) as usize];
+            self.spare[*at as usize] = k;
+            *at += 1;
+        }
+        std::mem::swap(&mut self.keys, &mut self.spare);
+    }
+}
+
+/// A word whose unsigned order agrees with SQL order as far as it goes; NULL and the greatest value may tie.
+#[inline(always)]
+unsafe fn head(ty: CellColumn, column: ColumnRef, i: u32) -> u64 {
+    let i = i as usize;
+    // SAFETY: the row exists.
+    unsafe {
+        if !column.valid.is_null() && *column.valid.add(i) == 0 {
+            return u64::MAX;
+        }
+        match ty.repr() {
+            Repr::Bool | Repr::Int => *column.data.cast::<u64>().add(i) ^ 1 << 63,
+            Repr::Float => float_head(*column.data.cast::<f64>().add(i)),
+            Repr::Text => {
+                let text = TextRef::from_cell(*column.data.cast::<[u64; 2]>().add(i)).as_str().as_bytes();
+                let mut first = [0; 8];
+                let n = text.len().min(8);
+                first[..n].copy_from_slice(&text[..n]);
+                u64::from_be_bytes(first)
+            }
+            Repr::Interval => {
+                let length = Interval::from_cell(*column.data.cast::<[u64; 2]>().add(i)).length_ns();
+                (length >> 32).clamp(i64::MIN as i128, i64::MAX as i128) as u64 ^ 1 << 63
+            }
+            Repr::Wide => 0,
+        }
+    }
+}
+
+#[inline(always)]
+fn float_head(v: f64) -> u64 {
+    if v.is_nan() {
+        return u64::MAX;
+    }
+    // −0 as 0.
+    let bits = (v + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
+/// SQL order of two rows, by their bits where they are equal.
+unsafe fn compare(types: &[CellColumn], columns: &[ColumnRef], a: u32, b: u32) -> Ordering {
+    let both = || types.iter().zip(columns);
+    // SAFETY: both rows exist.
+    unsafe {
+        both()
+            .map(|(&ty, &column)| compare_cells(ty, column, a as usize, b as usize))
+            .find(|o| o.is_ne())
+            .or_else(|| both().map(|(&ty, &column)| compare_bits(ty, column, a, b)).find(|o| o.is_ne()))
+            .unwrap_or(Ordering::Equal)
+    }
+}
+
+unsafe fn compare_cells(ty: CellColumn, column: ColumnRef, a: usize, b: usize) -> Ordering {
+    // SAFETY: both rows exist.
+    unsafe {
+        if !column.valid.is_null() {
+            match (*column.valid.add(a) != 0, *column.valid.add(b) != 0) {
+                (true, true) => {}
+                (a, b) => return b.cmp(&a),
+            }
+        }
+        let pair = column.data.cast::<[u64; 2]>();
+        match ty.repr() {
+            Repr::Bool | Repr::Int => {
+                let word = column.data.cast::<i64>();
+                (*word.add(a)).cmp(&*word.add(b))
+            }
+            Repr::Float => {
+                let word = column.data.cast::<f64>();
+                float_head(*word.add(a)).cmp(&float_head(*word.add(b)))
+            }
+            Repr::Text => {
+                TextRef::from_cell(*pair.add(a)).as_str().cmp(TextRef::from_cell(*pair.add(b)).as_str())
+            }
+            Repr::Interval => Interval::from_cell(*pair.add(a)).compare(Interval::from_cell(*pair.add(b))),
+            Repr::Wide => Ordering::Equal,
+        }
+    }
+}
+
+/// Order of the bits of two cells; texts that are equal have none.
+unsafe fn compare_bits(ty: CellColumn, column: ColumnRef, a: u32, b: u32) -> Ordering {
+    let (a, b) = (a as usize, b as usize);
+    // SAFETY: both rows exist.
+    unsafe {
+        match ty.repr() {
+            Repr::Text => Ordering::Equal,
+            Repr::Bool | Repr::Int | Repr::Float => {
+                let word = column.data.cast::<u64>();
+                (*word.add(a)).cmp(&*word.add(b))
+            }
+            Repr::Interval | Repr::Wide => {
+                let pair = column.data.cast::<[u64; 2]>();
+                (*pair.add(a)).cmp(&*pair.add(b))
+            }
+        }
+    }
+}
+
+/// Whether two rows are the same, bit for bit.
+///
+/// # Safety
+/// Both rows exist in columns of these types.
+pub(super) unsafe fn same_row(types: &[CellColumn], columns: &[ColumnRef], a: u32, b: u32) -> bool {
+    types.iter().zip(columns).all(|(&ty, &column)| {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let valid = |i: u32| column.valid.is_null() || *column.valid.add(i as usize) != 0;
+            if !valid(a) || !valid(b) {
+                return valid(a) == valid(b);
+            }
+            match ty.repr() {
+                Repr::Text => compare_cells(ty, column, a as usize, b as usize).is_eq(),
+                _ => compare_bits(ty, column, a, b).is_eq(),
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::ColumnSet;
+    use super::*;
+    use crate::schema::Ty;
+    use proptest::prelude::*;
+
+    /// Sorts rows of one column after a constant one; gives the row numbers.
+    fn sorted(ty: Ty, cells: &[Option<[u64; 2]>]) -> Vec<u32> {
+        let types = [Ty::Bigint, ty].map(|ty| CellColumn { ty, nullable: true });
+        let columns = ColumnSet::new(&types, cells.len());
+        for (i, cell) in cells.iter().enumerate() {
+            // SAFETY: within the room asked for.
+            unsafe {
+                let out = std::slice::from_raw_parts(columns.writers(), 2);
+                *out[0].valid.add(i) = 1;
+                *out[1].valid.add(i) = cell.is_some() as u8;
+                let cell = cell.unwrap_or([0, 0]);
+                match ty.repr().width() {
+                    8 => *out[1].data.cast::<u64>().add(i) = cell[0],
+                    _ => *out[1].data.cast::<[u64; 2]>().add(i) = cell,
+                }
+            }
+        }
+        let mut order: Vec<u32> = (0..cells.len() as u32).rev().collect();
+        // SAFETY: the rows written above.
+        unsafe { Sorter::default().sort(&types, columns.readers(), &mut order) };
+        order
+    }
+
+    #[test]
+    fn sql_order() {
+        let check = |ty, ascending: &[Option<[u64; 2]>]| {
+            let expected: Vec<u32> = (0..ascending.len() as u32).collect();
+            assert_eq!(sorted(ty, ascending), expected, "{ty}");
+        };
+        let int = |v: i64| Some([v as u64, 0]);
+        check(Ty::Bigint, &[int(i64::MIN), int(-1), int(0), int(i64::MAX), None]);
+        check(Ty::Boolean, &[int(0), int(1), None]);
+        let float = |v: f64| Some([v.to_bits(), 0]);
+        let inf = f64::INFINITY;
+        check(
+            Ty::Double,
+            &[
+                float(-inf),
+                float(-1.5),
+                float(0.0),
+                float(-0.0),
+                float(2.0),
+                float(inf),
+                float(f64::NAN),
+                None,
+            ],
+        );
+        let text = |t: &'static str| Some(TextRef::new(t).to_cell());
+        let texts = ["", "a", "a\0", "a b, longer", "a b, longer still", "b", "ä"];
+        let texts: Vec<_> = texts.into_iter().map(text).chain([None]).collect();
+        check(Ty::Varchar, &texts);
+        let interval = |months, ns| Some(Interval { months, days: 0, ns }.to_cell());
+        check(
+            Ty::Interval,
+            &[interval(-1, 0), interval(0, -5), interval(0, 7), interval(1, 0), interval(1, 1)],
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_to_sort_agree(values in prop::collection::vec(-70_000_i64..70_000, 0..600), scale in 0..40) {
+            let cells: Vec<_> = values.iter().map(|v| Some([(v << scale) as u64, 0])).collect();
+            let order = sorted(Ty::Bigint, &cells);
+            let mut expected = values.clone();
+            expected.sort_unstable();
+            let found: Vec<i64> = order.iter().map(|&i| values[i as usize]).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
