@@ -55,7 +55,8 @@ fn close(c: &mut Criterion) {
             },
             |mut p| {
                 let mut check = Check::default();
-                p.watermark(Timestamp(10_000_000_000), &mut |r: PerKey| check.add(r.key, r.n, r.total)).expect("no result fails");
+                p.watermark(Timestamp(10_000_000_000), &mut |r: PerKey| check.add(r.key, r.n, r.total))
+                    .expect("no result fails");
                 (p, check)
             },
             BatchSize::LargeInput,

@@ -79,7 +79,12 @@ fn text_bids(rows: &[Bid]) -> Vec<TextBid> {
             bidder: b.bidder,
             price: b.price,
             ts: b.ts,
-            url: Str::from(format!("https://www.nexmark.com/{:x}/{:x}/{:x}/item.htm?query=1", b.channel, b.bidder % 4096, b.pick)),
+            url: Str::from(format!(
+                "https://www.nexmark.com/{:x}/{:x}/{:x}/item.htm?query=1",
+                b.channel,
+                b.bidder % 4096,
+                b.pick
+            )),
             extra: Str::from(format!("{:x}cc{:x}{:x}", b.price, b.bidder, b.ts.0)),
         })
         .collect()
@@ -125,7 +130,8 @@ fn stateless(c: &mut Criterion) {
                 group.bench_function(BenchmarkId::new($name, "laminar"), |b| {
                     b.iter(|| drive!($output, rows, step, |$r, $check| $add))
                 });
-                group.bench_function(BenchmarkId::new($name, "loop"), |b| b.iter(|| run($query, &rows, step)));
+                group
+                    .bench_function(BenchmarkId::new($name, "loop"), |b| b.iter(|| run($query, &rows, step)));
             };
         }
         pair!("q0", Q0, LoopQ0, |r, check| check.add(r.auction, r.bidder, r.price));
@@ -178,7 +184,13 @@ fn texts(c: &mut Criterion) {
     let rows = text_bids(&bids(1_000_000, 10_000));
     let mut group = c.benchmark_group("texts");
     group.throughput(Throughput::Elements(rows.len() as u64)).sample_size(10);
-    let q14 = || drive!(Q14, rows, 1024, |r, check| check.add(r.price.mantissa(), r.part.as_str().len() as i64, r.c_counts));
+    let q14 = || {
+        drive!(Q14, rows, 1024, |r, check| check.add(
+            r.price.mantissa(),
+            r.part.as_str().len() as i64,
+            r.c_counts
+        ))
+    };
     let q22 = || {
         drive!(Q22, rows, 1024, |r, check| check.add(
             r.dir1.as_str().len() as i64,

@@ -14,8 +14,13 @@ fn per_auction(c: &mut Criterion) {
     for step in STEPS {
         let mut group = c.benchmark_group(format!("tumble 1 s by auction/steps of {step}"));
         group.throughput(Throughput::Elements(rows.len() as u64)).sample_size(10);
-        let laminar =
-            || drive!(PerAuction, rows, step, |r, check| check.add(r.auction, r.n, r.total + r.window_start.0 / 1_000_000_000));
+        let laminar = || {
+            drive!(PerAuction, rows, step, |r, check| check.add(
+                r.auction,
+                r.n,
+                r.total + r.window_start.0 / 1_000_000_000
+            ))
+        };
         let bare = || run(LoopTumble::new(1, |b| b.auction), &rows, step);
         let duties = || run(LoopTumbleDuties::new(1, |b| b.auction), &rows, step);
         assert_eq!(laminar(), bare());
@@ -32,8 +37,13 @@ fn per_key(c: &mut Criterion) {
         let rows = bids(BIDS, keys);
         let mut group = c.benchmark_group("tumble 10 s by key");
         group.throughput(Throughput::Elements(rows.len() as u64)).sample_size(10);
-        let laminar =
-            || drive!(PerKey, rows, 1024, |r, check| check.add(r.key, r.n, r.total + r.window_start.0 / 1_000_000_000));
+        let laminar = || {
+            drive!(PerKey, rows, 1024, |r, check| check.add(
+                r.key,
+                r.n,
+                r.total + r.window_start.0 / 1_000_000_000
+            ))
+        };
         let bare = || run(LoopTumble::new(10, |b| b.key), &rows, 1024);
         let duties = || run(LoopTumbleDuties::new(10, |b| b.key), &rows, 1024);
         assert_eq!(laminar(), bare());

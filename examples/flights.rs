@@ -88,9 +88,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn read(path: &str) -> Result<Vec<Flight>, Box<dyn Error>> {
     let mut csv = csv::Reader::from_path(path)?;
     let headers = csv.headers()?.clone();
-    let column = |name: &str| headers.iter().position(|h| h == name).ok_or(format!("{path} has no column {name}"));
-    let (carrier, origin, delay, distance, time) =
-        (column("carrier")?, column("origin")?, column("dep_delay")?, column("distance")?, column("time_hour")?);
+    let column =
+        |name: &str| headers.iter().position(|h| h == name).ok_or(format!("{path} has no column {name}"));
+    let (carrier, origin, delay, distance, time) = (
+        column("carrier")?,
+        column("origin")?,
+        column("dep_delay")?,
+        column("distance")?,
+        column("time_hour")?,
+    );
     let mut flights = Vec::new();
     for record in csv.records() {
         let record = record?;
@@ -126,7 +132,9 @@ fn print_carriers(flights: &[Flight]) -> Result<(), laminar::Error> {
         print!("\n{:10}", &day.to_string()[..10]);
         for carrier in &carriers {
             match rows.iter().find(|r| r.day == day && r.carrier == *carrier) {
-                Some(r) => print!("{:4} {:>5}", r.departures, r.mean_delay.map_or("-".into(), |d| format!("{d:.1}"))),
+                Some(r) => {
+                    print!("{:4} {:>5}", r.departures, r.mean_delay.map_or("-".into(), |d| format!("{d:.1}")))
+                }
                 None => print!("{:>10}", "-"),
             }
         }
@@ -154,7 +162,8 @@ fn print_late(flights: &[Flight]) -> Result<(), laminar::Error> {
     let mut patient = Hourly::pipeline();
     patient.process(flights, &mut |_: Hourly| ())?;
     patient.finish(&mut |_: Hourly| ())?;
-    let impatient_rows: Vec<Impatient> = flights.iter().map(|f| Impatient { time_hour: f.time_hour }).collect();
+    let impatient_rows: Vec<Impatient> =
+        flights.iter().map(|f| Impatient { time_hour: f.time_hour }).collect();
     let mut impatient = ImpatientHourly::pipeline();
     impatient.process(&impatient_rows, &mut |_: ImpatientHourly| ())?;
     impatient.finish(&mut |_: ImpatientHourly| ())?;

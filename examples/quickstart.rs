@@ -26,7 +26,8 @@ pub struct Vwap {
 }
 
 fn main() -> Result<(), laminar::Error> {
-    let mut out = |row: Vwap| println!("{} {}  {:.3}  {} trades", row.window_start, row.symbol, row.vwap, row.n);
+    let mut out =
+        |row: Vwap| println!("{} {}  {:.3}  {} trades", row.window_start, row.symbol, row.vwap, row.n);
     let mut vwap = Vwap::pipeline();
     for (second, price, volume) in [(1, 100.0, 10), (30, 101.0, 30), (75, 99.0, 5)] {
         let ts = Timestamp(1_700_000_040_000_000_000 + second * 1_000_000_000);

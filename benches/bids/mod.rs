@@ -127,9 +127,9 @@ impl Check {
     #[inline]
     pub fn add(&mut self, a: i64, b: i64, c: i64) {
         self.rows += 1;
-        self.sum = self
-            .sum
-            .wrapping_add((a as u64).wrapping_mul(31).wrapping_add((b as u64).wrapping_mul(17)).wrapping_add(c as u64));
+        self.sum = self.sum.wrapping_add(
+            (a as u64).wrapping_mul(31).wrapping_add((b as u64).wrapping_mul(17)).wrapping_add(c as u64),
+        );
     }
 }
 
@@ -246,7 +246,13 @@ pub struct LoopTumbleDuties {
 
 impl LoopTumbleDuties {
     pub fn new(seconds: i64, key: fn(&Bid) -> i64) -> LoopTumbleDuties {
-        LoopTumbleDuties { size_ns: seconds * SECOND_NS, key, windows: BTreeMap::new(), time_max: i64::MIN, late: 0 }
+        LoopTumbleDuties {
+            size_ns: seconds * SECOND_NS,
+            key,
+            windows: BTreeMap::new(),
+            time_max: i64::MIN,
+            late: 0,
+        }
     }
 
     fn close(&mut self, w: i64, out: &mut Check) {

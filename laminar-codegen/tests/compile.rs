@@ -72,7 +72,9 @@ fn both_spellings_of_a_window_are_one_plan() {
         "SELECT window_end, COUNT(*) AS n FROM TUMBLE(TABLE trades, DESCRIPTOR(ts), INTERVAL '1' HOUR)
          GROUP BY window_start, window_end",
     );
-    let c = compiled("SELECT window_end, COUNT(*) AS n FROM TUMBLE(trades, ts, INTERVAL '60' MINUTE) GROUP BY window_end");
+    let c = compiled(
+        "SELECT window_end, COUNT(*) AS n FROM TUMBLE(trades, ts, INTERVAL '60' MINUTE) GROUP BY window_end",
+    );
     assert_eq!(format!("{:?}", a.programs), format!("{:?}", b.programs));
     assert_eq!(format!("{:?}", a.programs), format!("{:?}", c.programs));
     assert_eq!(format!("{:?}", a.plan.groups), format!("{:?}", c.plan.groups));
@@ -95,7 +97,10 @@ fn outputs_follow_the_clause() {
     let kind = |sql: &str| compiled(sql).plan.output;
     assert_eq!(kind("SELECT symbol FROM trades"), OutputKind::Append);
     assert_eq!(kind("SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol"), OutputKind::Changes);
-    assert_eq!(kind("SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol EMIT FINAL"), OutputKind::Append);
+    assert_eq!(
+        kind("SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol EMIT FINAL"),
+        OutputKind::Append
+    );
     assert_eq!(
         kind("SELECT COUNT(*) AS n, symbol FROM trades GROUP BY symbol EMIT ON UPDATE"),
         OutputKind::Upsert { keys: vec![1].into() }
@@ -130,10 +135,7 @@ fn every_mistake_has_its_code() {
     check("SELECT COUNT(*) AS n FROM stored GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE)", &[]);
     check("SELECT symbol, COUNT(*) FROM trades GROUP BY symbol EMIT ON WINDOW CLOSE", &["L0603"]);
     check("SELECT COUNT(*) AS n FROM trades GROUP BY symbol EMIT ON UPDATE", &["L0604"]);
-    check(
-        "SELECT MAX(n) FROM (SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol) x",
-        &["L0605"],
-    );
+    check("SELECT MAX(n) FROM (SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol) x", &["L0605"]);
     check("SELECT symbol FROM trades ALLOW LATENESS INTERVAL '1' MINUTE", &["L0606"]);
     check("SELECT COUNT(*) FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' MONTH)", &["L0608"]);
     check("SELECT symbol FROM trades EMIT FINAL", &["L0601"]);

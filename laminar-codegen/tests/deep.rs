@@ -12,7 +12,14 @@ impl Catalog for One {
     fn relation(&self, _: &[(String, bool)]) -> Option<Relation> {
         let column = |name, ty| SourceColumn { column: Column::fixed(name, ty, true), unsigned: false };
         let columns = vec![column("a", Ty::Bigint), column("b", Ty::Boolean)];
-        Some(Relation { name: "t".into(), columns, time: None, changelog: false, finite: true, declared: vec![] })
+        Some(Relation {
+            name: "t".into(),
+            columns,
+            time: None,
+            changelog: false,
+            finite: true,
+            declared: vec![],
+        })
     }
     fn names(&self) -> Vec<String> {
         vec!["t".into()]
@@ -31,7 +38,9 @@ fn codes(sql: &str) -> Vec<&'static str> {
 
 #[test]
 fn chains_up_to_the_limit_compile() {
-    for (op, item, n) in [(" OR ", "b", 900), (" AND ", "a > 1", 450), (" + ", "a", 900), (" || ", "'x'", 900)] {
+    for (op, item, n) in
+        [(" OR ", "b", 900), (" AND ", "a > 1", 450), (" + ", "a", 900), (" || ", "'x'", 900)]
+    {
         let chain = vec![item; n].join(op);
         assert_eq!(codes(&format!("SELECT {chain} AS x FROM t")), [""; 0], "{op}");
     }
@@ -51,6 +60,7 @@ fn nesting_up_to_the_limit_compiles_and_beyond_is_refused() {
 
 #[test]
 fn subqueries_that_double_are_refused() {
-    let sql = (0..40).fold("SELECT a FROM t".to_string(), |inner, i| format!("SELECT a + a AS a FROM ({inner}) x{i}"));
+    let sql = (0..40)
+        .fold("SELECT a FROM t".to_string(), |inner, i| format!("SELECT a + a AS a FROM ({inner}) x{i}"));
     assert_eq!(codes(&sql), ["L0104"]);
 }

@@ -1,8 +1,8 @@
 //! GROUP BY: keys, the window, aggregate calls, and what SELECT and HAVING see after them.
 
 use super::Binder;
-use super::expr::Env;
 use super::coerce::{decimal, is_unknown, scale};
+use super::expr::Env;
 use super::scope::{Scope, means};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::plan::expr::{Expr, Kind};
@@ -63,7 +63,10 @@ impl Grouping {
             Diagnostic::error(
                 code::NOT_GROUPED,
                 span,
-                format!("column `{}` must appear in GROUP BY or be used in an aggregate function", column.name),
+                format!(
+                    "column `{}` must appear in GROUP BY or be used in an aggregate function",
+                    column.name
+                ),
             )
             .label("neither grouped nor aggregated")
             .help(format!("add `{}` to GROUP BY, or take MIN({})", column.name, column.name)),
@@ -162,7 +165,9 @@ impl Binder<'_> {
             [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] if function == AggregateFn::Count => Ok(None),
             [FunctionArg::Unnamed(FunctionArgExpr::Expr(e))] => Ok(Some(e)),
             [FunctionArg::Unnamed(_)] => {
-                self.fail(wrong(format!("{}(*) does not exist", function.name())).help("only COUNT takes `*`"));
+                self.fail(
+                    wrong(format!("{}(*) does not exist", function.name())).help("only COUNT takes `*`"),
+                );
                 Err(())
             }
             _ => {
@@ -173,10 +178,18 @@ impl Binder<'_> {
     }
 
     /// Result type, and the argument brought to a type that the function takes.
-    fn aggregate_type(&mut self, function: AggregateFn, arg: Option<Expr>, span: Span) -> Option<(Ty, Option<Expr>)> {
+    fn aggregate_type(
+        &mut self,
+        function: AggregateFn,
+        arg: Option<Expr>,
+        span: Span,
+    ) -> Option<(Ty, Option<Expr>)> {
         let Some(arg) = arg else { return Some((Ty::Bigint, None)) };
         if function == AggregateFn::Count {
-            return Some((Ty::Bigint, Some(if arg.ty.is_none() { self.coerced(arg, Ty::Boolean) } else { arg })));
+            return Some((
+                Ty::Bigint,
+                Some(if arg.ty.is_none() { self.coerced(arg, Ty::Boolean) } else { arg }),
+            ));
         }
         let minmax = matches!(function, AggregateFn::Min | AggregateFn::Max);
         let arg = match arg.ty {
@@ -191,7 +204,9 @@ impl Binder<'_> {
             (AggregateFn::Sum | AggregateFn::Avg, Ty::Double) => Ty::Double,
             (AggregateFn::Avg, Ty::Integer | Ty::Bigint) => Ty::Double,
             (AggregateFn::Avg, Ty::Decimal { .. }) => decimal(scale(have).max(6)),
-            (AggregateFn::Min | AggregateFn::Max, Ty::Boolean | Ty::Interval) | (_, _) if !minmax || matches!(have, Ty::Boolean | Ty::Interval) => {
+            (AggregateFn::Min | AggregateFn::Max, Ty::Boolean | Ty::Interval) | (_, _)
+                if !minmax || matches!(have, Ty::Boolean | Ty::Interval) =>
+            {
                 self.fail(
                     Diagnostic::error(
                         code::FUNCTION_ARGUMENTS,

@@ -76,14 +76,18 @@ pub fn coerce(e: Expr, ty: Ty) -> Result<Expr, Box<Diagnostic>> {
     }
     if let Kind::Literal(literal) = &e.kind {
         if let Literal::Text(text) = literal {
-            return literal_of(text, ty).map(|l| Expr { kind: Kind::Literal(l), ty: Some(ty), ..e.clone() }).ok_or_else(
-                || {
+            return literal_of(text, ty)
+                .map(|l| Expr { kind: Kind::Literal(l), ty: Some(ty), ..e.clone() })
+                .ok_or_else(|| {
                     Box::new(
-                        Diagnostic::error(code::BAD_LITERAL, e.span, format!("`{text}` is not a value of type {ty}"))
-                            .label(format!("{ty} expected")),
+                        Diagnostic::error(
+                            code::BAD_LITERAL,
+                            e.span,
+                            format!("`{text}` is not a value of type {ty}"),
+                        )
+                        .label(format!("{ty} expected")),
                     )
-                },
-            );
+                });
         }
         if let Some(l) = widen(literal, e.ty, ty) {
             return Ok(Expr { kind: Kind::Literal(l), ty: Some(ty), ..e });

@@ -2,10 +2,10 @@
 //!
 //! Never stops at an error: it notes the diagnostic and returns [`Expr::error`], which silences whatever uses it.
 
-use super::coerce::{self, coerce, common, common_of, decimal, is_number, is_unknown, scale};
-use super::scope::Scope;
 use super::Binder;
 use super::aggregate::Grouping;
+use super::coerce::{self, coerce, common, common_of, decimal, is_number, is_unknown, scale};
+use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span, closest, code};
 use crate::functions::{self, ScalarFn};
 use crate::plan::AggregateFn;
@@ -314,9 +314,13 @@ impl Binder<'_> {
 
     fn operator_types(&mut self, symbol: &str, a: Ty, b: Ty, span: Span) -> Expr {
         self.fail(
-            Diagnostic::error(code::OPERATOR_TYPES, span, format!("operator does not exist: {a} {symbol} {b}"))
-                .label(format!("{a} on the left, {b} on the right"))
-                .help("bring both sides to one type with CAST(… AS …)"),
+            Diagnostic::error(
+                code::OPERATOR_TYPES,
+                span,
+                format!("operator does not exist: {a} {symbol} {b}"),
+            )
+            .label(format!("{a} on the left, {b} on the right"))
+            .help("bring both sides to one type with CAST(… AS …)"),
         )
     }
 
@@ -348,7 +352,9 @@ impl Binder<'_> {
             (Add, Ty::Timestamp, Ty::Interval) => return operator("timestamp + interval", vec![l, r], span),
             (Add, Ty::Interval, Ty::Timestamp) => return operator("timestamp + interval", vec![r, l], span),
             (Sub, Ty::Timestamp, Ty::Interval) => return operator("timestamp - interval", vec![l, r], span),
-            (Sub, Ty::Timestamp, Ty::Timestamp) => return operator("timestamp - timestamp", vec![l, r], span),
+            (Sub, Ty::Timestamp, Ty::Timestamp) => {
+                return operator("timestamp - timestamp", vec![l, r], span);
+            }
             (Add, Ty::Interval, Ty::Interval) => return operator("interval + interval", vec![l, r], span),
             (Sub, Ty::Interval, Ty::Interval) => return operator("interval - interval", vec![l, r], span),
             (Mul, Ty::Interval, Ty::Integer | Ty::Bigint) => {
@@ -388,7 +394,9 @@ impl Binder<'_> {
             return Expr::error(span);
         }
         match (l.ty, r.ty) {
-            (Some(a), Some(b)) if a != Ty::Varchar && b != Ty::Varchar => self.operator_types("||", a, b, span),
+            (Some(a), Some(b)) if a != Ty::Varchar && b != Ty::Varchar => {
+                self.operator_types("||", a, b, span)
+            }
             _ => {
                 let l = self.cast(l, Ty::Varchar, false, span);
                 let r = self.cast(r, Ty::Varchar, false, span);
@@ -407,7 +415,14 @@ impl Binder<'_> {
     }
 
     /// `x IS [NOT] TRUE | FALSE`
-    fn is_truth(&mut self, inner: &ast::Expr, truth: bool, negated: bool, span: Span, env: &mut Env<'_>) -> Expr {
+    fn is_truth(
+        &mut self,
+        inner: &ast::Expr,
+        truth: bool,
+        negated: bool,
+        span: Span,
+        env: &mut Env<'_>,
+    ) -> Expr {
         let x = self.condition(inner, env);
         if x.is_error() {
             return x;
@@ -415,17 +430,31 @@ impl Binder<'_> {
         let x = if truth { x } else { not(x, span) };
         let hit = Expr::literal(Literal::Bool(!negated), Ty::Boolean, span);
         let miss = Expr::literal(Literal::Bool(negated), Ty::Boolean, span);
-        Expr { kind: Kind::Case(vec![(x, hit)], Some(Box::new(miss))), ty: Some(Ty::Boolean), nullable: false, span }
+        Expr {
+            kind: Kind::Case(vec![(x, hit)], Some(Box::new(miss))),
+            ty: Some(Ty::Boolean),
+            nullable: false,
+            span,
+        }
     }
 
-    fn in_list(&mut self, e: &ast::Expr, list: &[ast::Expr], negated: bool, span: Span, env: &mut Env<'_>) -> Expr {
+    fn in_list(
+        &mut self,
+        e: &ast::Expr,
+        list: &[ast::Expr],
+        negated: bool,
+        span: Span,
+        env: &mut Env<'_>,
+    ) -> Expr {
         let x = self.expr(e, env);
         let items: Vec<Expr> = list.iter().map(|i| self.expr(i, env)).collect();
-        let tests: Vec<Expr> =
-            items.into_iter().map(|i| {
+        let tests: Vec<Expr> = items
+            .into_iter()
+            .map(|i| {
                 let at = i.span;
                 self.compare(CmpOp::Eq, x.clone(), i, at)
-            }).collect();
+            })
+            .collect();
         let any = any_of(tests, span);
         if negated { not(any, span) } else { any }
     }
@@ -500,8 +529,9 @@ impl Binder<'_> {
             return Expr { span, ..e };
         }
         if !coerce::castable(from, ty) {
-            let mut d = Diagnostic::error(code::CANNOT_CAST, span, format!("cannot cast type {from} to {ty}"))
-                .label(format!("this is {from}"));
+            let mut d =
+                Diagnostic::error(code::CANNOT_CAST, span, format!("cannot cast type {from} to {ty}"))
+                    .label(format!("this is {from}"));
             if from == Ty::Timestamp && is_number(ty) {
                 d = d.help("EXTRACT(EPOCH FROM …) gives seconds since 1970");
             }
@@ -559,13 +589,20 @@ impl Binder<'_> {
             return self.fail(Diagnostic::error(
                 code::FUNCTION_ARGUMENTS,
                 span,
-                format!("{} is not an aggregate function: it takes no FILTER, WITHIN GROUP or NULLS clause", name),
+                format!(
+                    "{} is not an aggregate function: it takes no FILTER, WITHIN GROUP or NULLS clause",
+                    name
+                ),
             ));
         }
         if super::window::is_window_function(&name) {
             return self.fail(
-                Diagnostic::error(code::WINDOW_MISUSE, span, format!("{} belongs into GROUP BY or FROM", name.to_ascii_uppercase()))
-                    .help("GROUP BY TUMBLE(…), then select window_start and window_end"),
+                Diagnostic::error(
+                    code::WINDOW_MISUSE,
+                    span,
+                    format!("{} belongs into GROUP BY or FROM", name.to_ascii_uppercase()),
+                )
+                .help("GROUP BY TUMBLE(…), then select window_start and window_end"),
             );
         }
         let Some(args) = self.plain_args(f, span) else { return Expr::error(span) };
@@ -585,8 +622,12 @@ impl Binder<'_> {
                     return self.with_variant(name, unit, x, span);
                 }
                 return self.fail(
-                    Diagnostic::error(code::FUNCTION_ARGUMENTS, span, format!("{lower} takes a unit in quotes and a TIMESTAMP"))
-                        .help(format!("{lower}('hour', ts)")),
+                    Diagnostic::error(
+                        code::FUNCTION_ARGUMENTS,
+                        span,
+                        format!("{lower} takes a unit in quotes and a TIMESTAMP"),
+                    )
+                    .help(format!("{lower}('hour', ts)")),
                 );
             }
             _ => {}
@@ -597,10 +638,13 @@ impl Binder<'_> {
             let _ = whole;
             let known = functions::names();
             let aggregates = ["count", "sum", "avg", "min", "max", "coalesce", "tumble"];
-            let mut d = Diagnostic::error(code::UNKNOWN_FUNCTION, span, format!("function `{lower}` does not exist"));
+            let mut d =
+                Diagnostic::error(code::UNKNOWN_FUNCTION, span, format!("function `{lower}` does not exist"));
             if let Some(near) = closest(&lower, known.iter().copied().chain(aggregates)) {
                 let start = span.start;
-                d = d.label(format!("did you mean `{near}`?")).suggest(Span::new(start, start + name.len()), near);
+                d = d
+                    .label(format!("did you mean `{near}`?"))
+                    .suggest(Span::new(start, start + name.len()), near);
             }
             return self.fail(d);
         }
@@ -609,7 +653,9 @@ impl Binder<'_> {
 
     /// The arguments of a call without names, stars and clauses.
     pub(super) fn plain_args<'e>(&mut self, f: &'e ast::Function, span: Span) -> Option<Vec<&'e ast::Expr>> {
-        let bad = |what: &str| Diagnostic::error(code::FUNCTION_ARGUMENTS, span, format!("{} takes no {what}", f.name));
+        let bad = |what: &str| {
+            Diagnostic::error(code::FUNCTION_ARGUMENTS, span, format!("{} takes no {what}", f.name))
+        };
         let list = match &f.args {
             FunctionArguments::None => return Some(Vec::new()),
             FunctionArguments::Subquery(_) => {
@@ -641,14 +687,23 @@ impl Binder<'_> {
 
     fn coalesce(&mut self, mut values: Vec<Expr>, span: Span) -> Expr {
         let Some(last) = values.pop() else {
-            return self.fail(Diagnostic::error(code::FUNCTION_ARGUMENTS, span, "coalesce takes at least one argument"));
+            return self.fail(Diagnostic::error(
+                code::FUNCTION_ARGUMENTS,
+                span,
+                "coalesce takes at least one argument",
+            ));
         };
         let all_nullable = values.iter().chain([&last]).all(|v| v.nullable);
         let arms = values
             .into_iter()
             .map(|v| {
                 let at = v.span;
-                let is = Expr { kind: Kind::IsNull(Box::new(v.clone())), ty: Some(Ty::Boolean), nullable: false, span: at };
+                let is = Expr {
+                    kind: Kind::IsNull(Box::new(v.clone())),
+                    ty: Some(Ty::Boolean),
+                    nullable: false,
+                    span: at,
+                };
                 (not(is, at), v)
             })
             .collect();
@@ -665,7 +720,9 @@ impl Binder<'_> {
             f.args.len() == args.len()
                 && f.args.iter().zip(&args).all(|(want, have)| match have.ty {
                     None => true,
-                    Some(have_ty) => have_ty == *want || is_unknown(have) || common(have_ty, *want) == Some(*want),
+                    Some(have_ty) => {
+                        have_ty == *want || is_unknown(have) || common(have_ty, *want) == Some(*want)
+                    }
                 })
         };
         if let Some(f) = signatures.iter().find(|f| fits(f)) {
@@ -778,7 +835,9 @@ fn shape(e: &ast::Expr) -> &'static str {
         ast::Expr::Overlay { .. } => "OVERLAY",
         ast::Expr::AtTimeZone { .. } => "AT TIME ZONE",
         ast::Expr::AnyOp { .. } | ast::Expr::AllOp { .. } => "ANY and ALL",
-        ast::Expr::GroupingSets(_) | ast::Expr::Cube(_) | ast::Expr::Rollup(_) => "GROUPING SETS, CUBE and ROLLUP",
+        ast::Expr::GroupingSets(_) | ast::Expr::Cube(_) | ast::Expr::Rollup(_) => {
+            "GROUPING SETS, CUBE and ROLLUP"
+        }
         ast::Expr::Tuple(_) => "a row of several values",
         ast::Expr::Array(_) | ast::Expr::CompoundFieldAccess { .. } => "arrays",
         ast::Expr::JsonAccess { .. } => "JSON access",

@@ -8,7 +8,8 @@ use crate::parse::Ident;
 
 use crate::plan::{ColumnProps, Node, PlanColumn, Props, Rel};
 use sqlparser::ast::{
-    self, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName, ObjectNamePart, TableAlias, TableFactor,
+    self, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName, ObjectNamePart, TableAlias,
+    TableFactor,
 };
 
 impl Binder<'_> {
@@ -37,7 +38,18 @@ impl Binder<'_> {
     fn factor(&mut self, factor: &TableFactor) -> Option<(Rel, Option<String>)> {
         let span = self.text.span_of(factor);
         match factor {
-            TableFactor::Table { name, alias, args: None, version: None, with_ordinality: false, sample: None, .. } => {
+            TableFactor::Table {
+                name,
+                alias,
+                args: None,
+                version: None,
+                with_ordinality: false,
+                sample: None,
+                with_hints,
+                partitions,
+                json_path: None,
+                index_hints,
+            } if with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty() => {
                 let (rel, own) = self.named(name, span)?;
                 let rel = match alias {
                     Some(alias) => self.rename_columns(rel, alias)?,
@@ -133,7 +145,8 @@ impl Binder<'_> {
             let shown = parts.iter().map(|i| i.value.as_str()).collect::<Vec<_>>().join(".");
             let mut known = self.catalog.names();
             known.extend(self.ctes.iter().map(|(n, _)| n.value.clone()));
-            let mut d = Diagnostic::error(code::UNKNOWN_RELATION, span, format!("relation `{shown}` does not exist"));
+            let mut d =
+                Diagnostic::error(code::UNKNOWN_RELATION, span, format!("relation `{shown}` does not exist"));
             if let Some(near) = closest(&shown, known.iter().map(String::as_str)) {
                 d = d.label(format!("did you mean `{near}`?")).suggest(span, near);
             } else if !known.is_empty() {
@@ -198,8 +211,12 @@ impl Binder<'_> {
             .collect();
         let Some([input, time, rest @ ..]) = plain.as_deref() else {
             self.fail(
-                Diagnostic::error(code::WINDOW_MISUSE, span, "TUMBLE takes a table, a time column and a size")
-                    .help("FROM TUMBLE(t, ts, INTERVAL '1' MINUTE)"),
+                Diagnostic::error(
+                    code::WINDOW_MISUSE,
+                    span,
+                    "TUMBLE takes a table, a time column and a size",
+                )
+                .help("FROM TUMBLE(t, ts, INTERVAL '1' MINUTE)"),
             );
             return None;
         };
@@ -209,8 +226,12 @@ impl Binder<'_> {
             (None, _) => {
                 let at = self.at(input);
                 self.fail(
-                    Diagnostic::error(code::WINDOW_MISUSE, at, "the first argument of TUMBLE must be a table")
-                        .help("name a relation, or put a subquery into parentheses"),
+                    Diagnostic::error(
+                        code::WINDOW_MISUSE,
+                        at,
+                        "the first argument of TUMBLE must be a table",
+                    )
+                    .help("name a relation, or put a subquery into parentheses"),
                 );
                 return None;
             }
@@ -222,5 +243,4 @@ impl Binder<'_> {
         let (time, size) = (time?, size?);
         Some(self.with_window(rel, time, size, span))
     }
-
 }

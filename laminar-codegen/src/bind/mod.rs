@@ -62,14 +62,17 @@ pub fn bind(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> (Option<Bou
     }
     let late_to = query.late_to.as_ref().map(|(name, _)| name.clone());
     let ok = !binder.diagnostics.iter().any(Diagnostic::is_error);
-    let bound = root
-        .filter(|_| ok)
-        .map(|root| Bound { root, sources: binder.sources, emit: binder.emit, late_to });
+    let bound =
+        root.filter(|_| ok).map(|root| Bound { root, sources: binder.sources, emit: binder.emit, late_to });
     (bound, binder.diagnostics)
 }
 
 /// Binds an expression without columns: the values of INSERT.
-pub fn bind_constant(e: &ast::Expr, text: &SqlText, ty: laminar_runtime::schema::Ty) -> Result<Expr, Vec<Diagnostic>> {
+pub fn bind_constant(
+    e: &ast::Expr,
+    text: &SqlText,
+    ty: laminar_runtime::schema::Ty,
+) -> Result<Expr, Vec<Diagnostic>> {
     struct Nothing;
     impl Catalog for Nothing {
         fn relation(&self, _: &[(String, bool)]) -> Option<Relation> {
@@ -98,7 +101,11 @@ pub fn bind_constant(e: &ast::Expr, text: &SqlText, ty: laminar_runtime::schema:
             binder.cast(bound, ty, false, span)
         }
         Some(have) if have != ty && !coerce::is_unknown(&bound) && coerce::common(have, ty) != Some(ty) => {
-            binder.fail(Diagnostic::error(code::FIELD_TYPE, span, format!("column is of type {ty}, value of type {have}")))
+            binder.fail(Diagnostic::error(
+                code::FIELD_TYPE,
+                span,
+                format!("column is of type {ty}, value of type {have}"),
+            ))
         }
         _ => binder.coerced(bound, ty),
     };
@@ -133,6 +140,10 @@ impl Binder<'_> {
                 self.unsupported(span, "WITH RECURSIVE");
             }
             for cte in &with.cte_tables {
+                if cte.materialized.is_some() || cte.from.is_some() {
+                    let at = self.text.ident(&cte.alias.name).span;
+                    self.unsupported(at, "[NOT] MATERIALIZED");
+                }
                 let rel = self.query(&cte.query);
                 let rel = rel.and_then(|r| self.rename_columns(r, &cte.alias));
                 self.ctes.push((cte.alias.name.clone(), rel));
@@ -162,7 +173,12 @@ impl Binder<'_> {
         match body {
             SetExpr::Select(select) => self.select(select),
             SetExpr::Query(q) => self.query(q),
-            SetExpr::SetOperation { op: SetOperator::Union, set_quantifier: SetQuantifier::All, left, right } => {
+            SetExpr::SetOperation {
+                op: SetOperator::Union,
+                set_quantifier: SetQuantifier::All,
+                left,
+                right,
+            } => {
                 let span = self.text.span_of(body);
                 let (l, r) = (self.set(left), self.set(right));
                 self.union(l?, r?, span)
@@ -191,8 +207,16 @@ impl Binder<'_> {
     fn union(&mut self, l: Rel, r: Rel, span: Span) -> Option<Rel> {
         if l.columns.len() != r.columns.len() {
             self.fail(
-                Diagnostic::error(code::UNION_SIDES, span, "sides of UNION ALL differ in the number of columns")
-                    .label(format!("{} on the left, {} on the right", l.columns.len(), r.columns.len())),
+                Diagnostic::error(
+                    code::UNION_SIDES,
+                    span,
+                    "sides of UNION ALL differ in the number of columns",
+                )
+                .label(format!(
+                    "{} on the left, {} on the right",
+                    l.columns.len(),
+                    r.columns.len()
+                )),
             );
             return None;
         }
@@ -217,9 +241,10 @@ impl Binder<'_> {
                 (x, y) => x.or(y),
             };
             let window = a.props.window.clone().filter(|w| {
-                b.props.window.as_ref().is_some_and(|v| {
-                    (v.size_ns, v.offset_ns, v.is_end) == (w.size_ns, w.offset_ns, w.is_end)
-                })
+                b.props
+                    .window
+                    .as_ref()
+                    .is_some_and(|v| (v.size_ns, v.offset_ns, v.is_end) == (w.size_ns, w.offset_ns, w.is_end))
             });
             let window = window.map(|mut w| {
                 let other = b.props.window.as_ref().map(|v| v.watermark.clone()).unwrap_or_default();
@@ -231,7 +256,10 @@ impl Binder<'_> {
                 ty,
                 nullable: a.nullable || b.nullable,
                 props: crate::plan::ColumnProps {
-                    watermark: crate::plan::properties::union_watermarks(&a.props.watermark, &b.props.watermark),
+                    watermark: crate::plan::properties::union_watermarks(
+                        &a.props.watermark,
+                        &b.props.watermark,
+                    ),
                     window,
                 },
             });
@@ -271,12 +299,8 @@ impl Binder<'_> {
                 }
             })
             .collect();
-        let columns = rel
-            .columns
-            .iter()
-            .zip(columns)
-            .map(|(a, b)| PlanColumn { ty: b.ty, ..a.clone() })
-            .collect();
+        let columns =
+            rel.columns.iter().zip(columns).map(|(a, b)| PlanColumn { ty: b.ty, ..a.clone() }).collect();
         let props = Props { state: None, ..rel.props.clone() };
         Rel { node: Node::Project { input: Box::new(rel), exprs }, columns, props }
     }
@@ -342,8 +366,12 @@ impl Binder<'_> {
 }
 
 fn nothing_late(span: Span, clause: &str) -> Diagnostic {
-    Diagnostic::error(code::NOTHING_IS_LATE, span, format!("{clause} has no effect: no row of this query can be late"))
-        .help("rows are late for windows: group by TUMBLE(…), or remove the clause")
+    Diagnostic::error(
+        code::NOTHING_IS_LATE,
+        span,
+        format!("{clause} has no effect: no row of this query can be late"),
+    )
+    .help("rows are late for windows: group by TUMBLE(…), or remove the clause")
 }
 
 /// Whether a node below, or the node itself, groups by a window.

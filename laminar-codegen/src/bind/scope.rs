@@ -51,8 +51,12 @@ impl Scope {
         match (found.next(), found.next()) {
             (Some((i, (_, column))), None) => Ok((i, column)),
             (Some(_), Some(_)) => Err(Box::new(
-                Diagnostic::error(code::AMBIGUOUS_COLUMN, span, format!("column `{}` is ambiguous", name.value))
-                    .label("more than one column has this name"),
+                Diagnostic::error(
+                    code::AMBIGUOUS_COLUMN,
+                    span,
+                    format!("column `{}` is ambiguous", name.value),
+                )
+                .label("more than one column has this name"),
             )),
             (None, _) => Err(Box::new(self.unknown(name, span))),
         }

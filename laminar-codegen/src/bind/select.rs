@@ -122,7 +122,13 @@ impl Binder<'_> {
     }
 
     /// The node and its output columns.
-    fn aggregate(&mut self, input: Rel, window: Option<AggregateWindow>, grouping: Grouping, span: Span) -> Rel {
+    fn aggregate(
+        &mut self,
+        input: Rel,
+        window: Option<AggregateWindow>,
+        grouping: Grouping,
+        span: Span,
+    ) -> Rel {
         let mut columns = Vec::new();
         if let Some(w) = &window {
             let released = shift_watermark(&w.watermark, w.lateness_ns);
@@ -177,7 +183,11 @@ impl Binder<'_> {
         let props = Props { changelog, finite: input.props.finite, keys: vec![key], state: Some(state) };
         let keys = grouping.keys.into_iter().map(|(_, e)| e).collect();
         let _ = span;
-        Rel { node: Node::Aggregate { input: Box::new(input), window, keys, calls: grouping.calls }, columns, props }
+        Rel {
+            node: Node::Aggregate { input: Box::new(input), window, keys, calls: grouping.calls },
+            columns,
+            props,
+        }
     }
 
     fn group_key(
@@ -239,7 +249,11 @@ impl Binder<'_> {
             None => *window = Some(new),
             Some((_, size, _, _)) if *size == new.1 => {}
             Some(_) => {
-                self.fail(Diagnostic::error(code::WINDOW_MISUSE, new.3, "GROUP BY has two different windows"));
+                self.fail(Diagnostic::error(
+                    code::WINDOW_MISUSE,
+                    new.3,
+                    "GROUP BY has two different windows",
+                ));
                 return None;
             }
         }
@@ -254,7 +268,9 @@ impl Binder<'_> {
                 let Value::Number(n, _) = &v.value else { return Some(key.clone()) };
                 let item = n.parse::<usize>().ok().and_then(|n| s.projection.get(n.checked_sub(1)?));
                 match item {
-                    Some(SelectItem::UnnamedExpr(e) | SelectItem::ExprWithAlias { expr: e, .. }) => Some(e.clone()),
+                    Some(SelectItem::UnnamedExpr(e) | SelectItem::ExprWithAlias { expr: e, .. }) => {
+                        Some(e.clone())
+                    }
                     _ => {
                         self.fail(Diagnostic::error(
                             code::UNKNOWN_COLUMN,
@@ -267,7 +283,9 @@ impl Binder<'_> {
             }
             ast::Expr::Identifier(name) if scope.resolve(std::slice::from_ref(name), span).is_err() => {
                 let aliased = s.projection.iter().find_map(|item| match item {
-                    SelectItem::ExprWithAlias { expr, alias } if super::scope::means(name, &alias.value) => Some(expr),
+                    SelectItem::ExprWithAlias { expr, alias } if super::scope::means(name, &alias.value) => {
+                        Some(expr)
+                    }
                     _ => None,
                 });
                 Some(aliased.unwrap_or(key).clone())
@@ -357,8 +375,12 @@ impl Binder<'_> {
                     }
                     if grouping.is_some() {
                         self.fail(
-                            Diagnostic::error(code::NOT_GROUPED, span, "`*` cannot be used with GROUP BY or aggregates")
-                                .help("name the grouped columns"),
+                            Diagnostic::error(
+                                code::NOT_GROUPED,
+                                span,
+                                "`*` cannot be used with GROUP BY or aggregates",
+                            )
+                            .help("name the grouped columns"),
                         );
                         continue;
                     }
@@ -378,7 +400,9 @@ impl Binder<'_> {
     }
 
     fn starred(&mut self, item: &SelectItem, scope: &Scope, span: Span) -> Option<Vec<usize>> {
-        let SelectItem::QualifiedWildcard(kind, _) = item else { return Some((0..scope.columns.len()).collect()) };
+        let SelectItem::QualifiedWildcard(kind, _) = item else {
+            return Some((0..scope.columns.len()).collect());
+        };
         let SelectItemQualifiedWildcardKind::ObjectName(name) = kind else {
             self.unsupported(span, "`*` of an expression");
             return None;
@@ -395,7 +419,11 @@ impl Binder<'_> {
             .map(|(i, _)| i)
             .collect();
         if hits.is_empty() {
-            self.fail(Diagnostic::error(code::UNKNOWN_RELATION, span, format!("`{name}` is not a table of this FROM")));
+            self.fail(Diagnostic::error(
+                code::UNKNOWN_RELATION,
+                span,
+                format!("`{name}` is not a table of this FROM"),
+            ));
             return None;
         }
         Some(hits)
@@ -448,12 +476,7 @@ fn named(exprs: &[Expr], names: Vec<String>, below: &[PlanColumn]) -> Vec<PlanCo
     exprs
         .iter()
         .zip(names)
-        .map(|(e, name)| PlanColumn {
-            name,
-            ty: e.ty,
-            nullable: e.nullable,
-            props: column_props(e, below),
-        })
+        .map(|(e, name)| PlanColumn { name, ty: e.ty, nullable: e.nullable, props: column_props(e, below) })
         .collect()
 }
 

@@ -68,8 +68,12 @@ impl Binder<'_> {
             }
             None => {
                 self.fail(
-                    Diagnostic::error(code::WINDOW_MISUSE, span, format!("{what} must be an interval literal"))
-                        .help("write it as INTERVAL '1' MINUTE"),
+                    Diagnostic::error(
+                        code::WINDOW_MISUSE,
+                        span,
+                        format!("{what} must be an interval literal"),
+                    )
+                    .help("write it as INTERVAL '1' MINUTE"),
                 );
                 return None;
             }
@@ -81,7 +85,8 @@ impl Binder<'_> {
             );
             return None;
         }
-        let ns = i64::from(interval.days).checked_mul(86_400_000_000_000).and_then(|d| d.checked_add(interval.ns));
+        let ns =
+            i64::from(interval.days).checked_mul(86_400_000_000_000).and_then(|d| d.checked_add(interval.ns));
         if ns.is_none() {
             self.fail(Diagnostic::error(code::WINDOW_MISUSE, span, format!("{what} is out of range")));
         }
@@ -183,7 +188,12 @@ pub(super) fn column_props(e: &Expr, columns: &[PlanColumn]) -> ColumnProps {
             let lag = if *is_end { 0 } else { *size_ns };
             ColumnProps {
                 watermark: shift_watermark(&watermark, lag),
-                window: Some(WindowColumn { size_ns: *size_ns, offset_ns: *offset_ns, is_end: *is_end, watermark }),
+                window: Some(WindowColumn {
+                    size_ns: *size_ns,
+                    offset_ns: *offset_ns,
+                    is_end: *is_end,
+                    watermark,
+                }),
             }
         }
         _ => ColumnProps::default(),

@@ -23,7 +23,12 @@ pub(super) struct Builder<'l, 'a> {
 }
 
 /// The program of an edge: the feed's filters, then `outs` (expression, whether the column has validity).
-pub(super) fn program(lowering: &mut Lowering<'_>, feed: &Feed, outs: &[(Expr, bool)], tracks: bool) -> Program {
+pub(super) fn program(
+    lowering: &mut Lowering<'_>,
+    feed: &Feed,
+    outs: &[(Expr, bool)],
+    tracks: bool,
+) -> Program {
     let time_column = match feed.port {
         Port::Source(s) => lowering.sources[s as usize].time.map(|(t, _)| t),
         _ => None,
@@ -226,7 +231,11 @@ impl Builder<'_, '_> {
             Port::Source(s) => {
                 let v = self.input(index);
                 let is_time = self.lowering.sources[s as usize].time.is_some_and(|(t, _)| t == index);
-                if is_time && self.nullable(v) { self.emit_as(Op::Unwrap, vec![v], Repr::Int, false) } else { v }
+                if is_time && self.nullable(v) {
+                    self.emit_as(Op::Unwrap, vec![v], Repr::Int, false)
+                } else {
+                    v
+                }
             }
             Port::Group(g) => self.result(g as usize, index, e),
             Port::Output => unreachable!("nothing starts at the output"),

@@ -128,16 +128,15 @@ impl Builder<'_, '_> {
         let (v, otherwise) = if later_fails {
             let taken = self.is_true(c);
             let not_taken = self.emit(Op::Not, vec![taken], Repr::Bool);
-            (
-                self.guarded(taken, |b| b.expr(value)),
-                self.guarded(not_taken, |b| b.case(rest, or_else, ty)),
-            )
+            (self.guarded(taken, |b| b.expr(value)), self.guarded(not_taken, |b| b.case(rest, or_else, ty)))
         } else {
             (self.expr(value), self.case(rest, or_else, ty))
         };
         // COALESCE: where the condition holds, the value is not NULL.
         let v = match &condition.kind {
-            Kind::Not(inner) if matches!(&inner.kind, Kind::IsNull(x) if **x == *strip(value)) && self.nullable(v) => {
+            Kind::Not(inner)
+                if matches!(&inner.kind, Kind::IsNull(x) if **x == *strip(value)) && self.nullable(v) =>
+            {
                 let repr = self.repr(v);
                 self.emit_as(Op::Unwrap, vec![v], repr, false)
             }

@@ -116,7 +116,8 @@ impl Lowering<'_> {
                 .enumerate()
                 .map(|(i, e)| {
                     let merged = self.merged(e, &feed.exprs);
-                    let merged = if i == 0 && window.is_some() { self.window_time(merged, feed.port) } else { merged };
+                    let merged =
+                        if i == 0 && window.is_some() { self.window_time(merged, feed.port) } else { merged };
                     (merged, e.nullable)
                 })
                 .collect();
@@ -149,10 +150,8 @@ impl Lowering<'_> {
 /// The argument that is counted and summed: NULL where FILTER does not hold.
 fn counted(call: &AggregateCall) -> Option<Expr> {
     let Some(filter) = &call.filter else { return call.arg.clone() };
-    let value = call
-        .arg
-        .clone()
-        .unwrap_or_else(|| Expr::literal(Literal::Bool(true), Ty::Boolean, filter.span));
+    let value =
+        call.arg.clone().unwrap_or_else(|| Expr::literal(Literal::Bool(true), Ty::Boolean, filter.span));
     let (ty, span) = (value.ty, value.span);
     Some(Expr { kind: Kind::Case(vec![(filter.clone(), value)], None), ty, nullable: true, span })
 }

@@ -45,7 +45,12 @@ struct Lowering<'a> {
 }
 
 /// Lowers a bound query.
-pub fn lower(bound: &Bound, text: &SqlText, name: &str, on_error: OnError) -> Result<Pipeline, Box<Diagnostic>> {
+pub fn lower(
+    bound: &Bound,
+    text: &SqlText,
+    name: &str,
+    on_error: OnError,
+) -> Result<Pipeline, Box<Diagnostic>> {
     let emit = bound.emit.map(|(kind, _)| kind);
     let mut l = Lowering {
         text,
@@ -100,7 +105,11 @@ pub fn lower(bound: &Bound, text: &SqlText, name: &str, on_error: OnError) -> Re
     let columns: Vec<Column> = root
         .columns
         .iter()
-        .map(|c| Column { name: c.name.clone().into(), ty: c.ty.unwrap_or(Ty::Varchar), nullable: c.nullable })
+        .map(|c| Column {
+            name: c.name.clone().into(),
+            ty: c.ty.unwrap_or(Ty::Varchar),
+            nullable: c.nullable,
+        })
         .collect();
     let explain = root.explain(&bound.sources);
     let plan = Plan {
@@ -132,7 +141,10 @@ fn output_time(root: &Rel, output: &OutputKind) -> Option<(usize, i64)> {
         return None;
     }
     let lag = |c: usize| root.columns[c].props.watermark.iter().map(|(_, lag)| *lag).max();
-    (0..root.columns.len()).filter(|&c| !root.columns[c].nullable).filter_map(|c| Some((c, lag(c)?))).min_by_key(|(_, lag)| *lag)
+    (0..root.columns.len())
+        .filter(|&c| !root.columns[c].nullable)
+        .filter_map(|c| Some((c, lag(c)?)))
+        .min_by_key(|(_, lag)| *lag)
 }
 
 fn watermarks(of: &[(usize, i64)]) -> Vec<WatermarkOf> {
@@ -242,14 +254,17 @@ impl Lowering<'_> {
             Port::Group(g) => self.groups[g as usize].plan.emit == Emit::Changes,
             Port::Output => false,
         };
-        let columns: Vec<CellColumn> =
-            outs.iter().map(|(e, nullable)| CellColumn { ty: e.ty.unwrap_or(Ty::Varchar), nullable: *nullable }).collect();
+        let columns: Vec<CellColumn> = outs
+            .iter()
+            .map(|(e, nullable)| CellColumn { ty: e.ty.unwrap_or(Ty::Varchar), nullable: *nullable })
+            .collect();
         let tracks = match feed.port {
             Port::Source(s) => {
-                let raw_time = self.sources[s as usize].time.is_some_and(|(t, _)| {
-                    outs.first().is_some_and(|(e, _)| e.kind == Kind::Column(t))
-                });
-                (windowed && (!raw_time || !feed.filters.is_empty())) || (weighted && !feed.filters.is_empty())
+                let raw_time = self.sources[s as usize]
+                    .time
+                    .is_some_and(|(t, _)| outs.first().is_some_and(|(e, _)| e.kind == Kind::Column(t)));
+                (windowed && (!raw_time || !feed.filters.is_empty()))
+                    || (weighted && !feed.filters.is_empty())
             }
             _ => !feed.filters.is_empty(),
         };

@@ -115,7 +115,8 @@ impl AggregateCall {
     /// The call as SQL.
     pub fn sql(&self, below: &[PlanColumn]) -> String {
         let arg = self.arg.as_ref().map_or("*".to_string(), |a| a.sql(below));
-        let filter = self.filter.as_ref().map_or(String::new(), |f| format!(" FILTER (WHERE {})", f.sql(below)));
+        let filter =
+            self.filter.as_ref().map_or(String::new(), |f| format!(" FILTER (WHERE {})", f.sql(below)));
         format!("{}({arg}){filter}", self.function.name())
     }
 }

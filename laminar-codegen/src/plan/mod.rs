@@ -3,8 +3,8 @@
 //! Made by `bind`, which is the only maker; names and syntax are gone. Not here: how rows move
 //! (`lower` turns the tree into nodes and edges of the engine's plan).
 
-pub mod expr;
 mod explain;
+pub mod expr;
 pub mod properties;
 
 use crate::diagnostic::Span;
