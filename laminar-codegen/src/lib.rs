@@ -8,6 +8,8 @@ pub mod clif;
 pub mod compile;
 pub mod diagnostic;
 pub mod event;
+#[cfg(feature = "exec")]
+pub mod exec;
 pub mod functions;
 #[cfg(feature = "exec")]
 pub mod interp;
@@ -15,4 +17,5 @@ pub mod ir;
 mod lower;
 pub mod parse;
 pub mod plan;
+pub mod rust;
 pub mod sir;

@@ -17,12 +17,13 @@ mod symbols;
 mod update;
 
 use crate::ir::Pipeline;
-use crate::sir::Layout;
+use crate::sir::{Layout, Program};
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::{AbiParam, Type, UserFuncName, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{FuncId, Linkage, Module, ModuleError, default_libcall_names};
+use laminar_runtime::plan::GroupPlan;
 use laminar_runtime::stage::{ExprFn, UpdateCode, UpdateFn};
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
@@ -92,14 +93,31 @@ impl Texts {
     }
 }
 
-/// Compiles all stages of a pipeline; `layouts` says for each edge where its input columns are. The programs are
-/// verified.
+/// The stages to compile.
+#[derive(Clone, Copy, Debug)]
+pub struct Stages<'a> {
+    /// Verified programs, one an edge.
+    pub programs: &'a [Program],
+    /// Where each program finds its inputs.
+    pub layouts: &'a [Layout],
+    /// Group nodes, for their update stages.
+    pub groups: &'a [GroupPlan],
+}
+
+impl<'a> Stages<'a> {
+    /// All stages of a pipeline.
+    pub fn of(pipeline: &'a Pipeline, layouts: &'a [Layout]) -> Stages<'a> {
+        Stages { programs: &pipeline.programs, layouts, groups: &pipeline.plan.groups }
+    }
+}
+
+/// Compiles stages.
 ///
 /// # Errors
 /// A machine that Cranelift does not know, or memory that may not be made executable.
-pub fn compile(pipeline: &Pipeline, layouts: &[Layout]) -> Result<JitCode, JitError> {
+pub fn compile(stages: Stages<'_>) -> Result<JitCode, JitError> {
     let mut compiler = Compiler::new()?;
-    let (edges, updates) = compiler.stages(pipeline, layouts)?;
+    let (edges, updates) = compiler.stages(stages)?;
     compiler.memory.finalize_definitions()?;
     let address = |id: FuncId| compiler.memory.get_finalized_function(id);
     let edges = edges
@@ -119,10 +137,10 @@ pub fn compile(pipeline: &Pipeline, layouts: &[Layout]) -> Result<JitCode, JitEr
 ///
 /// # Errors
 /// A machine that Cranelift does not know.
-pub fn clif_text(pipeline: &Pipeline, layouts: &[Layout]) -> Result<String, JitError> {
+pub fn clif_text(stages: Stages<'_>) -> Result<String, JitError> {
     let mut compiler = Compiler::new()?;
     compiler.listing = Some(String::new());
-    compiler.stages(pipeline, layouts)?;
+    compiler.stages(stages)?;
     Ok(compiler.listing.unwrap_or_default())
 }
 
@@ -150,15 +168,15 @@ impl Compiler {
     }
 
     /// The functions of all edges and of the group nodes that have one.
-    fn stages(&mut self, pipeline: &Pipeline, layouts: &[Layout]) -> Result<Functions, JitError> {
+    fn stages(&mut self, stages: Stages<'_>) -> Result<Functions, JitError> {
         let mut edges = Vec::new();
-        for (i, (program, layout)) in pipeline.programs.iter().zip(layouts).enumerate() {
+        for (i, (program, layout)) in stages.programs.iter().zip(stages.layouts).enumerate() {
             edges.push(self.define(&format!("edge{i}"), |b, symbols, texts| {
                 stage::build(b, symbols, texts, program, layout);
             })?);
         }
         let mut updates = Vec::new();
-        for (i, group) in pipeline.plan.groups.iter().enumerate() {
+        for (i, group) in stages.groups.iter().enumerate() {
             let name = format!("update{i}");
             updates.push(match group.retracts {
                 true => None,

@@ -1,0 +1,108 @@
+//! Runs compiled queries in this process: picks the executor, and drives the engine with rows that are known only at
+//! run time.
+//!
+//! Not here: how stages run (`interp`, `clif`), what the engine does with them (the runtime).
+
+use crate::interp::InterpProgram;
+use crate::ir::{Pipeline, group_layout};
+use crate::sir::{Layout, verify};
+use laminar_runtime::plan::Port;
+use laminar_runtime::stage::{Code, ExprCode, UpdateCode};
+use std::sync::Arc;
+
+/// How expression and update stages run. The answers are the same to the bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Executor {
+    /// Interpreted: slow, and needs nothing of the machine.
+    Interp,
+    /// Compiled by Cranelift (feature `jit`).
+    Jit,
+}
+
+impl Executor {
+    /// The fastest one that this build has.
+    pub const fn best() -> Executor {
+        if cfg!(feature = "jit") { Executor::Jit } else { Executor::Interp }
+    }
+}
+
+/// Why a query cannot run here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExecError {
+    /// A program is not well formed; a defect of the compiler.
+    Malformed {
+        /// Index of the edge.
+        edge: usize,
+        /// What is wrong.
+        what: String,
+    },
+    /// No machine code can be made.
+    Jit(String),
+}
+
+impl std::fmt::Display for ExecError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ExecError::Malformed { edge, what } => {
+                write!(f, "the program of edge {edge} is malformed: {what}")
+            }
+            ExecError::Jit(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for ExecError {}
+
+/// Where each edge's program finds its inputs when sources bring columns of cells.
+pub fn cell_layouts(pipeline: &Pipeline) -> Vec<Layout> {
+    let edges = pipeline.plan.edges.iter().zip(&pipeline.programs);
+    edges
+        .map(|(edge, program)| match edge.from {
+            Port::Group(group) => group_layout(&pipeline.plan.groups[group as usize], program),
+            Port::Source(_) | Port::Output => Layout::Cells,
+        })
+        .collect()
+}
+
+/// The code of a pipeline; `layouts` (one an edge) says where inputs are.
+///
+/// # Errors
+/// A malformed program, or no machine code where the executor needs it.
+pub fn code(pipeline: &Pipeline, layouts: &[Layout], executor: Executor) -> Result<Code, ExecError> {
+    for (edge, program) in pipeline.programs.iter().enumerate() {
+        verify(program).map_err(|what| ExecError::Malformed { edge, what })?;
+    }
+    match executor {
+        Executor::Interp => Ok(interpreted(pipeline, layouts)),
+        Executor::Jit => compiled(pipeline, layouts),
+    }
+}
+
+fn interpreted(pipeline: &Pipeline, layouts: &[Layout]) -> Code {
+    let edges = pipeline.programs.iter().zip(layouts);
+    Code {
+        edges: edges
+            .map(|(program, layout)| {
+                ExprCode::Interp(Arc::new(InterpProgram::new(program.clone(), layout.clone())))
+            })
+            .collect(),
+        updates: vec![UpdateCode::Generic; pipeline.plan.groups.len()],
+        keep: None,
+    }
+}
+
+#[cfg(feature = "jit")]
+fn compiled(pipeline: &Pipeline, layouts: &[Layout]) -> Result<Code, ExecError> {
+    let stages = crate::clif::Stages::of(pipeline, layouts);
+    let jit = crate::clif::compile(stages).map_err(|e| ExecError::Jit(e.to_string()))?;
+    Ok(Code {
+        edges: jit.edges().iter().map(|f| ExprCode::Native(*f)).collect(),
+        updates: jit.updates().to_vec(),
+        keep: Some(Arc::new(jit)),
+    })
+}
+
+#[cfg(not(feature = "jit"))]
+fn compiled(_: &Pipeline, _: &[Layout]) -> Result<Code, ExecError> {
+    Err(ExecError::Jit("this build has no compiler for machine code (feature `jit`)".into()))
+}
