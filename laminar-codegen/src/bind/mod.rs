@@ -6,9 +6,12 @@
 //! Only `parse` and this module name sqlparser's types.
 
 mod aggregate;
+mod call;
 pub mod coerce;
 pub mod expr;
 mod from;
+mod literal;
+mod operator;
 mod scope;
 mod select;
 mod window;

@@ -1,0 +1,227 @@
+//! Binds calls of scalar functions: the signature that takes the arguments, COALESCE, functions with a unit.
+
+use super::Binder;
+use super::coerce::{common, is_unknown};
+use super::expr::{Env, not};
+use crate::diagnostic::{Diagnostic, Span, closest, code};
+use crate::functions::{self, ScalarFn};
+use crate::plan::AggregateFn;
+use crate::plan::expr::{Expr, Kind};
+use laminar_runtime::schema::Ty;
+use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
+
+impl Binder<'_> {
+    pub(super) fn with_variant(&mut self, name: &'static str, variant: &str, x: Expr, span: Span) -> Expr {
+        if x.is_error() {
+            return x;
+        }
+        let x = if is_unknown(&x) || x.ty.is_none() { self.coerced(x, Ty::Timestamp) } else { x };
+        let Some(ty) = x.ty else { return Expr::error(span) };
+        if let Some(f) = functions::variant(name, variant, ty) {
+            let nullable = x.nullable;
+            return Expr { kind: Kind::Call(f, vec![x]), ty: Some(f.ret), nullable, span };
+        }
+        let known = functions::variants(name);
+        let d = if known.iter().any(|v| v.eq_ignore_ascii_case(variant)) {
+            Diagnostic::error(
+                code::FUNCTION_ARGUMENTS,
+                x.span,
+                format!("{name} of {} does not take {ty}", variant.to_ascii_lowercase()),
+            )
+            .label(format!("this is {ty}"))
+        } else {
+            let d = Diagnostic::error(
+                code::FUNCTION_ARGUMENTS,
+                span,
+                format!("{name} has no unit `{}`", variant.to_ascii_lowercase()),
+            )
+            .note(format!("units of {name}: {}", known.join(", ")));
+            match closest(&variant.to_ascii_lowercase(), known.iter().copied()) {
+                Some(near) => d.label(format!("did you mean `{near}`?")),
+                None => d,
+            }
+        };
+        self.fail(d)
+    }
+
+    pub(super) fn function(
+        &mut self,
+        f: &ast::Function,
+        whole: &ast::Expr,
+        span: Span,
+        env: &mut Env<'_>,
+    ) -> Expr {
+        let name = f.name.to_string();
+        if let Some(aggregate) = AggregateFn::by_name(&name) {
+            return self.aggregate_call(aggregate, f, span, env);
+        }
+        if f.over.is_some() {
+            return self.unsupported(span, "OVER");
+        }
+        if f.filter.is_some() || !f.within_group.is_empty() || f.null_treatment.is_some() {
+            return self.fail(Diagnostic::error(
+                code::FUNCTION_ARGUMENTS,
+                span,
+                format!(
+                    "{} is not an aggregate function: it takes no FILTER, WITHIN GROUP or NULLS clause",
+                    name
+                ),
+            ));
+        }
+        if super::window::is_window_function(&name) {
+            return self.fail(
+                Diagnostic::error(
+                    code::WINDOW_MISUSE,
+                    span,
+                    format!("{} belongs into GROUP BY or FROM", name.to_ascii_uppercase()),
+                )
+                .help("GROUP BY TUMBLE(…), then select window_start and window_end"),
+            );
+        }
+        let Some(args) = self.plain_args(f, span) else { return Expr::error(span) };
+        let lower = name.to_ascii_lowercase();
+        match lower.as_str() {
+            "coalesce" => {
+                let values: Vec<Expr> = args.iter().map(|a| self.expr(a, env)).collect();
+                return self.coalesce(values, span);
+            }
+            "date_trunc" | "date_part" => {
+                if let [unit, x] = args.as_slice()
+                    && let ast::Expr::Value(v) = unit
+                    && let Value::SingleQuotedString(unit) = &v.value
+                {
+                    let name = if lower == "date_trunc" { "date_trunc" } else { "extract" };
+                    let x = self.expr(x, env);
+                    return self.with_variant(name, unit, x, span);
+                }
+                return self.fail(
+                    Diagnostic::error(
+                        code::FUNCTION_ARGUMENTS,
+                        span,
+                        format!("{lower} takes a unit in quotes and a TIMESTAMP"),
+                    )
+                    .help(format!("{lower}('hour', ts)")),
+                );
+            }
+            _ => {}
+        }
+        let signatures = functions::by_name(&name);
+        let bound: Vec<Expr> = args.iter().map(|a| self.expr(a, env)).collect();
+        if signatures.is_empty() {
+            let _ = whole;
+            let known = functions::names();
+            let aggregates = ["count", "sum", "avg", "min", "max", "coalesce", "tumble"];
+            let mut d =
+                Diagnostic::error(code::UNKNOWN_FUNCTION, span, format!("function `{lower}` does not exist"));
+            if let Some(near) = closest(&lower, known.iter().copied().chain(aggregates)) {
+                let start = span.start;
+                d = d
+                    .label(format!("did you mean `{near}`?"))
+                    .suggest(Span::new(start, start + name.len()), near);
+            }
+            return self.fail(d);
+        }
+        self.call(signatures, &lower, bound, span)
+    }
+
+    /// The arguments of a call without names, stars and clauses.
+    pub(super) fn plain_args<'e>(&mut self, f: &'e ast::Function, span: Span) -> Option<Vec<&'e ast::Expr>> {
+        let bad = |what: &str| {
+            Diagnostic::error(code::FUNCTION_ARGUMENTS, span, format!("{} takes no {what}", f.name))
+        };
+        let list = match &f.args {
+            FunctionArguments::None => return Some(Vec::new()),
+            FunctionArguments::Subquery(_) => {
+                self.unsupported(span, "a subquery in an expression");
+                return None;
+            }
+            FunctionArguments::List(list) => list,
+        };
+        if list.duplicate_treatment.is_some() || !list.clauses.is_empty() {
+            self.fail(bad("DISTINCT, ALL or clauses among its arguments"));
+            return None;
+        }
+        let mut args = Vec::new();
+        for arg in &list.args {
+            match arg {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(e)) => args.push(e),
+                FunctionArg::Unnamed(_) => {
+                    self.fail(bad("`*`"));
+                    return None;
+                }
+                _ => {
+                    self.fail(bad("named arguments"));
+                    return None;
+                }
+            }
+        }
+        Some(args)
+    }
+
+    pub(super) fn coalesce(&mut self, mut values: Vec<Expr>, span: Span) -> Expr {
+        let Some(last) = values.pop() else {
+            return self.fail(Diagnostic::error(
+                code::FUNCTION_ARGUMENTS,
+                span,
+                "coalesce takes at least one argument",
+            ));
+        };
+        let all_nullable = values.iter().chain([&last]).all(|v| v.nullable);
+        let arms = values
+            .into_iter()
+            .map(|v| {
+                let at = v.span;
+                let is = Expr {
+                    kind: Kind::IsNull(Box::new(v.clone())),
+                    ty: Some(Ty::Boolean),
+                    nullable: false,
+                    span: at,
+                };
+                (not(is, at), v)
+            })
+            .collect();
+        let e = self.branches(arms, Some(last), "COALESCE", span);
+        Expr { nullable: all_nullable || e.is_error(), ..e }
+    }
+
+    /// The call of the signature that takes these arguments.
+    pub(super) fn call(
+        &mut self,
+        signatures: Vec<&'static ScalarFn>,
+        name: &str,
+        args: Vec<Expr>,
+        span: Span,
+    ) -> Expr {
+        if args.iter().any(Expr::is_error) {
+            return Expr::error(span);
+        }
+        let fits = |f: &ScalarFn| {
+            f.args.len() == args.len()
+                && f.args.iter().zip(&args).all(|(want, have)| match have.ty {
+                    None => true,
+                    Some(have_ty) => {
+                        have_ty == *want || is_unknown(have) || common(have_ty, *want) == Some(*want)
+                    }
+                })
+        };
+        if let Some(f) = signatures.iter().find(|f| fits(f)) {
+            let nullable = args.iter().any(|a| a.nullable);
+            let args: Vec<Expr> = args.into_iter().zip(f.args).map(|(a, t)| self.coerced(a, *t)).collect();
+            if args.iter().any(Expr::is_error) {
+                return Expr::error(span);
+            }
+            return Expr { kind: Kind::Call(f, args), ty: Some(f.ret), nullable, span };
+        }
+        let have: Vec<String> = args.iter().map(|a| a.ty.map_or("NULL".into(), |t| t.to_string())).collect();
+        let mut d = Diagnostic::error(
+            code::FUNCTION_ARGUMENTS,
+            span,
+            format!("function {name}({}) does not exist", have.join(", ")),
+        );
+        for f in &signatures {
+            let want: Vec<String> = f.args.iter().map(|t| t.to_string()).collect();
+            d = d.note(format!("{name}({}): {}", want.join(", "), f.doc));
+        }
+        self.fail(d)
+    }
+}
