@@ -1,7 +1,7 @@
 //! The codes of all diagnostics, stable from release to release, with a title each.
 //!
 //! Groups: `L01` syntax, `L02` names, `L03` types, `L04` not supported, `L05` grouping, `L06` time, state and changes,
-//! `L07` declarations in Rust.
+//! `L07` declarations in Rust, `L08` statements of a session.
 
 use std::fmt;
 
@@ -82,6 +82,11 @@ codes! {
     EVENT_TIME "L0704" "event time or its delay is declared wrongly"
     PIPELINE_ARGUMENT "L0705" "argument of the pipeline attribute is wrong"
     CHANGELOG_SOURCE "L0706" "a changelog cannot be the input of a pipeline of structs"
+
+    INSERT_SHAPE "L0801" "INSERT does not fit the columns of its table"
+    STILL_READ "L0802" "relation is read by others"
+    WRONG_KIND "L0803" "statement does not apply to this kind of relation"
+    NO_HISTORY "L0804" "source keeps no rows that a query could read"
 }
 
 #[cfg(test)]
