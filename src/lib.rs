@@ -1,3 +1,26 @@
-//! Placeholder.
+//! Laminar turns streaming SQL and annotated Rust structs into plain Rust types that process
+//! events with no allocation, no lock and no system call per event.
+//!
+//! Not here: the compiler (`laminar-codegen`), the operators (`laminar-runtime`); this crate is their facade.
 
+// Generated code says `::laminar`; so do the tests inside this crate.
+extern crate self as laminar;
+
+#[cfg(feature = "adhoc")]
+pub mod adhoc;
 pub mod connector;
+pub mod prelude;
+#[doc(hidden)]
+#[path = "rt.rs"]
+pub mod __rt;
+
+pub use laminar_macros::{Event, pipeline};
+pub use laminar_runtime::engine::{InputCounters, OutputCounters};
+pub use laminar_runtime::error::{Error, RejectReason};
+pub use laminar_runtime::event::{Columns, EventTime, Field};
+pub use laminar_runtime::pipeline::{Builder, Handle, Pipeline, Then, then};
+pub use laminar_runtime::sink::{Change, Epoch, Late, Rejected, Sink, SinkExt, Upsert};
+pub use laminar_runtime::types::{Decimal, Interval, Str, Sym, Timestamp};
+
+/// A struct whose fields are the columns of a row; see the derive macro of this name.
+pub use laminar_runtime::event::Event;

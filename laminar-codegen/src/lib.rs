@@ -16,6 +16,7 @@ pub mod interp;
 pub mod ir;
 mod lower;
 pub mod parse;
+pub mod pipeline_macro;
 pub mod plan;
 pub mod rust;
 pub mod sir;

@@ -1,1 +1,72 @@
-//! Placeholder.
+//! Procedural macros of Laminar: thin shims over `laminar-codegen`, which does the work and is tested there.
+//!
+//! Invariant: no panic escapes a macro; a fault of the compiler becomes one error that asks for a report.
+
+use proc_macro::TokenStream;
+
+/// Makes a struct an event: its fields are columns, its name a table of SQL.
+///
+/// ```ignore
+/// #[derive(Event, Clone, Debug)]
+/// #[event(time = ts, delay = "5 seconds")]
+/// pub struct Trade { pub symbol: Sym, pub price: f64, pub volume: i64, pub ts: Timestamp }
+/// ```
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `time = field` | event time; a `Timestamp` |
+/// | `delay = "5 seconds"` | how far the watermark stays behind the greatest time seen; none: 0 |
+/// | `sql = "BIGINT"` on a field | SQL type of an alias |
+/// | `crate = path` | where Laminar is, if not at `::laminar` |
+///
+/// It also makes `TradeColumns`, the struct of arrays that `process_columns` takes.
+#[proc_macro_derive(Event, attributes(event))]
+pub fn derive_event(input: TokenStream) -> TokenStream {
+    guarded(|| laminar_codegen::event::derive(input.into()))
+}
+
+/// Makes a struct the output row of a query, and gives it a pipeline.
+///
+/// ```ignore
+/// #[pipeline("
+///     SELECT symbol, window_start, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS n
+///     FROM Trade
+///     GROUP BY symbol, TUMBLE(ts, INTERVAL '1' MINUTE)
+///     EMIT ON WINDOW CLOSE
+/// ")]
+/// #[derive(Debug)]
+/// pub struct Vwap { pub symbol: Sym, pub window_start: Timestamp, pub vwap: f64, pub n: i64 }
+///
+/// let mut vwap = Vwap::pipeline();
+/// ```
+///
+/// Tables are structs in scope that derive `Event`, or rows of other pipelines; `events.Trade` is `events::Trade`. The fields
+/// bind to the output columns by name. The struct becomes an event itself.
+///
+/// | argument | meaning |
+/// |---|---|
+/// | a string, or `sql = "…"` | the query |
+/// | `file = "vwap.sql"` | a file with the query, beside the Rust file or in the package |
+/// | `from(path::To::Trade as trades)` | name of a struct in the query |
+/// | `with(on_error = "fail")` | `"fail"`: stop at a row that fails; `"skip"`: count it; `"dead_letter"`: give it to the sink as `Rejected` |
+/// | `with(capacity = 1000)` | room for this many groups |
+/// | `crate = path` | where Laminar is, if not at `::laminar` |
+#[proc_macro_attribute]
+pub fn pipeline(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    guarded(|| laminar_codegen::pipeline_macro::begin(attribute.into(), item.into()))
+}
+
+/// The end of a chain that `#[pipeline]` begins: all tables of the query are known.
+#[doc(hidden)]
+#[proc_macro]
+pub fn compile_pipeline(input: TokenStream) -> TokenStream {
+    guarded(|| laminar_codegen::pipeline_macro::compile(input.into()))
+}
+
+/// Runs a macro; a panic becomes an error of the program that is compiled.
+fn guarded(expand: impl FnOnce() -> proc_macro2::TokenStream) -> TokenStream {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(expand)) {
+        Ok(tokens) => tokens.into(),
+        Err(panic) => laminar_codegen::event::internal_error(&*panic).into(),
+    }
+}

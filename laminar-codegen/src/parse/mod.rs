@@ -27,6 +27,7 @@ mod cursor;
 mod depth;
 mod dialect;
 mod interval;
+mod outputs;
 mod relation;
 mod span;
 mod stack;

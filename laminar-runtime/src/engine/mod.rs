@@ -260,6 +260,11 @@ impl Engine {
         self.output
     }
 
+    /// What became of the results, for whoever turns them into rows.
+    pub(crate) fn output_counters_mut(&mut self) -> &mut OutputCounters {
+        &mut self.output
+    }
+
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.plan

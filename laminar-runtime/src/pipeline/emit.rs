@@ -2,7 +2,7 @@
 
 use super::aside::Aside;
 use super::fields::does_not_fit;
-use crate::engine::{Emitter, OutBatch};
+use crate::engine::{Emitter, Engine, OutBatch};
 use crate::error::Error;
 use crate::sink::{Change, Sink, Upsert};
 use crate::stage::ColumnRef;
@@ -68,7 +68,8 @@ pub struct Emit<'a, R, K, S, A> {
     out: &'a mut S,
     aside: A,
     /// The first value that did not fit its field. Its row was left out.
-    pub(crate) error: Option<Box<Error>>,
+    error: Option<Box<Error>>,
+    unfit: u64,
     row: PhantomData<fn() -> (R, K)>,
 }
 
@@ -76,12 +77,31 @@ impl<'a, R, K, S, A> Emit<'a, R, K, S, A> {
     /// For one call.
     #[inline]
     pub fn new(out: &'a mut S, aside: A) -> Self {
-        Emit { out, aside, error: None, row: PhantomData }
+        Emit { out, aside, error: None, unfit: 0, row: PhantomData }
+    }
+
+    /// Ends the call: the engine's own error goes first.
+    ///
+    /// # Errors
+    /// The first thing that went wrong.
+    #[inline]
+    pub fn done(self, result: Result<(), Error>, engine: &mut Engine) -> Result<(), Error> {
+        match self.error {
+            None => result,
+            Some(error) => {
+                // The engine counted them as emitted.
+                let counters = engine.output_counters_mut();
+                counters.emitted -= self.unfit;
+                counters.rejected += self.unfit;
+                result.and(Err(*error))
+            }
+        }
     }
 
     #[cold]
     #[inline(never)]
     fn note(&mut self, field: &str) {
+        self.unfit += 1;
         self.error.get_or_insert_with(|| Box::new(does_not_fit(field)));
     }
 }

@@ -11,6 +11,7 @@ mod builder;
 pub mod cells;
 mod emit;
 mod fields;
+mod input;
 pub mod ops;
 pub mod stateless;
 
@@ -18,33 +19,12 @@ pub use aside::{Aside, AsideBoth, AsideLate, AsideRejected, ColumnRows, NoAside,
 pub use builder::Builder;
 pub use emit::{AppendOnly, Changelog, Emit, OutputRow, OutputShape, Upserts};
 pub use fields::{broken, cell_at, field, push_cell, same_length};
+pub use input::{At, Handle, InputNumber, InputOf, Out, Pipeline, Takes, Then, counters, then};
 
-use crate::engine::Engine;
 use crate::error::Error;
 use crate::sink::Sink;
 use crate::stage::ExprFn;
 use crate::types::Timestamp;
-
-/// A pipeline that takes rows of `E` at input `SOURCE`; with several inputs of one type, the first of them.
-#[diagnostic::on_unimplemented(
-    message = "this pipeline has no input of rows `{E}`",
-    label = "not a pipeline over `{E}`",
-    note = "where several inputs have the same row type, use the handle of one: `pipeline.trades().push(…)`"
-)]
-pub trait Input<E> {
-    /// Number of the input.
-    const SOURCE: u32;
-}
-
-/// What a call gave, and what went wrong while giving it: the call's own error goes first.
-#[inline]
-pub fn done<R, K, S, A>(result: Result<(), Error>, emit: Emit<'_, R, K, S, A>) -> Result<(), Error> {
-    match (result, emit.error) {
-        (Ok(()), None) => Ok(()),
-        (Err(error), _) => Err(error),
-        (Ok(()), Some(error)) => Err(*error),
-    }
-}
 
 /// Runs rows through the engine.
 ///
@@ -52,10 +32,10 @@ pub fn done<R, K, S, A>(result: Result<(), Error>, emit: Emit<'_, R, K, S, A>) -
 /// `base` and `rows` are what the edges of `source` read (`edges`, or where those are none the engine's own).
 ///
 /// # Errors
-/// Those of [`Engine::process`], and values that do not fit their fields.
+/// Those of [`Engine::process`](crate::engine::Engine::process), and values that do not fit their fields.
 #[inline]
-pub unsafe fn process<R, K, S, A>(
-    engine: &mut Engine,
+pub unsafe fn process<P, S, A>(
+    pipeline: &mut P,
     source: u32,
     base: *const u8,
     rows: usize,
@@ -64,76 +44,81 @@ pub unsafe fn process<R, K, S, A>(
     aside: A,
 ) -> Result<(), Error>
 where
-    R: OutputRow,
-    K: OutputShape<R>,
-    S: Sink<K::Out>,
+    P: Pipeline,
+    S: Sink<Out<P>>,
     A: Aside<S>,
 {
-    let mut emit = Emit::<R, K, S, A>::new(out, aside);
+    let mut emit = Emit::<P::Row, P::Shape, S, A>::new(out, aside);
     // SAFETY: as the caller promises.
-    let result = unsafe { engine.process(source, base, rows, None, edges, &mut emit) };
-    done(result, emit)
+    let result = unsafe { pipeline.engine_mut().process(source, base, rows, None, edges, &mut emit) };
+    emit.done(result, pipeline.engine_mut())
 }
 
 /// Advances an input's watermark.
 ///
 /// # Errors
-/// Those of [`Engine::watermark`], and values that do not fit their fields.
-#[inline]
-pub fn watermark<R, K, S>(engine: &mut Engine, source: u32, w: Timestamp, out: &mut S) -> Result<(), Error>
+/// Those of the engine, and values that do not fit their fields.
+pub fn watermark_of<P, S>(pipeline: &mut P, source: u32, w: Timestamp, out: &mut S) -> Result<(), Error>
 where
-    R: OutputRow,
-    K: OutputShape<R>,
-    S: Sink<K::Out>,
+    P: Pipeline,
+    S: Sink<Out<P>>,
 {
-    let mut emit = Emit::<R, K, S, NoAside>::new(out, NoAside);
-    done(engine.watermark(source, w, &mut emit), emit)
+    let mut emit = Emit::<P::Row, P::Shape, S, NoAside>::new(out, NoAside);
+    let result = pipeline.engine_mut().watermark(source, w, &mut emit);
+    emit.done(result, pipeline.engine_mut())
 }
 
 /// Advances the watermark of all inputs.
 ///
 /// # Errors
-/// Those of [`watermark`].
-pub fn watermark_all<R, K, S>(engine: &mut Engine, w: Timestamp, out: &mut S) -> Result<(), Error>
+/// Those of [`watermark_of`].
+pub fn watermark<P, S>(pipeline: &mut P, w: Timestamp, out: &mut S) -> Result<(), Error>
 where
-    R: OutputRow,
-    K: OutputShape<R>,
-    S: Sink<K::Out>,
+    P: Pipeline,
+    S: Sink<Out<P>>,
 {
-    let sources = engine.plan().sources.len() as u32;
-    (0..sources).try_for_each(|source| watermark::<R, K, S>(engine, source, w, out))
+    let sources = pipeline.engine().plan().sources.len() as u32;
+    (0..sources).try_for_each(|source| watermark_of(pipeline, source, w, out))
 }
 
 /// Sets the clock.
 ///
 /// # Errors
-/// Those of [`Engine::tick`], and values that do not fit their fields.
-#[inline]
-pub fn tick<R, K, S>(engine: &mut Engine, now: Timestamp, out: &mut S) -> Result<(), Error>
+/// Those of the engine, and values that do not fit their fields.
+pub fn tick<P, S>(pipeline: &mut P, now: Timestamp, out: &mut S) -> Result<(), Error>
 where
-    R: OutputRow,
-    K: OutputShape<R>,
-    S: Sink<K::Out>,
+    P: Pipeline,
+    S: Sink<Out<P>>,
 {
-    let mut emit = Emit::<R, K, S, NoAside>::new(out, NoAside);
-    done(engine.tick(now, &mut emit), emit)
+    let mut emit = Emit::<P::Row, P::Shape, S, NoAside>::new(out, NoAside);
+    let result = pipeline.engine_mut().tick(now, &mut emit);
+    emit.done(result, pipeline.engine_mut())
 }
 
-/// Ends one input, or all.
+/// Ends one input.
 ///
 /// # Errors
-/// Those of [`Engine::finish`], and values that do not fit their fields.
-#[inline]
-pub fn finish<R, K, S>(engine: &mut Engine, source: Option<u32>, out: &mut S) -> Result<(), Error>
+/// Those of the engine, and values that do not fit their fields.
+pub fn finish_of<P, S>(pipeline: &mut P, source: u32, out: &mut S) -> Result<(), Error>
 where
-    R: OutputRow,
-    K: OutputShape<R>,
-    S: Sink<K::Out>,
+    P: Pipeline,
+    S: Sink<Out<P>>,
 {
-    let mut emit = Emit::<R, K, S, NoAside>::new(out, NoAside);
-    let result = match source {
-        Some(source) => engine.finish_source(source, &mut emit),
-        None => engine.finish(&mut emit),
-    };
-    done(result, emit)
+    let mut emit = Emit::<P::Row, P::Shape, S, NoAside>::new(out, NoAside);
+    let result = pipeline.engine_mut().finish_source(source, &mut emit);
+    emit.done(result, pipeline.engine_mut())
+}
+
+/// Ends all inputs.
+///
+/// # Errors
+/// Those of the engine, and values that do not fit their fields.
+pub fn finish<P, S>(pipeline: &mut P, out: &mut S) -> Result<(), Error>
+where
+    P: Pipeline,
+    S: Sink<Out<P>>,
+{
+    let mut emit = Emit::<P::Row, P::Shape, S, NoAside>::new(out, NoAside);
+    let result = pipeline.engine_mut().finish(&mut emit);
+    emit.done(result, pipeline.engine_mut())
 }

@@ -106,6 +106,15 @@ pub const fn float_le(a: f64, b: f64) -> bool {
     (a <= b) | b.is_nan()
 }
 
+/// What a function gave, and whether it gave nothing.
+#[inline(always)]
+pub fn outcome<T>(result: Option<T>, zero: T) -> (T, bool) {
+    match result {
+        Some(value) => (value, false),
+        None => (zero, true),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -87,6 +87,9 @@ impl Step {
         source.counters.ingested += taken;
         source.counters.accepted += taken - self.rejected;
         source.counters.rejected += self.rejected;
+        let output = engine.output_counters_mut();
+        output.emitted += self.emitted;
+        output.rejected += self.unfit;
         if let Some(w) = engine.output_watermark() {
             out.watermark(w);
         }

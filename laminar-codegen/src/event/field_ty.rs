@@ -1,0 +1,207 @@
+//! The SQL type of a field, read off its Rust type as written or declared by `#[event(sql = "…")]`.
+
+use super::error;
+use crate::diagnostic::{closest, code};
+use laminar_runtime::schema::Ty;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{GenericArgument, Path, PathArguments, Type};
+
+/// The SQL type of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldTy {
+    /// SQL type.
+    pub ty: Ty,
+    /// Whether NULL may occur.
+    pub nullable: bool,
+    /// A `u64`: values above `i64::MAX` are refused.
+    pub unsigned: bool,
+}
+
+/// What `#[event(sql = "…")]` takes.
+pub const SQL_TYPES: &str =
+    "BOOLEAN, INTEGER, BIGINT, BIGINT UNSIGNED, DOUBLE, DECIMAL(p, s), VARCHAR, TIMESTAMP, INTERVAL";
+
+/// What a field's Rust type may be.
+pub const RUST_TYPES: &str = "bool, i32, i64, u8, u16, u32, u64, f64, Decimal<P, S>, Sym, Str, String, &'static str, \
+                              Timestamp, Interval, and Option of these";
+
+/// Why a Rust type is no column type.
+#[derive(Debug)]
+pub enum NoFieldTy {
+    /// A type that the name of a known one resembles, or that a known one replaces.
+    Use(&'static str),
+    /// `Option<Option<T>>`
+    NestedOption,
+    /// `Decimal` without two literal arguments, or with more than 18 digits.
+    Decimal,
+    /// No type that we know.
+    Unknown,
+}
+
+impl NoFieldTy {
+    /// The mistake in field `name`.
+    pub fn at(&self, name: &Ident, ty: &Type) -> syn::Error {
+        let written = quote!(#ty).to_string().replace(' ', "");
+        let span = syn::spanned::Spanned::span(ty);
+        let message = format!("field `{name}` has type `{written}`, which no column can have");
+        let help = match self {
+            NoFieldTy::Use(other) => format!("use `{other}`"),
+            NoFieldTy::NestedOption => "a column is NULL or not: use one `Option`".to_string(),
+            NoFieldTy::Decimal => {
+                "write `Decimal<P, S>` with numbers: up to 18 digits P, S of them after the point".to_string()
+            }
+            NoFieldTy::Unknown => format!(
+                "use one of: {RUST_TYPES}; for an alias of one, say which: `#[event(sql = \"BIGINT\")]`"
+            ),
+        };
+        error(span, code::EVENT_FIELD, message, help)
+    }
+}
+
+/// The SQL type of a Rust type as written.
+///
+/// # Errors
+/// The type is none that a column can have, or an alias.
+pub fn field_ty(ty: &Type) -> Result<FieldTy, NoFieldTy> {
+    if let Some(inner) = option_of(ty) {
+        let inner = field_ty(inner)?;
+        return if inner.nullable {
+            Err(NoFieldTy::NestedOption)
+        } else {
+            Ok(FieldTy { nullable: true, ..inner })
+        };
+    }
+    let plain = |ty| Ok(FieldTy { ty, nullable: false, unsigned: false });
+    match ty {
+        Type::Paren(inner) => field_ty(&inner.elem),
+        Type::Group(inner) => field_ty(&inner.elem),
+        Type::Reference(r) if r.mutability.is_none() && is_named(&r.elem, "str") => match &r.lifetime {
+            Some(lifetime) if lifetime.ident == "static" => plain(Ty::Varchar),
+            _ => Err(NoFieldTy::Use("&'static str")),
+        },
+        Type::Path(path) if path.qself.is_none() => {
+            let Some(last) = path.path.segments.last() else { return Err(NoFieldTy::Unknown) };
+            let name = last.ident.to_string();
+            if name == "Decimal" {
+                return decimal(&last.arguments).ok_or(NoFieldTy::Decimal).and_then(plain);
+            }
+            match name.as_str() {
+                "bool" => plain(Ty::Boolean),
+                "u8" | "u16" | "i32" => plain(Ty::Integer),
+                "u32" | "i64" => plain(Ty::Bigint),
+                "u64" => Ok(FieldTy { ty: Ty::Bigint, nullable: false, unsigned: true }),
+                "f64" => plain(Ty::Double),
+                "Sym" | "Str" | "String" => plain(Ty::Varchar),
+                "Timestamp" => plain(Ty::Timestamp),
+                "Interval" => plain(Ty::Interval),
+                _ => Err(instead_of(&path.path, &name)),
+            }
+        }
+        _ => Err(NoFieldTy::Unknown),
+    }
+}
+
+fn instead_of(path: &Path, name: &str) -> NoFieldTy {
+    match name {
+        "i8" | "i16" => NoFieldTy::Use("i32"),
+        "f32" => NoFieldTy::Use("f64"),
+        "isize" | "i128" => NoFieldTy::Use("i64"),
+        "usize" | "u128" => NoFieldTy::Use("u64"),
+        "char" | "Box" | "Rc" | "Arc" | "Cow" => NoFieldTy::Use("Str"),
+        "SystemTime" | "Instant" | "DateTime" | "NaiveDateTime" | "OffsetDateTime" => {
+            NoFieldTy::Use("Timestamp")
+        }
+        "Duration" | "TimeDelta" => NoFieldTy::Use("Interval"),
+        _ if path.get_ident().is_none() => NoFieldTy::Unknown,
+        _ => match closest(name, &["String", "Timestamp", "Interval", "Decimal", "Option"]) {
+            Some("String") => NoFieldTy::Use("String"),
+            Some("Timestamp") => NoFieldTy::Use("Timestamp"),
+            Some("Interval") => NoFieldTy::Use("Interval"),
+            Some("Decimal") => NoFieldTy::Decimal,
+            _ => NoFieldTy::Unknown,
+        },
+    }
+}
+
+/// The type that `sql` names; `nullable` unless it says `NULL` or `NOT NULL`.
+pub fn of_sql(sql: &str, nullable: bool) -> Option<FieldTy> {
+    let sql = sql.trim().to_ascii_uppercase();
+    let (sql, nullable) = match (sql.strip_suffix("NOT NULL"), sql.strip_suffix(" NULL")) {
+        (Some(ty), _) => (ty.trim_end(), false),
+        (None, Some(ty)) => (ty.trim_end(), true),
+        (None, None) => (&*sql, nullable),
+    };
+    let (sql, unsigned) = match sql.strip_suffix(" UNSIGNED") {
+        Some(ty) => (ty.trim_end(), true),
+        None => (sql, false),
+    };
+    let ty = match sql {
+        "BOOLEAN" | "BOOL" => Ty::Boolean,
+        "INTEGER" | "INT" => Ty::Integer,
+        "BIGINT" => Ty::Bigint,
+        "DOUBLE" | "DOUBLE PRECISION" => Ty::Double,
+        "VARCHAR" | "TEXT" => Ty::Varchar,
+        "TIMESTAMP" => Ty::Timestamp,
+        "INTERVAL" => Ty::Interval,
+        _ => {
+            let digits = sql.strip_prefix("DECIMAL").or(sql.strip_prefix("NUMERIC"))?.trim();
+            let (p, s) = digits.strip_prefix('(')?.strip_suffix(')')?.split_once(',')?;
+            checked_decimal(p.trim().parse().ok()?, s.trim().parse().ok()?)?
+        }
+    };
+    (!unsigned || ty == Ty::Bigint).then_some(FieldTy { ty, nullable, unsigned })
+}
+
+/// Whether a type is written as an `Option`.
+pub fn is_option(ty: &Type) -> bool {
+    option_of(ty).is_some()
+}
+
+fn option_of(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|s| s.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) if arguments.args.len() == 1 => Some(inner),
+        _ => None,
+    }
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident(name))
+}
+
+fn decimal(arguments: &PathArguments) -> Option<Ty> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    let number =
+        |a: &GenericArgument| a.to_token_stream().to_string().trim_end_matches("u8").parse::<u8>().ok();
+    let numbers: Vec<u8> = arguments.args.iter().map(number).collect::<Option<_>>()?;
+    match numbers[..] {
+        [precision, scale] => checked_decimal(precision, scale),
+        _ => None,
+    }
+}
+
+fn checked_decimal(precision: u8, scale: u8) -> Option<Ty> {
+    (1..=18).contains(&precision).then_some(())?;
+    (scale <= precision).then_some(Ty::Decimal { precision, scale })
+}
+
+impl FieldTy {
+    /// A pattern of `Ty` that matches this type alone.
+    pub fn pattern(self, rt: &TokenStream) -> TokenStream {
+        match self.ty {
+            Ty::Boolean => quote!(#rt::Ty::Boolean),
+            Ty::Integer => quote!(#rt::Ty::Integer),
+            Ty::Bigint => quote!(#rt::Ty::Bigint),
+            Ty::Double => quote!(#rt::Ty::Double),
+            Ty::Decimal { precision, scale } => {
+                quote!(#rt::Ty::Decimal { precision: #precision, scale: #scale })
+            }
+            Ty::Varchar => quote!(#rt::Ty::Varchar),
+            Ty::Timestamp => quote!(#rt::Ty::Timestamp),
+            Ty::Interval => quote!(#rt::Ty::Interval),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `#[pipeline("SELECT …")]`: the annotated struct is the output row, table names are structs in scope.
+//!
+//! Two steps, because a macro cannot see other structs. [`begin`] sees the attribute: it re-emits the struct, finds
+//! the tables of the query, and calls the hidden macro of each ([`handover`]). [`compile`] ends that chain with all columns
+//! known. Names that appear only once others are known begin another round.
+//!
+//! | file | what |
+//! |---|---|
+//! | [`args`] | the attribute's arguments |
+//! | [`tables`] | FROM names and the structs that they mean |
+//! | [`query`] | where the SQL stands, and how its diagnostics are told |
+//! | [`fields`] | output columns against the struct's fields |
+//! | [`stub`] | what stands in for a pipeline with errors |
+//!
+//! Invariant: the struct is always re-emitted as written, whatever is wrong with the query.
+
+mod args;
+mod fields;
+mod item;
+mod query;
+mod stub;
+mod tables;
+mod time;
+
+use crate::compile::compile_with;
+use crate::diagnostic::Diagnostic;
+use crate::event::handover::{self, Collected, Schema};
+use crate::event::{Errors, EventStruct, Krate, event_impl};
+use crate::rust;
+use args::Args;
+use item::Item;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use query::Sql;
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
+use tables::Tables;
+
+pub use fields::{OutputSide, check_fields};
+pub use time::event_time;
+
+/// Expands `#[pipeline(…)]` on a struct.
+pub fn begin(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let item_tokens = item.clone();
+    let item: Item = match syn::parse2(item) {
+        Ok(item) => item,
+        Err(error) => {
+            let error = error.into_compile_error();
+            return quote!(#item_tokens #error);
+        }
+    };
+    let written = item.emitted();
+    let args: Args = match syn::parse2(attribute.clone()) {
+        Ok(args) => args,
+        Err(error) => {
+            let stub = stub::stub(&item, &Krate::default(), Some(&error), &mut Errors::default());
+            return quote!(#written #stub);
+        }
+    };
+    let rest = quote!({ #attribute } { #item_tokens });
+    let next = round(&args, &item, &[], Tables::default(), rest);
+    quote!(#written #next)
+}
+
+/// Expands the end of a chain.
+pub fn compile(input: TokenStream) -> TokenStream {
+    let round_trip: syn::Result<(Collected, Rest)> =
+        syn::parse2::<Collected>(input).and_then(|c| Ok((c.clone(), syn::parse2(c.rest)?)));
+    let (collected, rest) = match round_trip {
+        Ok(parsed) => parsed,
+        Err(error) => return error.into_compile_error(),
+    };
+    let Rest { tables, args, item, tokens } = rest;
+    round(&args, &item, &collected.schemas, tables, tokens)
+}
+
+/// What travels through a chain beside the schemas: `[names] { attribute } { struct }`.
+struct Rest {
+    tables: Tables,
+    args: Args,
+    item: Item,
+    /// Attribute and struct as they came.
+    tokens: TokenStream,
+}
+
+impl Parse for Rest {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Rest> {
+        let (names, attribute, item);
+        syn::bracketed!(names in input);
+        let tables = Tables::parse(&names)?;
+        syn::braced!(attribute in input);
+        let attribute: TokenStream = attribute.parse()?;
+        syn::braced!(item in input);
+        let item: TokenStream = item.parse()?;
+        let tokens = quote!({ #attribute } { #item });
+        Ok(Rest { tables, args: syn::parse2(attribute)?, item: syn::parse2(item)?, tokens })
+    }
+}
+
+/// One round: compiles with the tables known so far; tables that the query names beyond them begin another.
+fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let stub = |error: Option<&syn::Error>, errors: &mut Errors| stub::stub(item, &args.krate, error, errors);
+    if let Err(error) = args.check() {
+        return stub(Some(&error), &mut errors);
+    }
+    let sql = match Sql::read(&args.source) {
+        Ok(sql) => sql,
+        Err(error) => return stub(Some(&error), &mut errors),
+    };
+    let dependency = sql.dependency();
+    let fields = item.read_fields(&mut errors);
+    if schemas.iter().any(|s| s.broken) || !errors.is_empty() {
+        let stub = stub(None, &mut errors);
+        return quote!(#dependency #stub);
+    }
+    let (parsed, text) = match sql.parse() {
+        Ok(parsed) => parsed,
+        Err(diagnostics) => {
+            let stub = told(&sql, &diagnostics, item, args, errors);
+            return quote!(#dependency #stub);
+        }
+    };
+    let catalog = tables::StructCatalog::new(args, &tables, schemas);
+    let name = item.ident().to_string();
+    let (pipeline, mut diagnostics) = compile_with(&parsed, &text, &catalog, &name, args.on_error());
+    let missing = catalog.missing(sql.span());
+    if !missing.is_empty() {
+        let tables = tables.with(missing);
+        let names = tables.to_tokens();
+        return handover::chain(&tables.paths(), &handover::finish(&args.krate), &quote!([#names] #rest));
+    }
+    tables.check_changelogs(schemas, &text, &mut diagnostics);
+    let failed = diagnostics.iter().any(Diagnostic::is_error);
+    let mut columns = None;
+    if let (Some(pipeline), false) = (&pipeline, failed) {
+        let side = OutputSide { fields: &fields, places: item.places(), columns: &pipeline.plan.columns };
+        columns = check_fields(&side, &parsed, &text, &mut diagnostics, &mut errors);
+    }
+    let failed = diagnostics.iter().any(Diagnostic::is_error) || !errors.is_empty();
+    let (Some(pipeline), Some(columns), false) = (pipeline, columns, failed) else {
+        let stub = told(&sql, &diagnostics, item, args, errors);
+        return quote!(#dependency #stub);
+    };
+
+    let event = EventStruct {
+        ident: item.ident().clone(),
+        vis: item.vis().clone(),
+        time: event_time(&pipeline, &columns),
+        fields,
+    };
+    let changelog = pipeline.plan.output != laminar_runtime::plan::OutputKind::Append;
+    let warnings: TokenStream = diagnostics.iter().map(|d| sql.warning(d)).collect();
+    let event_tokens = event_impl(&event, &args.krate, &Schema::of(&event, changelog));
+    let inputs = catalog.inputs(&pipeline, sql.span());
+    let output = fields::output_ty(&event, &columns);
+    let code = rust::emit(&pipeline, &inputs, &output, args.capacity(), &args.krate);
+    let code = located(code, sql.span());
+    quote!(#dependency #warnings #event_tokens #code)
+}
+
+/// Tokens that rustc shows at `span`, should it have to complain about one of them.
+fn located(tokens: TokenStream, span: Span) -> TokenStream {
+    let relocate = |mut token: TokenTree| {
+        let mut place = token.span().located_at(span);
+        if let TokenTree::Group(group) = &token {
+            let mut inner = Group::new(group.delimiter(), located(group.stream(), span));
+            place = Span::call_site().located_at(span);
+            inner.set_span(place);
+            token = TokenTree::Group(inner);
+        }
+        token.set_span(place);
+        token
+    };
+    tokens.into_iter().map(relocate).collect()
+}
+
+/// All diagnostics at once, and a stub.
+fn told(sql: &Sql, diagnostics: &[Diagnostic], item: &Item, args: &Args, mut errors: Errors) -> TokenStream {
+    let mut told = diagnostics.iter().filter(|d| d.is_error()).map(|d| sql.error(d));
+    let first = told.next();
+    told.for_each(|error| errors.push(error));
+    stub::stub(item, &args.krate, first.as_ref(), &mut errors)
+}

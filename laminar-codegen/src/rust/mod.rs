@@ -1,0 +1,135 @@
+//! Rust ahead of time: a pipeline as items that the user's own cargo build compiles.
+//!
+//! One `unsafe extern "C" fn` an edge and a group, a static plan, and thin methods. What the items may name: `rt` (the
+//! facade's hidden module), `::core`, `::std`, and the user's structs. No closures, no inference across operators, nothing
+//! that sorts or hashes is instantiated for a query.
+//!
+//! | file | emits |
+//! |---|---|
+//! | [`value`] | one instruction of scalar IR as `let` |
+//! | [`stage`] | the loop of an edge |
+//! | [`update`] | the loop of a group's accumulators |
+//! | [`stateless`] | the loop from row to sink of a pipeline without state |
+//! | [`plan`] | the plan as a `static` |
+//! | [`methods`] | the pipeline's type and its methods |
+//!
+//! Invariant: the tokens depend on pipeline and structs alone, so that every door gives the same code.
+
+mod methods;
+mod plan;
+mod stage;
+mod stateless;
+mod update;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use crate::event::Krate;
+use crate::ir::Pipeline;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::Visibility;
+
+/// An input as the generated code sees it.
+#[derive(Clone)]
+pub struct InputTy {
+    /// Path of the struct.
+    pub ty: TokenStream,
+    /// Its fields in the order of the source's columns.
+    pub fields: Vec<Ident>,
+    /// Name of the handle method.
+    pub handle: Ident,
+}
+
+/// The output as the generated code sees it.
+#[derive(Clone)]
+pub struct OutputTy {
+    /// Name of the struct.
+    pub ident: Ident,
+    /// Its visibility, also that of the pipeline's type.
+    pub vis: Visibility,
+    /// Its fields, in any order.
+    pub fields: Vec<OutputField>,
+}
+
+/// A field of the output struct.
+#[derive(Clone)]
+pub struct OutputField {
+    /// Name.
+    pub ident: Ident,
+    /// Type.
+    pub ty: TokenStream,
+    /// Output column that it takes.
+    pub column: usize,
+}
+
+/// What the generated code is made from.
+pub(crate) struct Unit<'a> {
+    pub pipeline: &'a Pipeline,
+    pub inputs: &'a [InputTy],
+    pub output: &'a OutputTy,
+    /// Room for groups when nothing else is said.
+    pub capacity: usize,
+}
+
+/// Name of the pipeline's type.
+pub fn pipeline_ident(output: &Ident) -> Ident {
+    format_ident!("{output}Pipeline")
+}
+
+/// The items of a pipeline: its type outside, all else in an anonymous constant.
+pub fn emit(
+    pipeline: &Pipeline,
+    inputs: &[InputTy],
+    output: &OutputTy,
+    capacity: usize,
+    krate: &Krate,
+) -> TokenStream {
+    let unit = Unit { pipeline, inputs, output, capacity };
+    let rt = krate.rt();
+    let declaration = methods::declaration(output, &pipeline.sql, &rt);
+    let plan = plan::plan(&pipeline.plan);
+    let edges = (0..pipeline.plan.edges.len()).map(|edge| stage::stages(&unit, edge));
+    let updates = (0..pipeline.plan.groups.len()).map(|group| update::update(&unit, group));
+    let code = code(&unit);
+    let row = methods::output_row(output);
+    let methods = methods::methods(&unit);
+    quote! {
+        #declaration
+        #[allow(unused, unsafe_op_in_unsafe_fn, clippy::all, clippy::undocumented_unsafe_blocks)]
+        const _: () = {
+            use #rt as rt;
+            #plan
+            #(#edges)*
+            #(#updates)*
+            #code
+            #row
+            #methods
+        };
+    }
+}
+
+/// The code that the engine runs.
+fn code(unit: &Unit<'_>) -> TokenStream {
+    let edges = (0..unit.pipeline.plan.edges.len()).map(|e| {
+        let name = stage::rows_ident(e);
+        quote!(rt::stage::ExprCode::Native(#name))
+    });
+    let updates = (0..unit.pipeline.plan.groups.len()).map(|g| match update::is_generic(unit, g) {
+        true => quote!(rt::stage::UpdateCode::Generic),
+        false => {
+            let name = update::ident(g);
+            quote!(rt::stage::UpdateCode::Native(#name))
+        }
+    });
+    quote! {
+        fn code() -> rt::Code {
+            rt::Code {
+                edges: ::std::vec![#(#edges),*],
+                updates: ::std::vec![#(#updates),*],
+                keep: ::core::option::Option::None,
+            }
+        }
+    }
+}

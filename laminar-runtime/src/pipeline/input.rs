@@ -1,0 +1,188 @@
+//! The inputs of a pipeline as types: which rows it takes where, and handles that push to one of them.
+
+use super::emit::{OutputRow, OutputShape};
+use crate::engine::{Engine, InputCounters};
+use crate::error::Error;
+use crate::event::{Columns, Event};
+use crate::sink::Sink;
+use crate::types::Timestamp;
+
+/// Input number `I`.
+#[derive(Debug)]
+pub enum At<const I: u32> {}
+
+/// The number of an [`At`].
+pub trait InputNumber {
+    /// Index of the source in the plan.
+    const SOURCE: u32;
+}
+impl<const I: u32> InputNumber for At<I> {
+    const SOURCE: u32 = I;
+}
+
+/// What every generated pipeline is: an engine, and the type of its results. Generated.
+pub trait Pipeline {
+    /// The row of output.
+    type Row: OutputRow;
+    /// Whether sinks get rows, changes or upserts.
+    type Shape: OutputShape<Self::Row>;
+    /// The engine.
+    fn engine(&self) -> &Engine;
+    /// The engine.
+    fn engine_mut(&mut self) -> &mut Engine;
+}
+
+/// What a sink of pipeline `P` takes.
+pub type Out<P> = <<P as Pipeline>::Shape as OutputShape<<P as Pipeline>::Row>>::Out;
+
+/// A pipeline that takes rows of `E` at input `At`; with several inputs of one type, at the first of them. Generated.
+#[diagnostic::on_unimplemented(
+    message = "this pipeline has no input of rows `{E}`",
+    label = "not a pipeline over `{E}`"
+)]
+pub trait InputOf<E> {
+    /// Which input.
+    type At: InputNumber;
+}
+
+/// A pipeline that takes rows at input `At`, with results for sinks of type `S`. Generated.
+pub trait Takes<At, S> {
+    /// Type of the rows.
+    type Row: Event;
+    /// Takes a batch.
+    ///
+    /// # Errors
+    /// Those of [`Engine::process`], and values that do not fit their fields.
+    fn take(&mut self, rows: &[Self::Row], out: &mut S) -> Result<(), Error>;
+    /// Takes a struct of arrays.
+    ///
+    /// # Errors
+    /// As `take`, and columns that differ in length.
+    fn take_columns(&mut self, columns: &Columns<'_, Self::Row>, out: &mut S) -> Result<(), Error>;
+}
+
+/// One input of a pipeline with several: `pipeline.trade().push(&trade, &mut out)`.
+pub struct Handle<'a, P, const I: u32>(&'a mut P);
+
+impl<'a, P: Pipeline, const I: u32> Handle<'a, P, I> {
+    #[doc(hidden)]
+    pub fn new(pipeline: &'a mut P) -> Self {
+        Handle(pipeline)
+    }
+
+    /// Takes one row.
+    ///
+    /// # Errors
+    /// A row that fails under `on_error = fail`, input after `finish`.
+    pub fn push<S>(&mut self, row: &<P as Takes<At<I>, S>>::Row, out: &mut S) -> Result<(), Error>
+    where
+        P: Takes<At<I>, S>,
+    {
+        self.0.take(std::slice::from_ref(row), out)
+    }
+
+    /// Takes a batch of rows.
+    ///
+    /// # Errors
+    /// As [`Handle::push`].
+    pub fn process<S>(&mut self, rows: &[<P as Takes<At<I>, S>>::Row], out: &mut S) -> Result<(), Error>
+    where
+        P: Takes<At<I>, S>,
+    {
+        self.0.take(rows, out)
+    }
+
+    /// Takes a struct of arrays.
+    ///
+    /// # Errors
+    /// As [`Handle::push`], and columns that differ in length.
+    pub fn process_columns<S>(
+        &mut self,
+        columns: &Columns<'_, <P as Takes<At<I>, S>>::Row>,
+        out: &mut S,
+    ) -> Result<(), Error>
+    where
+        P: Takes<At<I>, S>,
+    {
+        self.0.take_columns(columns, out)
+    }
+
+    /// No row older than `w` will come at this input.
+    ///
+    /// # Errors
+    /// Input after `finish`; a result that fails under `on_error = fail`.
+    pub fn watermark<S: Sink<Out<P>>>(&mut self, w: Timestamp, out: &mut S) -> Result<(), Error> {
+        super::watermark_of(self.0, I, w, out)
+    }
+
+    /// Ends this input.
+    ///
+    /// # Errors
+    /// As [`Handle::watermark`].
+    pub fn finish<S: Sink<Out<P>>>(&mut self, out: &mut S) -> Result<(), Error> {
+        super::finish_of(self.0, I, out)
+    }
+
+    /// What became of the rows of this input.
+    pub fn counters(&self) -> InputCounters {
+        self.0.engine().counters(I)
+    }
+}
+
+/// A pipeline as a sink: what comes in goes through it to `out`.
+///
+/// Watermarks travel as well. The first error is kept, and nothing is taken after it.
+pub struct Then<'a, P, S> {
+    pipeline: &'a mut P,
+    out: &'a mut S,
+    error: Option<Error>,
+}
+
+/// A sink that pushes into `pipeline`, whose results go to `out`.
+pub fn then<'a, P, S>(pipeline: &'a mut P, out: &'a mut S) -> Then<'a, P, S> {
+    Then { pipeline, out, error: None }
+}
+
+impl<P, S> Then<'_, P, S> {
+    /// The first error of the pipeline, if there was one.
+    ///
+    /// # Errors
+    /// That error.
+    pub fn result(self) -> Result<(), Error> {
+        self.error.map_or(Ok(()), Err)
+    }
+}
+
+impl<E, P, S> Sink<E> for Then<'_, P, S>
+where
+    P: Pipeline + InputOf<E> + Takes<<P as InputOf<E>>::At, S, Row = E>,
+    S: Sink<Out<P>>,
+{
+    fn emit(&mut self, row: E) {
+        if self.error.is_none() {
+            self.error = self.pipeline.take(std::slice::from_ref(&row), self.out).err();
+        }
+    }
+    fn watermark(&mut self, w: Timestamp) {
+        if self.error.is_none() {
+            let source = <P as InputOf<E>>::At::SOURCE;
+            self.error = super::watermark_of(self.pipeline, source, w, self.out).err();
+        }
+    }
+    fn barrier(&mut self, e: crate::sink::Epoch) {
+        self.out.barrier(e);
+    }
+}
+
+/// What became of the rows of all inputs together.
+pub fn counters(engine: &Engine) -> InputCounters {
+    let mut sum = InputCounters::default();
+    for source in 0..engine.plan().sources.len() as u32 {
+        let c = engine.counters(source);
+        sum.ingested += c.ingested;
+        sum.accepted += c.accepted;
+        sum.late += c.late;
+        sum.rejected += c.rejected;
+    }
+    sum
+}

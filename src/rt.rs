@@ -1,0 +1,14 @@
+//! What generated code may name. No promise to anyone else.
+
+pub use laminar_macros::compile_pipeline;
+pub use laminar_runtime::aggregate;
+pub use laminar_runtime::engine::{Engine, InputCounters, OutputCounters};
+pub use laminar_runtime::error::Error;
+pub use laminar_runtime::event::{Columns, Event, EventColumns, EventTime, Field, FieldValue, Memory};
+pub use laminar_runtime::pipeline::{self, *};
+pub use laminar_runtime::plan;
+pub use laminar_runtime::scalar;
+pub use laminar_runtime::schema::{Column, Ty};
+pub use laminar_runtime::sink::{Change, Late, Rejected, Sink, Upsert};
+pub use laminar_runtime::stage::{self, Cell, Code, ColumnRef, ExprCtx, ExprFn, UpdateCtx};
+pub use laminar_runtime::types::{Arena, Interval, TextRef, Timestamp};
