@@ -10,10 +10,12 @@
 //! Source: Tucker et al., NEXMark, 2002; proportions and formulas as in Apache Beam's generator, event times in
 //! milliseconds from 2015-07-15 00:00 UTC.
 
+mod columns;
 mod random;
 #[cfg(test)]
 mod tests;
 
+use crate::Event;
 use laminar_runtime::types::{Str, Timestamp};
 use random::Random;
 use std::fmt::Write;
@@ -56,7 +58,8 @@ const STATES: [&str; 6] = ["AZ", "CA", "ID", "OR", "WA", "WY"];
 const HOT_CHANNELS: [&str; 4] = ["Google", "Facebook", "Baidu", "Apple"];
 
 /// Someone who sells and bids.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Event, Clone, Debug, PartialEq)]
+#[event(time = date_time, delay = "4 seconds")]
 pub struct Person {
     /// From 1000, one by one.
     pub id: i64,
@@ -77,7 +80,8 @@ pub struct Person {
 }
 
 /// An item for sale.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Event, Clone, Debug, PartialEq)]
+#[event(time = date_time, delay = "4 seconds")]
 pub struct Auction {
     /// From 1000, one by one.
     pub id: i64,
@@ -102,7 +106,8 @@ pub struct Auction {
 }
 
 /// An offer for an item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Event, Clone, Debug, PartialEq)]
+#[event(time = date_time, delay = "4 seconds")]
 pub struct Bid {
     /// Id of an auction; may lie a little ahead of those that exist.
     pub auction: i64,
@@ -191,6 +196,12 @@ impl Nexmark {
         (self.start..self.end).map(move |position| this.at(position))
     }
 
+    /// The events of one table in their order.
+    pub fn table(&self, table: Table) -> impl Iterator<Item = Generated> + Clone + use<> {
+        let this = self.clone();
+        self.ids(table).map(move |id| this.event(id))
+    }
+
     /// The persons in their order.
     pub fn persons(&self) -> impl Iterator<Item = Person> + Clone + use<> {
         let this = self.clone();
@@ -211,7 +222,10 @@ impl Nexmark {
 
     /// The event at `position`.
     pub fn at(&self, position: u64) -> Generated {
-        let id = self.id_at(position);
+        self.event(self.id_at(position))
+    }
+
+    fn event(&self, id: u64) -> Generated {
         match Nexmark::table_of(id) {
             Table::Person => Generated::Person(self.person(id)),
             Table::Auction => Generated::Auction(self.auction(id)),

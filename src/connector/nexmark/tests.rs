@@ -147,3 +147,25 @@ fn time(event: &Generated) -> i64 {
         Generated::Bid(b) => b.date_time.0,
     }
 }
+
+#[test]
+fn tables_as_columns() {
+    let stream = Nexmark::new(2).events(50);
+    for (table, rows) in [(Table::Person, 1), (Table::Auction, 3), (Table::Bid, 46)] {
+        assert_eq!(Table::by_name(Table::NAMES[table as usize]), Some(table));
+        let events: Vec<_> = stream.table(table).collect();
+        assert_eq!(events.len(), rows);
+        let time = table.columns().iter().position(|c| c.name == "date_time").unwrap();
+        assert_eq!(events[0].cell(time), [self::time(&events[0]) as u64, 0]);
+    }
+    fn columns<E: crate::Event>() -> Vec<laminar_runtime::schema::Column> {
+        E::FIELDS.iter().map(|f| f.column.clone()).collect()
+    }
+    assert_eq!(Table::Person.columns(), columns::<Person>());
+    assert_eq!(Table::Auction.columns(), columns::<Auction>());
+    assert_eq!(Table::Bid.columns(), columns::<Bid>());
+    let bid = stream.bid(4);
+    let cell = Generated::Bid(bid.clone()).cell(2);
+    assert_eq!(cell, [bid.price as u64, 0]);
+    assert_eq!(Table::by_name("bids"), None);
+}

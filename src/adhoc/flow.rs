@@ -1,0 +1,221 @@
+//! A query together with the views it reads: a graph of running pipelines.
+//!
+//! A view that is not materialized becomes a pipeline of its own here; tables, sources and materialized views are the
+//! *leaves*, where the session puts rows in. Invariant: pipelines come after those they read, so that one pass in order moves
+//! rows and watermarks from the leaves to the result, and every pipeline sees each input once a step.
+
+use super::batch::Batch;
+use super::contents::Contents;
+use super::error::Error;
+use super::pipe::{Pipe, Report};
+use super::relation::{Body, Purpose, Relations};
+use laminar_codegen::exec::Executor;
+use laminar_codegen::ir::Pipeline;
+use laminar_runtime::plan::OutputKind;
+use laminar_runtime::schema::Column;
+use laminar_runtime::types::Timestamp;
+
+/// Pipelines that end in one result.
+pub(super) struct Flow {
+    nodes: Vec<Node>,
+    pub leaves: Vec<Leaf>,
+    /// Columns of the result.
+    pub columns: Vec<Column>,
+    /// What a row of the result is.
+    pub output: OutputKind,
+}
+
+/// A running pipeline.
+struct Node {
+    /// Name of the view that it computes; none for the query itself.
+    view: Option<String>,
+    pipe: Pipe,
+    inputs: Vec<Input>,
+    /// Turns upserts into rows that come and go, for those who read this.
+    contents: Option<Contents>,
+    finished: bool,
+}
+
+/// An input of a node.
+struct Input {
+    from: From,
+    finished: bool,
+}
+
+/// Where the rows of an input come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Leaf(usize),
+    Node(usize),
+}
+
+/// A relation whose rows the session brings.
+pub(super) struct Leaf {
+    pub name: String,
+    pub columns: Vec<Column>,
+    /// Event time: index of the column and delay in ns.
+    pub time: Option<(usize, i64)>,
+}
+
+/// What comes into a leaf.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Arrival<'a> {
+    /// Rows that come and go.
+    pub rows: Option<&'a Batch>,
+    /// The watermark after them.
+    pub watermark: Option<Timestamp>,
+    /// Nothing comes after this.
+    pub finished: bool,
+}
+
+/// What comes out of a flow.
+#[derive(Debug, Default)]
+pub(super) struct Step {
+    /// Rows that come and go.
+    pub rows: Option<Batch>,
+    /// The watermark after them.
+    pub watermark: Option<Timestamp>,
+    /// Nothing comes after this.
+    pub finished: bool,
+}
+
+impl Step {
+    /// As an input of whoever reads this.
+    pub fn arrival(&self) -> Arrival<'_> {
+        Arrival { rows: self.rows.as_ref(), watermark: self.watermark, finished: self.finished }
+    }
+}
+
+/// What became of the rows of an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Losses {
+    /// Name of the input.
+    pub input: String,
+    /// Rows that came after their windows were closed.
+    pub late: u64,
+    /// Rows that failed and were skipped.
+    pub rejected: u64,
+}
+
+impl Flow {
+    /// Starts a compiled query and the views it reads.
+    pub fn start(
+        pipeline: Pipeline,
+        relations: &Relations,
+        purpose: Purpose,
+        executor: Executor,
+    ) -> Result<Flow, Error> {
+        let (columns, output) = (pipeline.plan.columns.to_vec(), pipeline.plan.output.clone());
+        let mut flow = Flow { nodes: Vec::new(), leaves: Vec::new(), columns, output };
+        flow.add(None, pipeline, relations, purpose, executor)?;
+        Ok(flow)
+    }
+
+    /// Adds a pipeline after those that it reads; returns its index.
+    fn add(
+        &mut self,
+        view: Option<String>,
+        pipeline: Pipeline,
+        relations: &Relations,
+        purpose: Purpose,
+        executor: Executor,
+    ) -> Result<usize, Error> {
+        let mut inputs = Vec::new();
+        for source in &pipeline.sources {
+            let name = &source.relation;
+            let from = match relations.get(name).map(|r| &r.body) {
+                Some(Body::View(v)) => match self.nodes.iter().position(|n| n.view.as_ref() == Some(name)) {
+                    Some(node) => From::Node(node),
+                    None => {
+                        let inner = relations.compile(name, v, purpose).map_err(|d| v.error(d))?;
+                        let node = self.add(Some(name.clone()), inner, relations, purpose, executor)?;
+                        From::Node(node)
+                    }
+                },
+                _ => From::Leaf(match self.leaves.iter().position(|l| l.name == *name) {
+                    Some(leaf) => leaf,
+                    None => {
+                        let columns = source.columns.iter().map(|c| c.column.clone()).collect();
+                        self.leaves.push(Leaf { name: name.clone(), columns, time: source.time });
+                        self.leaves.len() - 1
+                    }
+                }),
+            };
+            inputs.push(Input { from, finished: false });
+        }
+        let plan = &pipeline.plan;
+        let contents = (view.is_some() && matches!(plan.output, OutputKind::Upsert { .. }))
+            .then(|| Contents::new(&plan.columns, &plan.output));
+        let pipe = Pipe::new(pipeline, executor)?;
+        self.nodes.push(Node { view, pipe, inputs, contents, finished: false });
+        Ok(self.nodes.len() - 1)
+    }
+
+    /// Puts a step into a leaf and gives what comes out.
+    ///
+    /// # Errors
+    /// A row that fails under `on_error = fail`; part of the step has then been taken.
+    pub fn step(&mut self, leaf: usize, arrival: Arrival<'_>) -> Result<Step, Error> {
+        let mut given: Vec<Step> = Vec::with_capacity(self.nodes.len());
+        for node in &mut self.nodes {
+            for (source, input) in node.inputs.iter_mut().enumerate() {
+                let step = match input.from {
+                    From::Leaf(l) if l == leaf => arrival,
+                    From::Leaf(_) => continue,
+                    From::Node(n) => given[n].arrival(),
+                };
+                if let Some(rows) = step.rows {
+                    node.pipe.process(source as u32, rows)?;
+                }
+                if let Some(w) = step.watermark.filter(|_| !step.finished) {
+                    node.pipe.watermark(source as u32, w)?;
+                }
+                if step.finished && !input.finished {
+                    input.finished = true;
+                    node.pipe.finish_source(source as u32)?;
+                }
+            }
+            given.push(node.take()?);
+        }
+        Ok(given.pop().unwrap_or_default())
+    }
+
+    /// Whether nothing can come out any more.
+    pub fn is_finished(&self) -> bool {
+        self.nodes.last().is_none_or(|n| n.finished)
+    }
+
+    /// Rows of each input that did not take part; only inputs where there are any.
+    pub fn losses(&self) -> Vec<Losses> {
+        let mut losses = Vec::new();
+        for node in &self.nodes {
+            for Report { input, counters } in node.pipe.reports() {
+                if counters.late + counters.rejected > 0 {
+                    losses.push(Losses { input, late: counters.late, rejected: counters.rejected });
+                }
+            }
+            let rejected = node.pipe.results_rejected();
+            if rejected > 0 {
+                let input = format!("results of {}", node.view.as_deref().unwrap_or("the query"));
+                losses.push(Losses { input, late: 0, rejected });
+            }
+        }
+        losses
+    }
+}
+
+impl Node {
+    /// What the pipeline has given since the last step.
+    fn take(&mut self) -> Result<Step, Error> {
+        let mut finished = false;
+        if !self.finished && self.inputs.iter().all(|i| i.finished) {
+            self.pipe.finish()?;
+            (self.finished, finished) = (true, true);
+        }
+        let (mut rows, watermark) = self.pipe.take();
+        if let (Some(contents), Some(batch)) = (&mut self.contents, rows.take()) {
+            rows = Some(contents.apply(batch)?);
+        }
+        Ok(Step { rows: rows.filter(|r| !r.is_empty()), watermark, finished })
+    }
+}

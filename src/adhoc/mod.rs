@@ -1,0 +1,32 @@
+//! SQL at run time: a [`Session`] takes statements as text, keeps tables and views, and runs queries.
+//!
+//! Not here: the compiler and the executors (`laminar-codegen`), the operators (`laminar-runtime`), what reads files
+//! ([`crate::connector`]). Invariant: a session gives the same rows whatever executes them.
+
+mod batch;
+mod contents;
+mod create;
+mod error;
+mod explain;
+mod feed;
+mod flow;
+mod insert;
+mod options;
+mod pipe;
+mod relation;
+mod rows;
+mod session;
+mod source;
+mod table;
+mod typed;
+mod value;
+
+pub use batch::Batch;
+pub use error::{Error, SqlError};
+pub use flow::Losses;
+pub use laminar_codegen::diagnostic::Origin;
+pub use laminar_codegen::exec::Executor;
+pub use laminar_codegen::parse::ExplainMode;
+pub use rows::{Rows, TableText, is_number};
+pub use session::{Outcome, Receiver, Session};
+pub use value::Value;

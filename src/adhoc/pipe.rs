@@ -1,0 +1,131 @@
+//! One compiled query, running.
+
+use super::batch::Batch;
+use super::error::Error;
+use laminar_codegen::exec::{Executor, cell_layouts, code};
+use laminar_codegen::ir::{Pipeline, SourceIr};
+use laminar_codegen::sir::{Input, Op, Program};
+use laminar_runtime::engine::{Emitter, Engine, InputCounters, OutBatch};
+use laminar_runtime::plan::Port;
+use laminar_runtime::types::Timestamp;
+
+/// An engine with the code of its query; what it gives waits in a batch.
+pub(super) struct Pipe {
+    engine: Engine,
+    out: Out,
+    /// Sources that take weights.
+    weighted: Vec<bool>,
+}
+
+struct Out {
+    rows: Batch,
+    watermark: Option<Timestamp>,
+}
+
+/// What became of the rows of an input.
+pub(super) struct Report {
+    pub input: String,
+    pub counters: InputCounters,
+}
+
+impl Pipe {
+    /// Makes the code of a query and an engine to run it.
+    pub fn new(mut pipeline: Pipeline, executor: Executor) -> Result<Pipe, Error> {
+        let plan = &pipeline.plan;
+        for (edge, program) in plan.edges.iter().zip(&mut pipeline.programs) {
+            if let Port::Source(source) = edge.from {
+                read_all_columns(program, &pipeline.sources[source as usize]);
+            }
+        }
+        let from = |source: usize| Port::Source(source as u32);
+        let weighted = (0..plan.sources.len())
+            .map(|source| plan.edges.iter().any(|e| e.from == from(source) && e.weighted))
+            .collect();
+        let code = code(&pipeline, &cell_layouts(&pipeline), executor)
+            .map_err(|e| Error::Executor(format!("the query cannot run here: {e}")))?;
+        let out = Out { rows: Batch::new(&pipeline.plan.columns), watermark: None };
+        Ok(Pipe { engine: Engine::new(pipeline.plan, code), out, weighted })
+    }
+
+    /// Takes the rows of a batch.
+    pub fn process(&mut self, source: u32, rows: &Batch) -> Result<(), Error> {
+        let columns = rows.refs();
+        let all = vec![1; if self.weighted[source as usize] { rows.len() } else { 0 }];
+        let weights = self.weighted[source as usize].then(|| rows.weights().unwrap_or(&all));
+        // SAFETY: every edge of the source reads all of the source's columns in order, which are those of the batch;
+        // its texts live as long as it does.
+        let taken = unsafe {
+            self.engine.process(source, columns.as_ptr().cast(), rows.len(), weights, None, &mut self.out)
+        };
+        Ok(taken?)
+    }
+
+    /// Tells an input's watermark.
+    pub fn watermark(&mut self, source: u32, w: Timestamp) -> Result<(), Error> {
+        Ok(self.engine.watermark(source, w, &mut self.out)?)
+    }
+
+    /// Ends an input.
+    pub fn finish_source(&mut self, source: u32) -> Result<(), Error> {
+        Ok(self.engine.finish_source(source, &mut self.out)?)
+    }
+
+    /// Ends the query.
+    pub fn finish(&mut self) -> Result<(), Error> {
+        Ok(self.engine.finish(&mut self.out)?)
+    }
+
+    /// What came out since the last time: rows, and the watermark after them.
+    pub fn take(&mut self) -> (Option<Batch>, Option<Timestamp>) {
+        let empty = Batch::new(&self.engine.plan().columns);
+        let rows = std::mem::replace(&mut self.out.rows, empty);
+        (Some(rows).filter(|rows| !rows.is_empty()), self.out.watermark.take())
+    }
+
+    /// What became of the rows of each input.
+    pub fn reports(&self) -> impl Iterator<Item = Report> + '_ {
+        self.engine
+            .plan()
+            .sources
+            .iter()
+            .enumerate()
+            .map(|(i, s)| Report { input: s.name.to_string(), counters: self.engine.counters(i as u32) })
+    }
+
+    /// Results that failed and were skipped.
+    pub fn results_rejected(&self) -> u64 {
+        self.engine.output_counters().rejected
+    }
+}
+
+impl Emitter for Out {
+    fn rows(&mut self, batch: &OutBatch<'_>) {
+        self.rows.append(batch);
+    }
+    // Both are counted by the engine.
+    fn late(&mut self, _: u32, _: usize) {}
+    fn rejected(&mut self, _: u32, _: usize, _: u16) {}
+    fn watermark(&mut self, w: Timestamp) {
+        self.watermark = Some(w);
+    }
+}
+
+/// Makes a program's inputs all columns of its source, in order: the edges of a source share one list of columns.
+fn read_all_columns(program: &mut Program, source: &SourceIr) {
+    let used = std::mem::take(&mut program.inputs);
+    for inst in &mut program.insts {
+        if let Op::Input(input) = &mut inst.op {
+            *input = used[*input as usize].column;
+        }
+    }
+    let column = |(i, c): (usize, &laminar_codegen::ir::SourceColumn)| {
+        let input = Input {
+            name: c.column.name.to_string(),
+            column: i as u32,
+            repr: c.column.ty.repr(),
+            nullable: c.column.nullable,
+        };
+        used.iter().find(|u| u.column as usize == i).cloned().unwrap_or(input)
+    };
+    program.inputs = source.columns.iter().enumerate().map(column).collect();
+}

@@ -1,0 +1,218 @@
+//! What a session knows by name: tables, sources, views; and how a query finds them.
+
+use super::contents::Contents;
+use super::error::{Error, SqlError};
+use super::flow::Flow;
+use super::source::Connector;
+use super::table::Table;
+use laminar_codegen::catalog::{self, Catalog};
+use laminar_codegen::compile::compile_with;
+use laminar_codegen::diagnostic::{Diagnostic, Origin};
+use laminar_codegen::ir::{Pipeline, SourceColumn, SourceIr};
+use laminar_codegen::parse::{DropKind, Name, Query, SqlText};
+use laminar_runtime::plan::{OnError, OutputKind};
+use laminar_runtime::schema::Column;
+
+/// Something that FROM can name.
+pub(super) struct Relation {
+    pub name: String,
+    pub columns: Vec<Column>,
+    /// Event time: index of the column, and delay of the watermark in ns.
+    pub time: Option<(usize, i64)>,
+    /// Names of the relations that its query reads.
+    pub reads: Vec<String>,
+    pub body: Body,
+}
+
+/// What is behind a name.
+pub(super) enum Body {
+    /// Rows that INSERT brings.
+    Table(Table),
+    /// A file or generator, read anew by every query.
+    Source(Connector),
+    /// Rows pushed from Rust; nothing is kept.
+    Pushed(Pushed),
+    /// A query whose results flow through.
+    View(View),
+    /// A query whose result is kept up to date.
+    Materialized(Box<Materialized>),
+}
+
+/// A registered event type.
+pub(super) struct Pushed {
+    /// No more rows will come.
+    pub finished: bool,
+    /// Columns of `u64` fields.
+    pub unsigned: Vec<bool>,
+}
+
+/// A named query.
+pub(super) struct View {
+    pub query: Query,
+    pub text: SqlText,
+    /// Where that text stands.
+    pub origin: Origin,
+    pub on_error: OnError,
+    /// `CREATE STREAM`, else `CREATE VIEW` or `CREATE MATERIALIZED VIEW`.
+    pub stream: bool,
+    /// What is known of its output when it is read once, and when its reader is kept up to date.
+    pub once: Facts,
+    pub kept: Facts,
+}
+
+/// A materialized view.
+pub(super) struct Materialized {
+    pub view: View,
+    pub flow: Flow,
+    pub contents: Contents,
+    /// Why it is no longer kept up to date.
+    pub failed: Option<String>,
+}
+
+impl Relation {
+    /// As CREATE and DROP name it.
+    pub fn kind(&self) -> &'static str {
+        match &self.body {
+            Body::Table(_) => "table",
+            Body::Source(_) | Body::Pushed(_) => "source",
+            Body::View(v) if v.stream => "stream",
+            Body::View(_) => "view",
+            Body::Materialized(_) => "materialized view",
+        }
+    }
+
+    /// Whether `DROP kind` means this sort of relation.
+    pub fn is(&self, kind: DropKind) -> bool {
+        let name = match kind {
+            DropKind::Source => "source",
+            DropKind::Table => "table",
+            DropKind::View => "view",
+            DropKind::Stream => "stream",
+            DropKind::MaterializedView => "materialized view",
+            DropKind::Sink => "sink",
+        };
+        self.kind() == name
+    }
+
+    /// What is known of its rows.
+    pub fn facts(&self, purpose: Purpose) -> Facts {
+        let of_view = |v: &View| if purpose == Purpose::Once { v.once } else { v.kept };
+        match &self.body {
+            Body::Table(_) | Body::Source(_) => Facts { time: self.time, changelog: false, finite: true },
+            Body::Pushed(_) => Facts { time: self.time, changelog: false, finite: false },
+            Body::View(view) => of_view(view),
+            // What a view holds now has no order of time.
+            Body::Materialized(_) if purpose == Purpose::Once => {
+                Facts { time: None, changelog: false, finite: true }
+            }
+            Body::Materialized(m) => m.view.kept,
+        }
+    }
+
+    fn seen(&self, purpose: Purpose) -> catalog::Relation {
+        let Facts { time, changelog, finite } = self.facts(purpose);
+        let unsigned = |i: usize| matches!(&self.body, Body::Pushed(p) if p.unsigned[i]);
+        let columns = self.columns.iter().enumerate();
+        let columns =
+            columns.map(|(i, c)| SourceColumn { column: c.clone(), unsigned: unsigned(i) }).collect();
+        catalog::Relation { name: self.name.clone(), columns, time, changelog, finite, declared: Vec::new() }
+    }
+}
+
+impl View {
+    /// Mistakes in its query.
+    pub fn error(&self, diagnostics: Vec<Diagnostic>) -> Error {
+        let (origin, sql) = (self.origin.clone(), self.text.sql().to_owned());
+        Error::Sql(Box::new(SqlError { diagnostics, origin, sql }))
+    }
+}
+
+/// All relations of a session, in order of creation.
+#[derive(Default)]
+pub(super) struct Relations(pub Vec<Relation>);
+
+/// What a query is for: decides what its relations are to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It runs once, over what is there now: tables and materialized views are lists of rows that end.
+    Once,
+    /// It is kept up to date: tables grow, views change.
+    Kept,
+}
+
+impl Relations {
+    /// Index of the relation that an identifier names.
+    pub fn find(&self, name: &str, quoted: bool) -> Option<usize> {
+        self.0.iter().position(|r| means(name, quoted, &r.name))
+    }
+
+    /// Index of the relation that a statement names.
+    pub fn named(&self, name: &Name) -> Option<usize> {
+        match &name.parts[..] {
+            [part] => self.find(&part.value, part.quoted),
+            _ => None,
+        }
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Relation> {
+        self.0.iter().find(|r| r.name == name)
+    }
+
+    /// What a query of that purpose sees.
+    pub fn catalog(&self, purpose: Purpose) -> impl Catalog + use<> {
+        Seen(self.0.iter().map(|r| r.seen(purpose)).collect())
+    }
+
+    /// Compiles a view as a query of that purpose reads it. It compiled when it was created.
+    pub fn compile(&self, name: &str, view: &View, purpose: Purpose) -> Result<Pipeline, Vec<Diagnostic>> {
+        let catalog = self.catalog(purpose);
+        let (pipeline, diagnostics) = compile_with(&view.query, &view.text, &catalog, name, view.on_error);
+        pipeline.ok_or(diagnostics)
+    }
+
+    /// What is known of the output of a query.
+    pub fn facts(&self, pipeline: &Pipeline, purpose: Purpose) -> Facts {
+        let ends = |s: &SourceIr| self.get(&s.relation).is_none_or(|r| r.facts(purpose).finite);
+        let finite = pipeline.sources.iter().all(ends);
+        let changelog = pipeline.plan.output != OutputKind::Append;
+        let time = pipeline.time_column.filter(|_| !changelog).map(|(column, _)| {
+            // One input in order of time: its delay holds for the output, too. Else W comes with the rows only.
+            let delay = match pipeline.plan.watermark[..] {
+                [w] => pipeline.sources[w.source as usize].time.map(|(_, d)| d.saturating_add(w.offset_ns)),
+                _ => None,
+            };
+            (column, delay.unwrap_or(i64::MAX))
+        });
+        Facts { time, changelog, finite }
+    }
+}
+
+/// What is known of the rows of a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Facts {
+    /// The column that carries a watermark, and the delay behind its greatest value in ns.
+    pub time: Option<(usize, i64)>,
+    /// They carry weights.
+    pub changelog: bool,
+    /// They end.
+    pub finite: bool,
+}
+
+/// The relations of a session, each as a query sees it.
+struct Seen(Vec<catalog::Relation>);
+
+impl Catalog for Seen {
+    fn relation(&self, parts: &[(String, bool)]) -> Option<catalog::Relation> {
+        let [(name, quoted)] = parts else { return None };
+        self.0.iter().find(|r| means(name, *quoted, &r.name)).cloned()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.iter().map(|r| r.name.clone()).collect()
+    }
+}
+
+/// Whether an identifier names a relation. No two relations differ only in case, so case decides only where it is quoted.
+fn means(name: &str, quoted: bool, relation: &str) -> bool {
+    if quoted { relation == name } else { relation.eq_ignore_ascii_case(name) }
+}

@@ -1,0 +1,365 @@
+//! The session: SQL statements in order, and what they leave behind.
+
+use super::batch::Batch;
+use super::contents::Contents;
+use super::error::{Error, SqlError};
+use super::feed::feed;
+use super::flow::{Arrival, Flow, Losses, Step};
+use super::relation::{Body, Materialized, Purpose, Relations};
+use super::rows::Rows;
+use laminar_codegen::compile::compile;
+use laminar_codegen::diagnostic::{Diagnostic, Origin};
+use laminar_codegen::exec::Executor;
+use laminar_codegen::ir::Pipeline;
+use laminar_codegen::parse::{ExplainMode, Query, Script, SqlText, Statement, parse_script};
+use laminar_runtime::plan::OutputKind;
+use laminar_runtime::schema::Column;
+use std::collections::HashMap;
+
+/// SQL at run time.
+///
+/// Statements run one after the other. Materialized views are kept up to date: after every statement and every
+/// [`Session::push`] they hold what their queries give over all rows so far.
+///
+/// ```
+/// use laminar::adhoc::Session;
+/// let mut session = Session::new();
+/// session.execute("
+///     CREATE TABLE trades (symbol VARCHAR NOT NULL, price BIGINT NOT NULL);
+///     CREATE MATERIALIZED VIEW best AS SELECT symbol, MAX(price) AS price FROM trades GROUP BY symbol;
+///     INSERT INTO trades VALUES ('A', 3), ('B', 7), ('A', 5);
+/// ")?;
+/// let best = session.query("SELECT symbol FROM best WHERE price > 6")?;
+/// assert_eq!(best.row(0)[0].as_str(), Some("B"));
+/// # Ok::<(), laminar::adhoc::Error>(())
+/// ```
+pub struct Session {
+    pub(super) relations: Relations,
+    pub(super) executor: Executor,
+    /// Where the SQL of the statement being executed stands.
+    pub(super) origin: Origin,
+}
+
+/// What a statement did.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// A relation of this name exists now.
+    Created(String),
+    /// The relation of this name existed already (`IF NOT EXISTS`).
+    Existed(String),
+    /// A relation is gone.
+    Dropped(String),
+    /// There was no such relation (`IF EXISTS`).
+    Absent(String),
+    /// So many rows were inserted.
+    Inserted(u64),
+    /// The result of a query, complete.
+    Rows(Rows),
+    /// The answer of EXPLAIN.
+    Explained(String),
+}
+
+/// Takes the results of queries as they come.
+pub trait Receiver {
+    /// A query begins; its results have these columns. Under [`OutputKind::Upsert`] a row of weight +1 replaces the one of its
+    /// key, and one of weight −1 says that the key is gone.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`] ends the query, here and below.
+    fn begin(&mut self, columns: &[Column], kind: &OutputKind) -> Result<(), Error>;
+    /// Rows come (positive weight) and go.
+    ///
+    /// # Errors
+    /// See [`Receiver::begin`].
+    fn rows(&mut self, rows: &Batch) -> Result<(), Error>;
+    /// So many rows of input have been read.
+    fn progress(&mut self, rows_read: u64) {
+        let _ = rows_read;
+    }
+    /// The query has ended; `losses` are the input rows that did not take part, if there are any.
+    ///
+    /// # Errors
+    /// See [`Receiver::begin`].
+    fn end(&mut self, losses: &[Losses]) -> Result<(), Error>;
+    /// Any other statement has ended.
+    ///
+    /// # Errors
+    /// See [`Receiver::begin`].
+    fn done(&mut self, outcome: &Outcome, losses: &[Losses]) -> Result<(), Error> {
+        let _ = (outcome, losses);
+        Ok(())
+    }
+}
+
+impl Default for Session {
+    fn default() -> Session {
+        let executor = if cfg!(feature = "jit") { Executor::Jit } else { Executor::Interp };
+        Session { relations: Relations::default(), executor, origin: Origin::Query }
+    }
+}
+
+impl Session {
+    /// An empty session. Queries are compiled where the feature `jit` is on, else interpreted.
+    pub fn new() -> Session {
+        Session::default()
+    }
+
+    /// The session with another executor for the statements that follow.
+    pub fn executor(self, executor: Executor) -> Session {
+        Session { executor, ..self }
+    }
+
+    /// Executes statements in order and returns what each did; queries give their final results.
+    ///
+    /// # Errors
+    /// The first statement that fails; those before it have taken effect. A syntax error anywhere stops all.
+    pub fn execute(&mut self, sql: &str) -> Result<Vec<Outcome>, Error> {
+        let mut collect = Collect::default();
+        self.execute_into(sql, Origin::Query, &mut collect)?;
+        Ok(collect.outcomes)
+    }
+
+    /// Executes statements in order; the rows of queries go to `receiver` as they come. `origin` is for messages.
+    ///
+    /// # Errors
+    /// As [`Session::execute`]; and what the receiver returns.
+    pub fn execute_into(
+        &mut self,
+        sql: &str,
+        origin: Origin,
+        receiver: &mut dyn Receiver,
+    ) -> Result<(), Error> {
+        self.origin = origin;
+        let Script { statements, text } = self.parse(sql)?;
+        for statement in &statements {
+            let (outcome, losses) = match statement {
+                Statement::Query(query) => {
+                    self.run_query(query, &text, receiver)?;
+                    continue;
+                }
+                Statement::CreateSource(create) => (self.create_source(create, &text)?, Vec::new()),
+                Statement::CreateTable(create) => (self.create_table(create, &text)?, Vec::new()),
+                Statement::CreateView(create) => self.create_view(create, &text)?,
+                Statement::CreateSink(create) => return Err(self.no_sinks(create, &text)),
+                Statement::Insert(insert) => (self.insert(insert, &text)?, Vec::new()),
+                Statement::Explain(e) => {
+                    let pipeline = self.compile(&e.query, &text, Purpose::Once)?;
+                    (Outcome::Explained(self.explained(&pipeline, e.mode)?), Vec::new())
+                }
+                Statement::Drop(drop) => (self.drop_relation(drop, &text)?, Vec::new()),
+            };
+            receiver.done(&outcome, &losses)?;
+        }
+        Ok(())
+    }
+
+    /// Runs one query to the end of its input and returns its result.
+    ///
+    /// # Errors
+    /// SQL that is not one query, or that fails.
+    pub fn query(&mut self, sql: &str) -> Result<Rows, Error> {
+        self.origin = Origin::Query;
+        let (query, text) = laminar_codegen::parse::parse_query(sql).map_err(|d| self.sql_error(d, sql))?;
+        let mut collect = Collect::default();
+        self.run_query(&query, &text, &mut collect)?;
+        collect.last_rows().ok_or_else(|| Error::Typed("the query gave no result".into()))
+    }
+
+    /// What a materialized view holds now.
+    ///
+    /// # Errors
+    /// A name that is not of a materialized view, or one that failed.
+    pub fn view(&self, name: &str) -> Result<Rows, Error> {
+        let relation = self.relations.find(name, false).map(|i| &self.relations.0[i]);
+        match relation.map(|r| (&r.body, &r.columns)) {
+            Some((Body::Materialized(m), columns)) => {
+                m.check(name)?;
+                Ok(Rows::new(columns.clone(), m.contents.rows()))
+            }
+            _ => Err(Error::Typed(format!("materialized view `{name}` does not exist"))),
+        }
+    }
+
+    /// Explains the queries of a script, those of its views included, and runs nothing: sources are not opened.
+    ///
+    /// # Errors
+    /// SQL that does not compile.
+    pub fn explain(&mut self, sql: &str, origin: Origin, mode: ExplainMode) -> Result<Vec<String>, Error> {
+        self.origin = origin;
+        let Script { statements, text } = self.parse(sql)?;
+        let mut explained = Vec::new();
+        for statement in &statements {
+            let (query, purpose) = match statement {
+                Statement::CreateSource(create) => {
+                    self.create_source(create, &text)?;
+                    continue;
+                }
+                Statement::CreateTable(create) => {
+                    self.create_table(create, &text)?;
+                    continue;
+                }
+                Statement::CreateView(create) => {
+                    self.declare_view(create, &text)?;
+                    (&create.query, Purpose::Kept)
+                }
+                Statement::CreateSink(create) => return Err(self.no_sinks(create, &text)),
+                Statement::Query(query) => (query, Purpose::Once),
+                Statement::Explain(e) => (&e.query, Purpose::Once),
+                Statement::Insert(_) | Statement::Drop(_) => continue,
+            };
+            let pipeline = self.compile(query, &text, purpose)?;
+            explained.push(self.explained(&pipeline, mode)?);
+        }
+        Ok(explained)
+    }
+
+    fn parse(&self, sql: &str) -> Result<Script, Error> {
+        let (script, diagnostics) = parse_script(sql);
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(self.sql_error(diagnostics, sql));
+        }
+        Ok(script)
+    }
+
+    /// Compiles a query of the statement being executed.
+    pub(super) fn compile(&self, query: &Query, text: &SqlText, purpose: Purpose) -> Result<Pipeline, Error> {
+        let (pipeline, diagnostics) = compile(query, text, &self.relations.catalog(purpose), "query");
+        pipeline.ok_or_else(|| self.sql_error(diagnostics, text.sql()))
+    }
+
+    pub(super) fn sql_error(&self, diagnostics: Vec<Diagnostic>, sql: &str) -> Error {
+        Error::Sql(Box::new(SqlError { diagnostics, origin: self.origin.clone(), sql: sql.to_owned() }))
+    }
+
+    fn run_query(&mut self, query: &Query, text: &SqlText, receiver: &mut dyn Receiver) -> Result<(), Error> {
+        let pipeline = self.compile(query, text, Purpose::Once)?;
+        self.check_readable(&pipeline, query, text)?;
+        let mut flow = Flow::start(pipeline, &self.relations, Purpose::Once, self.executor)?;
+        receiver.begin(&flow.columns.clone(), &flow.output.clone())?;
+        let mut on_step = |step: Step, rows_read| {
+            if let Some(rows) = &step.rows {
+                receiver.rows(rows)?;
+            }
+            receiver.progress(rows_read);
+            Ok(())
+        };
+        let losses = feed(&mut flow, &self.relations, Purpose::Once, &mut on_step)
+            .map_err(|e| e.placed(&self.origin, text.sql()))?;
+        receiver.end(&losses)
+    }
+
+    /// Takes a step of a relation to all materialized views that read it, directly or through others.
+    ///
+    /// # Errors
+    /// A row that fails under `on_error = fail`; some views have then taken it.
+    pub(super) fn deliver(&mut self, name: &str, arrival: Arrival<'_>) -> Result<(), Error> {
+        let mut given: HashMap<String, Step> = HashMap::new();
+        // A view reads only what was there before it.
+        for relation in &mut self.relations.0 {
+            let Body::Materialized(view) = &mut relation.body else { continue };
+            if view.failed.is_some() {
+                continue;
+            }
+            let mut out = Vec::new();
+            for leaf in 0..view.flow.leaves.len() {
+                let leaf_name = &view.flow.leaves[leaf].name;
+                let arrival = match given.get(leaf_name) {
+                    Some(step) => step.arrival(),
+                    None if leaf_name == name => arrival,
+                    None => continue,
+                };
+                out.push(
+                    view.step(leaf, arrival)
+                        .map_err(|e| e.placed(&view.view.origin, view.view.text.sql()))?,
+                );
+            }
+            if let Some(step) = joined(out) {
+                given.insert(relation.name.clone(), step);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Several steps as one.
+fn joined(steps: Vec<Step>) -> Option<Step> {
+    let mut steps = steps.into_iter();
+    let mut first = steps.next()?;
+    for step in steps {
+        match (&mut first.rows, step.rows) {
+            (Some(rows), Some(more)) => {
+                (0..more.len()).for_each(|r| rows.push_from(&more, r, more.weight(r)))
+            }
+            (none, more @ Some(_)) => *none = more,
+            (_, None) => {}
+        }
+        first.watermark = first.watermark.max(step.watermark);
+        first.finished |= step.finished;
+    }
+    Some(first)
+}
+
+impl Materialized {
+    /// Takes a step of a leaf; what comes out has gone into the contents.
+    pub fn step(&mut self, leaf: usize, arrival: Arrival<'_>) -> Result<Step, Error> {
+        let mut step = self.flow.step(leaf, arrival)?;
+        if let Some(rows) = step.rows.take() {
+            step.rows = Some(self.contents.apply(rows)?).filter(|rows| !rows.is_empty());
+        }
+        Ok(step)
+    }
+
+    /// # Errors
+    /// A view that is no longer kept up to date.
+    pub fn check(&self, name: &str) -> Result<(), Error> {
+        match &self.failed {
+            None => Ok(()),
+            Some(why) => Err(Error::Typed(format!(
+                "materialized view `{name}` has stopped: {why}\nhelp: DROP it and create it again"
+            ))),
+        }
+    }
+}
+
+/// Collects final results.
+#[derive(Default)]
+struct Collect {
+    outcomes: Vec<Outcome>,
+    current: Option<(Vec<Column>, Contents)>,
+}
+
+impl Collect {
+    fn last_rows(self) -> Option<Rows> {
+        match self.outcomes.into_iter().next_back() {
+            Some(Outcome::Rows(rows)) => Some(rows),
+            _ => None,
+        }
+    }
+}
+
+impl Receiver for Collect {
+    fn begin(&mut self, columns: &[Column], kind: &OutputKind) -> Result<(), Error> {
+        self.current = Some((columns.to_vec(), Contents::new(columns, kind)));
+        Ok(())
+    }
+
+    fn rows(&mut self, rows: &Batch) -> Result<(), Error> {
+        if let Some((_, contents)) = &mut self.current {
+            contents.take(rows)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _: &[Losses]) -> Result<(), Error> {
+        if let Some((columns, contents)) = self.current.take() {
+            self.outcomes.push(Outcome::Rows(Rows::new(columns, contents.rows())));
+        }
+        Ok(())
+    }
+
+    fn done(&mut self, outcome: &Outcome, _: &[Losses]) -> Result<(), Error> {
+        self.outcomes.push(outcome.clone());
+        Ok(())
+    }
+}
