@@ -68,11 +68,6 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.bytes(len)?).map_err(|_| damaged("a text is not UTF-8"))
     }
 
-    /// Bytes left.
-    pub fn left(&self) -> usize {
-        self.rest.len()
-    }
-
     /// What was read since `before`, a reader of the same bytes.
     pub fn since(&self, before: &Reader<'a>) -> &'a [u8] {
         &before.rest[..before.rest.len() - self.rest.len()]

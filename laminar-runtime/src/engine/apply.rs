@@ -151,18 +151,17 @@ impl Apply<'_> {
     /// Writes rows that are not late to `scratch.kept`, the starts of their windows beside them; how many they are.
     fn keep(&mut self, times: &[i64], arrival: Option<&Arrival<'_>>) -> usize {
         let node = &*self.node;
-        let size = node.window.map_or(1, |w| w.size_ns) as u64;
         let arrival = arrival.filter(|_| node.emit != Emit::Final);
         let mut running = arrival.map(|a| (a, Running::new(a.sources, a.source, &node.watermark)));
         let mut time_max = arrival.map_or(i64::MIN, |a| a.time_before);
         let mut w = running.as_ref().map_or(i64::MIN, |(_, r)| r.at(time_max));
         let mut start = node.start_of(times[0]);
-        let mut close_at = node.close_at(start);
+        let (mut end, mut close_at) = (node.end_of(start), node.close_at(start));
         let mut kept = 0;
         for (j, &time) in times.iter().enumerate() {
-            if time.wrapping_sub(start) as u64 >= size {
+            if time < start || time >= end {
                 start = node.start_of(time);
-                close_at = node.close_at(start);
+                (end, close_at) = (node.end_of(start), node.close_at(start));
             }
             if let Some((arrival, running)) = &mut running {
                 let seen = if arrival.time_max.is_null() {

@@ -134,12 +134,12 @@ impl GroupNode {
     #[inline(always)]
     pub fn all_current(&self, times: &[i64]) -> bool {
         let Some(window) = self.window else { return true };
-        if self.current.table == NO_PANE.table {
+        let Pane { start, table } = self.current;
+        if table == NO_PANE.table || start > i64::MAX - window.size_ns {
             return false;
         }
-        // Distances beyond the range of i64 wrap to huge ones, and no window's size is negative.
-        times.iter().fold(0, |far, t| far.max(t.wrapping_sub(self.current.start) as u64))
-            < window.size_ns as u64
+        // Times before the start, however far, wrap to distances beyond every size.
+        times.iter().fold(0, |far, t| far.max(t.wrapping_sub(start) as u64)) < window.size_ns as u64
     }
 
     /// The pane used last.

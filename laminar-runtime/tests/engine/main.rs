@@ -1,0 +1,11 @@
+//! The engine under hand-made plans, against models that take one row at a time and keep everything.
+
+mod changes;
+mod errors;
+mod finals;
+mod native;
+mod program;
+mod sink;
+mod snapshots;
+mod union;
+mod windows;
