@@ -96,10 +96,11 @@ impl Engine {
         }
         // SAFETY: `order` names rows that the program wrote.
         unsafe { scratch.sorter.sort(&edge.out.types, edge.out.readers(), &mut scratch.order) };
-        let leads = std::mem::replace(&mut scratch.order, std::mem::take(&mut scratch.leads));
+        scratch.leads.clear();
+        scratch.leads.extend_from_slice(&scratch.order);
         scratch.order.clear();
         scratch.weights.clear();
-        for &lead in &leads {
+        for &lead in &scratch.leads {
             let partner = changes.partner.get(lead as usize).copied();
             let is_old = partner.is_some();
             let new = partner.unwrap_or(lead);
@@ -112,7 +113,6 @@ impl Engine {
                 scratch.weights.push(1);
             }
         }
-        scratch.leads = leads;
         self.count_output_rejects();
     }
 }

@@ -224,7 +224,7 @@ fn no_allocation_after_warm_up() {
     {
         for step in [1, 100, 3000] {
             let rows = trades(60_000, 300, 1500);
-            let (warm_up, rest) = rows.split_at(45_000);
+            let (warm_up, rest) = rows.split_at(30_000);
             let mut engine = native(key, emit, 0);
             let mut out = Sums::default();
             run(&mut engine, warm_up, step, &mut out);
