@@ -1,4 +1,4 @@
-//! What a materialized view holds now.
+//! What a result is now, after all that came and went: what a materialized view holds, and what `--final` prints.
 
 use super::batch::Batch;
 use super::value::Value;
@@ -7,9 +7,9 @@ use laminar_runtime::plan::OutputKind;
 use laminar_runtime::schema::Column;
 use std::collections::BTreeMap;
 
-/// Rows with weights, in the order of their values. Invariant: every weight is positive.
+/// The rows that changes leave. Invariant: every row is there at least once.
 #[derive(Debug)]
-pub(super) struct Contents {
+pub struct Contents {
     columns: Vec<Column>,
     held: Held,
 }
@@ -23,6 +23,7 @@ enum Held {
 }
 
 impl Contents {
+    /// No rows; `kind` says what the weights of a batch mean.
     pub fn new(columns: &[Column], kind: &OutputKind) -> Contents {
         let held = match kind {
             OutputKind::Append | OutputKind::Changes => Held::Counted(BTreeMap::new()),
@@ -60,7 +61,7 @@ impl Contents {
     ///
     /// # Errors
     /// A retraction of a row that is not there.
-    pub fn apply(&mut self, batch: Batch) -> Result<Batch, Error> {
+    pub(super) fn apply(&mut self, batch: Batch) -> Result<Batch, Error> {
         match &mut self.held {
             Held::Counted(_) => {
                 self.take(&batch)?;
@@ -104,7 +105,7 @@ impl Contents {
     }
 
     /// The rows as one batch of weight +1.
-    pub fn to_batch(&self) -> Batch {
+    pub(super) fn to_batch(&self) -> Batch {
         let mut batch = Batch::new(&self.columns);
         self.rows().iter().for_each(|row| batch.push(row, 1));
         batch

@@ -213,8 +213,8 @@ impl Node {
             (self.finished, finished) = (true, true);
         }
         let (mut rows, watermark) = self.pipe.take();
-        if let (Some(contents), Some(batch)) = (&mut self.contents, rows.take()) {
-            rows = Some(contents.apply(batch)?);
+        if let Some(contents) = &mut self.contents {
+            rows = rows.map(|batch| contents.apply(batch)).transpose()?;
         }
         Ok(Step { rows: rows.filter(|r| !r.is_empty()), watermark, finished })
     }

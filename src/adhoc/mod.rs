@@ -22,6 +22,7 @@ mod typed;
 mod value;
 
 pub use batch::Batch;
+pub use contents::Contents;
 pub use error::{Error, SqlError};
 pub use flow::Losses;
 pub use laminar_codegen::diagnostic::Origin;
@@ -30,3 +31,9 @@ pub use laminar_codegen::parse::ExplainMode;
 pub use rows::{Rows, TableText, is_number};
 pub use session::{Outcome, Receiver, Session};
 pub use value::Value;
+
+/// What a query gives: column and kind of output, as a [`Receiver`] learns them.
+pub use laminar_runtime::{
+    plan::OutputKind,
+    schema::{Column, Ty},
+};

@@ -341,6 +341,12 @@ impl<'a> StatementParser<'a> {
             self.advance();
             return Ok(key);
         }
+        // Before `=` a reserved word is a name, too: `null = 'NA'`.
+        if let (Token::Word(word), Token::Eq) = (self.token(0), self.token(1)) {
+            let key = word.value.to_ascii_lowercase();
+            self.advance();
+            return Ok(key);
+        }
         Ok(self.name("the name of an option")?.to_string().to_ascii_lowercase())
     }
 

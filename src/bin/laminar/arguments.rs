@@ -1,0 +1,79 @@
+//! Command-line arguments.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Streaming SQL from the shell.
+#[derive(Debug, Parser)]
+#[command(name = "laminar", version, about)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the statements of a file in order and print the rows of its queries
+    Run(Run),
+    /// Show how the queries of a file are executed
+    Explain(Explain),
+}
+
+/// `laminar run`
+#[derive(Debug, Args)]
+pub struct Run {
+    /// SQL file; paths in it are relative to the current directory
+    pub file: PathBuf,
+    /// How to print rows
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Print each query's final result once, instead of rows as they come
+    #[arg(long = "final")]
+    pub finally: bool,
+    /// What runs the expressions; default: jit where compiled in
+    #[arg(long, value_enum)]
+    pub executor: Option<Executor>,
+}
+
+/// How rows are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns
+    Table,
+    /// Comma-separated values with a header
+    Csv,
+    /// One JSON object a line
+    Json,
+}
+
+/// What runs the expressions of a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Executor {
+    /// Compiled to machine code
+    Jit,
+    /// Interpreted
+    Interp,
+}
+
+/// `laminar explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// SQL file
+    pub file: PathBuf,
+    /// What to show
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    pub format: Form,
+}
+
+/// What `explain` shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// The plan, each node with its properties
+    Text,
+    /// The Rust that a build generates
+    Rust,
+    /// Cranelift's code
+    Clif,
+}

@@ -1,0 +1,30 @@
+//! The `laminar` command: SQL files run from the shell.
+//!
+//! A thin shell around `laminar::adhoc`: reads arguments and files, prints rows, and turns errors into messages and exit
+//! codes (1 for an error, 2 for wrong arguments).
+
+mod arguments;
+mod explain;
+mod format;
+mod report;
+mod run;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Run(run) => run::run(&run),
+        Command::Explain(explain) => explain::explain(&explain),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader of our output has what it wanted (`laminar run q.sql | head`).
+        Err(report::Failure::BrokenPipe) => ExitCode::SUCCESS,
+        Err(report::Failure::Message(message)) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

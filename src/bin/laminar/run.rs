@@ -1,0 +1,164 @@
+//! `laminar run`.
+
+use crate::arguments::{self, Run};
+use crate::format::Rows;
+use crate::report::{Failure, read_sql};
+use indicatif::{ProgressBar, ProgressStyle};
+use laminar::adhoc::{
+    Batch, Column, Contents, Error, Executor, Losses, Outcome, OutputKind, Receiver, Session,
+};
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+/// Runs the statements of a file.
+pub fn run(arguments: &Run) -> Result<(), Failure> {
+    let (sql, origin) = read_sql(&arguments.file)?;
+    let executor = match arguments.executor {
+        Some(arguments::Executor::Jit) => Executor::Jit,
+        Some(arguments::Executor::Interp) => Executor::Interp,
+        None => Executor::best(),
+    };
+    let mut printer = Printer::new(arguments);
+    let result = Session::new().executor(executor).execute_into(&sql, origin, &mut printer);
+    printer.progress.finish_and_clear();
+    let flushed = printer.abandon();
+    match result {
+        Err(Error::Stopped) => Err(printer.failed.map_or(Failure::BrokenPipe, Failure::from)),
+        result => {
+            result?;
+            Ok(flushed?)
+        }
+    }
+}
+
+/// Prints the results of the queries to stdout, one after the other.
+struct Printer<'a> {
+    arguments: &'a Run,
+    out: BufWriter<io::StdoutLock<'static>>,
+    progress: ProgressBar,
+    query: Option<Query>,
+    /// Something is out already.
+    begun: bool,
+    /// Why writing stopped.
+    failed: Option<io::Error>,
+}
+
+/// The query that is running.
+struct Query {
+    rows: Rows,
+    /// Rows come and go.
+    changelog: bool,
+    /// The result so far, under `--final`.
+    folded: Option<Contents>,
+}
+
+impl<'a> Printer<'a> {
+    fn new(arguments: &'a Run) -> Printer<'a> {
+        let progress = if io::stderr().is_terminal() {
+            let style = ProgressStyle::with_template("{spinner} {human_pos} rows read, {per_sec}");
+            ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        } else {
+            ProgressBar::hidden()
+        };
+        let out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        Printer { arguments, out, progress, query: None, begun: false, failed: None }
+    }
+
+    /// Notes why writing failed; the session is told to stop.
+    fn written(&mut self, result: io::Result<()>) -> Result<(), Error> {
+        result.map_err(|e| {
+            self.failed = Some(e);
+            Error::Stopped
+        })
+    }
+
+    fn begin_query(&mut self, columns: &[Column], kind: &OutputKind) -> io::Result<()> {
+        let (changelog, finally) = (*kind != OutputKind::Append, self.arguments.finally);
+        if std::mem::replace(&mut self.begun, true) && self.arguments.format == arguments::Format::Table {
+            self.out.write_all(b"\n")?;
+        }
+        let rows = Rows::begin(self.arguments.format, columns, changelog && !finally, &mut self.out)?;
+        let folded = finally.then(|| Contents::new(columns, kind));
+        self.query = Some(Query { rows, changelog, folded });
+        Ok(())
+    }
+
+    fn print(&mut self, batch: &Batch) -> io::Result<()> {
+        let Some(query) = &mut self.query else { return Ok(()) };
+        let (out, rows, changelog) = (&mut self.out, &mut query.rows, query.changelog);
+        self.progress.suspend(|| {
+            for at in 0..batch.len() {
+                let (row, weight) = (batch.row(at), batch.weight(at));
+                let op = changelog.then_some(if weight < 0 { "-" } else { "+" });
+                for _ in 0..weight.unsigned_abs() {
+                    rows.row(op, &row, out)?;
+                }
+            }
+            out.flush()
+        })
+    }
+
+    fn end_query(&mut self) -> io::Result<()> {
+        let Some(mut query) = self.query.take() else { return Ok(()) };
+        for row in query.folded.iter().flat_map(Contents::rows) {
+            query.rows.row(None, &row, &mut self.out)?;
+        }
+        query.rows.end(&mut self.out)?;
+        self.out.flush()
+    }
+
+    /// Ends a query that failed: rows that came before are results, a final result there is none.
+    fn abandon(&mut self) -> io::Result<()> {
+        if let Some(Query { rows, folded: None, .. }) = self.query.take() {
+            rows.end(&mut self.out)?;
+        }
+        self.out.flush()
+    }
+
+    /// Tells of rows that did not take part.
+    fn tell(&mut self, losses: &[Losses]) {
+        for Losses { input, late, rejected } in losses {
+            for (n, what) in [(*late, "late"), (*rejected, "rejected")] {
+                if n > 0 {
+                    let rows = if n == 1 { "row was" } else { "rows were" };
+                    self.progress.suspend(|| eprintln!("note: {input}: {n} {rows} {what}"));
+                }
+            }
+        }
+    }
+}
+
+impl Receiver for Printer<'_> {
+    fn begin(&mut self, columns: &[Column], kind: &OutputKind) -> Result<(), Error> {
+        let result = self.begin_query(columns, kind);
+        self.written(result)
+    }
+
+    fn rows(&mut self, rows: &Batch) -> Result<(), Error> {
+        if let Some(Query { folded: Some(folded), .. }) = &mut self.query {
+            return Ok(folded.take(rows)?);
+        }
+        let result = self.print(rows);
+        self.written(result)
+    }
+
+    fn progress(&mut self, rows_read: u64) {
+        self.progress.set_position(rows_read);
+    }
+
+    fn end(&mut self, losses: &[Losses]) -> Result<(), Error> {
+        self.progress.finish_and_clear();
+        let result = self.end_query();
+        self.tell(losses);
+        self.written(result)
+    }
+
+    fn done(&mut self, outcome: &Outcome, losses: &[Losses]) -> Result<(), Error> {
+        self.tell(losses);
+        if let Outcome::Explained(text) = outcome {
+            self.begun = true;
+            let result = writeln!(self.out, "{text}").and_then(|()| self.out.flush());
+            return self.written(result);
+        }
+        Ok(())
+    }
+}
