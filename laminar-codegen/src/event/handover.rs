@@ -15,6 +15,7 @@ use laminar_runtime::schema::Column;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 use syn::parse::{Parse, ParseStream};
 use syn::{LitInt, LitStr, Visibility, parenthesized};
 
@@ -27,6 +28,8 @@ pub struct Schema {
     pub columns: Vec<(SourceColumn, Ident)>,
     /// Event time: index of the column and delay in ns.
     pub time: Option<(usize, i64)>,
+    /// Equal for two names of one struct only.
+    pub identity: u64,
     /// Its rows are the changelog of a view.
     pub changelog: bool,
     /// Its declaration has a mistake that is reported already.
@@ -36,18 +39,16 @@ pub struct Schema {
 impl Schema {
     /// The schema of a struct.
     pub fn of(event: &EventStruct, changelog: bool) -> Schema {
-        Schema {
-            ident: event.ident.clone(),
-            columns: event.fields.iter().map(|f| (f.column(), f.ident.clone())).collect(),
-            time: event.time,
-            changelog,
-            broken: false,
-        }
+        let columns = event.fields.iter().map(|f| (f.column(), f.ident.clone())).collect();
+        let mut schema = Schema { columns, time: event.time, changelog, broken: false, ..Schema::broken(&event.ident) };
+        schema.identity = unique(&schema.ident, &schema.to_tokens());
+        schema
     }
 
     /// A struct about which nothing is known but a mistake.
     pub fn broken(ident: &Ident) -> Schema {
-        Schema { ident: ident.clone(), columns: Vec::new(), time: None, changelog: false, broken: true }
+        let identity = unique(ident, &TokenStream::new());
+        Schema { ident: ident.clone(), columns: Vec::new(), time: None, identity, changelog: false, broken: true }
     }
 
     fn to_tokens(&self) -> TokenStream {
@@ -67,7 +68,8 @@ impl Schema {
             let sql = format!("{}{unsigned}{null}", c.column.ty);
             quote!(#field #sql)
         });
-        quote!((#kind #ident [#time] #((#columns))*))
+        let identity = self.identity;
+        quote!((#kind #ident #identity [#time] #((#columns))*))
     }
 }
 
@@ -79,6 +81,7 @@ impl Parse for Schema {
         let mut schema = Schema::broken(&input.parse()?);
         schema.broken = kind == "broken";
         schema.changelog = kind == "changelog";
+        schema.identity = input.parse::<LitInt>()?.base10_parse()?;
         let time;
         syn::bracketed!(time in input);
         if !time.is_empty() {
@@ -161,16 +164,17 @@ impl Parse for Collected {
     }
 }
 
-/// Place and tokens: two structs of one name differ in the first, two made by one `macro_rules!` in the second.
+/// Place and tokens. Structs that one `macro_rules!` makes share both, so those are counted as well.
 fn unique(ident: &Ident, tokens: &TokenStream) -> u64 {
+    static MADE: AtomicU64 = AtomicU64::new(0);
     let mut hash = DefaultHasher::new();
     let span = ident.span();
     (span.file(), span.start().line, span.start().column).hash(&mut hash);
     tokens.to_string().hash(&mut hash);
-    // An identifier that a macro made shows its expansion, which tells two calls of that macro apart.
+    // An identifier that a macro made shows the number of its expansion, others zero.
     let debug = format!("{span:?}");
     if debug.starts_with('#') && !debug.starts_with("#0 ") {
-        debug.split(' ').next().hash(&mut hash);
+        MADE.fetch_add(1, Ordering::Relaxed).hash(&mut hash);
     }
     hash.finish()
 }

@@ -83,6 +83,7 @@ struct Known {
     /// Path of the struct, as text: catalogs are shared between threads, tokens are not.
     path: String,
     fields: Vec<String>,
+    identity: u64,
 }
 
 impl StructCatalog {
@@ -127,6 +128,7 @@ impl StructCatalog {
                 ty: parse_path(&known.path, span)?.to_token_stream(),
                 fields: known.fields.iter().map(|f| ident(f)).collect(),
                 handle: handle(&known.name),
+                identity: known.identity,
             })
         };
         pipeline.sources.iter().filter_map(|s| input(&s.relation)).collect()
@@ -170,6 +172,7 @@ fn known(table: &Table, schema: &Schema) -> Known {
         },
         path: path_text(&table.path),
         fields: schema.columns.iter().map(|(_, field)| field.to_string()).collect(),
+        identity: schema.identity,
     }
 }
 

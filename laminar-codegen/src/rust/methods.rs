@@ -92,9 +92,9 @@ fn distinct_inputs(unit: &Unit<'_>) -> Vec<usize> {
     let mut seen = Vec::new();
     (0..unit.inputs.len())
         .filter(|&source| {
-            let ty = unit.inputs[source].ty.to_string();
-            let new = !seen.contains(&ty);
-            seen.push(ty);
+            let identity = unit.inputs[source].identity;
+            let new = !seen.contains(&identity);
+            seen.push(identity);
             new
         })
         .collect()
@@ -152,11 +152,10 @@ fn takes(unit: &Unit<'_>, source: usize) -> TokenStream {
         None => through_engine(unit, source, &aside_rows, &aside_columns),
     };
     quote! {
-        impl<S> rt::Takes<rt::At<#at>, S> for #name
+        impl<S> rt::Takes<rt::At<#at>, #ty, S> for #name
         where
             S: #bounds,
         {
-            type Row = #ty;
             fn take(&mut self, rows: &[#ty], out: &mut S) -> ::core::result::Result<(), rt::Error> {
                 unsafe { #rows }
             }
@@ -207,14 +206,14 @@ fn single_input(unit: &Unit<'_>) -> TokenStream {
         where
             S: #bounds,
         {
-            rt::Takes::<rt::At<0>, S>::take(self, ::core::slice::from_ref(row), out)
+            rt::Takes::<rt::At<0>, #ty, S>::take(self, ::core::slice::from_ref(row), out)
         }
         /// Takes a batch of rows.
         pub fn process<S>(&mut self, rows: &[#ty], out: &mut S) -> ::core::result::Result<(), rt::Error>
         where
             S: #bounds,
         {
-            rt::Takes::<rt::At<0>, S>::take(self, rows, out)
+            rt::Takes::<rt::At<0>, #ty, S>::take(self, rows, out)
         }
         /// Takes a struct of arrays.
         pub fn process_columns<S>(
@@ -225,7 +224,7 @@ fn single_input(unit: &Unit<'_>) -> TokenStream {
         where
             S: #bounds,
         {
-            rt::Takes::<rt::At<0>, S>::take_columns(self, columns, out)
+            rt::Takes::<rt::At<0>, #ty, S>::take_columns(self, columns, out)
         }
     }
 }
@@ -244,16 +243,16 @@ fn several_inputs(unit: &Unit<'_>) -> TokenStream {
     quote! {
         #(#handles)*
         /// Takes one row; its type decides at which input.
-        pub fn push<E, S>(&mut self, row: &E, out: &mut S) -> ::core::result::Result<(), rt::Error>
+        pub fn push<E: rt::Event, S>(&mut self, row: &E, out: &mut S) -> ::core::result::Result<(), rt::Error>
         where
-            Self: rt::InputOf<E> + rt::Takes<<Self as rt::InputOf<E>>::At, S, Row = E>,
+            Self: rt::InputOf<E> + rt::Takes<<Self as rt::InputOf<E>>::At, E, S>,
         {
             rt::Takes::take(self, ::core::slice::from_ref(row), out)
         }
         /// Takes a batch of rows; their type decides at which input.
-        pub fn process<E, S>(&mut self, rows: &[E], out: &mut S) -> ::core::result::Result<(), rt::Error>
+        pub fn process<E: rt::Event, S>(&mut self, rows: &[E], out: &mut S) -> ::core::result::Result<(), rt::Error>
         where
-            Self: rt::InputOf<E> + rt::Takes<<Self as rt::InputOf<E>>::At, S, Row = E>,
+            Self: rt::InputOf<E> + rt::Takes<<Self as rt::InputOf<E>>::At, E, S>,
         {
             rt::Takes::take(self, rows, out)
         }

@@ -40,6 +40,8 @@ pub struct InputTy {
     pub fields: Vec<Ident>,
     /// Name of the handle method.
     pub handle: Ident,
+    /// Equal for two inputs of one struct only.
+    pub identity: u64,
 }
 
 /// The output as the generated code sees it.

@@ -45,20 +45,22 @@ pub trait InputOf<E> {
     type At: InputNumber;
 }
 
-/// A pipeline that takes rows at input `At`, with results for sinks of type `S`. Generated.
-pub trait Takes<At, S> {
-    /// Type of the rows.
-    type Row: Event;
+/// A pipeline that takes rows of `E` at input `At`, with results for sinks of type `S`. Generated.
+#[diagnostic::on_unimplemented(
+    message = "this input does not take rows of `{E}` with results for `{S}`",
+    note = "late and rejected rows go to a second sink: `out.with_late(&mut late)`, `out.with_rejected(&mut rejected)`"
+)]
+pub trait Takes<At, E: Event, S> {
     /// Takes a batch.
     ///
     /// # Errors
     /// Those of [`Engine::process`], and values that do not fit their fields.
-    fn take(&mut self, rows: &[Self::Row], out: &mut S) -> Result<(), Error>;
+    fn take(&mut self, rows: &[E], out: &mut S) -> Result<(), Error>;
     /// Takes a struct of arrays.
     ///
     /// # Errors
     /// As `take`, and columns that differ in length.
-    fn take_columns(&mut self, columns: &Columns<'_, Self::Row>, out: &mut S) -> Result<(), Error>;
+    fn take_columns(&mut self, columns: &Columns<'_, E>, out: &mut S) -> Result<(), Error>;
 }
 
 /// One input of a pipeline with several: `pipeline.trade().push(&trade, &mut out)`.
@@ -74,9 +76,9 @@ impl<'a, P: Pipeline, const I: u32> Handle<'a, P, I> {
     ///
     /// # Errors
     /// A row that fails under `on_error = fail`, input after `finish`.
-    pub fn push<S>(&mut self, row: &<P as Takes<At<I>, S>>::Row, out: &mut S) -> Result<(), Error>
+    pub fn push<E: Event, S>(&mut self, row: &E, out: &mut S) -> Result<(), Error>
     where
-        P: Takes<At<I>, S>,
+        P: Takes<At<I>, E, S>,
     {
         self.0.take(std::slice::from_ref(row), out)
     }
@@ -85,9 +87,9 @@ impl<'a, P: Pipeline, const I: u32> Handle<'a, P, I> {
     ///
     /// # Errors
     /// As [`Handle::push`].
-    pub fn process<S>(&mut self, rows: &[<P as Takes<At<I>, S>>::Row], out: &mut S) -> Result<(), Error>
+    pub fn process<E: Event, S>(&mut self, rows: &[E], out: &mut S) -> Result<(), Error>
     where
-        P: Takes<At<I>, S>,
+        P: Takes<At<I>, E, S>,
     {
         self.0.take(rows, out)
     }
@@ -96,13 +98,9 @@ impl<'a, P: Pipeline, const I: u32> Handle<'a, P, I> {
     ///
     /// # Errors
     /// As [`Handle::push`], and columns that differ in length.
-    pub fn process_columns<S>(
-        &mut self,
-        columns: &Columns<'_, <P as Takes<At<I>, S>>::Row>,
-        out: &mut S,
-    ) -> Result<(), Error>
+    pub fn process_columns<E: Event, S>(&mut self, columns: &Columns<'_, E>, out: &mut S) -> Result<(), Error>
     where
-        P: Takes<At<I>, S>,
+        P: Takes<At<I>, E, S>,
     {
         self.0.take_columns(columns, out)
     }
@@ -155,7 +153,8 @@ impl<P, S> Then<'_, P, S> {
 
 impl<E, P, S> Sink<E> for Then<'_, P, S>
 where
-    P: Pipeline + InputOf<E> + Takes<<P as InputOf<E>>::At, S, Row = E>,
+    E: Event,
+    P: Pipeline + InputOf<E> + Takes<<P as InputOf<E>>::At, E, S>,
     S: Sink<Out<P>>,
 {
     fn emit(&mut self, row: E) {
