@@ -46,13 +46,16 @@ enum Simpler {
     Op(Op),
 }
 
-/// A guard that is always true is none; one that is never true means that nothing fails.
+/// A guard that is always true is none; one that is never true means that nothing fails (it stays at functions, which it
+/// keeps from being called).
 fn drop_guard(program: &Program, inst: &mut Inst) {
     match inst.guard.and_then(|g| constant(program, g)) {
         Some(Some(Const::Bool(true))) => inst.guard = None,
         Some(_) if matches!(inst.fail, Fail::Site(_)) => {
-            inst.guard = None;
             inst.fail = Fail::Never;
+            if !matches!(inst.op, Op::Call(_)) {
+                inst.guard = None;
+            }
         }
         _ => {}
     }
