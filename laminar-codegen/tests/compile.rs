@@ -141,3 +141,16 @@ fn every_mistake_has_its_code() {
     check("SELECT symbol FROM trades EMIT FINAL", &["L0601"]);
     check("SELECT 12345678901234567890 FROM trades", &["L0304"]);
 }
+
+#[test]
+fn float_keys_have_one_form() {
+    let normal = |sql: &str| compiled(sql).programs[0].to_string().matches("norm_float").count();
+    assert_eq!(normal("SELECT price, COUNT(*) AS n FROM trades GROUP BY price"), 1);
+    assert_eq!(
+        normal("SELECT price, COUNT(*) AS n FROM trades GROUP BY price, TUMBLE(ts, INTERVAL '1' HOUR)"),
+        1
+    );
+    // Arguments stay as they are: the sign of a zero shows in 1 / x.
+    assert_eq!(normal("SELECT symbol, MIN(price) AS low FROM trades GROUP BY symbol"), 0);
+    assert_eq!(normal("SELECT price FROM trades"), 0);
+}

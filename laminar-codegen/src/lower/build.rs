@@ -22,18 +22,19 @@ pub(super) struct Builder<'l, 'a> {
     pub(super) guard: Option<Val>,
 }
 
-/// The program of an edge: the feed's filters, then `outs` (expression, whether the column has validity).
+/// The program of an edge: the feed's filters, then `outs` (expression, whether the column has validity). Floats among
+/// the `keys` take the form in which equal ones are equal bit for bit.
 pub(super) fn program(
     lowering: &mut Lowering<'_>,
     feed: &Feed,
     outs: &[(Expr, bool)],
+    keys: std::ops::Range<usize>,
     tracks: bool,
 ) -> Program {
     let time_column = match feed.port {
         Port::Source(s) => lowering.sources[s as usize].time.map(|(t, _)| t),
         _ => None,
     };
-    let to_group_keys = outs.to_vec();
     let mut b = Builder {
         lowering,
         port: feed.port,
@@ -62,8 +63,11 @@ pub(super) fn program(
     b.guard = None;
     b.program.filter = pass;
     b.program.split = b.program.insts.len();
-    for (e, nullable) in &to_group_keys {
-        let val = b.expr(e);
+    for (column, (e, nullable)) in outs.iter().enumerate() {
+        let mut val = b.expr(e);
+        if keys.contains(&column) && b.repr(val) == Repr::Float {
+            val = b.emit(Op::NormFloat, vec![val], Repr::Float);
+        }
         b.program.outs.push(Out { val, nullable: *nullable });
     }
     let mut program = b.program;

@@ -178,10 +178,15 @@ impl Builder<'_, '_> {
                             (self.int(s1.into()), self.int(s2.into()), self.int(scale(ty).into()));
                         self.call("dec_div", vec![a, s1, b, s2, out], fail)
                     }
+                    // Only −1 and 0 make a quotient that does not fit.
+                    _ if is_literal_above_one(r) => self.emit(Op::Div(range(ty)), vec![a, b], Repr::Int),
                     _ => self.emit_or(Op::Div(range(ty)), vec![a, b], Repr::Int, fail),
                 }
             }
             ArithOp::Rem => {
+                if is_literal_above_one(r) {
+                    return self.emit(Op::Rem, vec![a, b], Repr::Int);
+                }
                 let b = self.non_zero(b, r, span);
                 let zero = self.site_of(DIVISION_BY_ZERO, span);
                 self.emit_or(Op::Rem, vec![a, b], Repr::Int, zero)
@@ -299,7 +304,7 @@ impl Builder<'_, '_> {
             let offset = self.int(offset_ns);
             self.emit_or(Op::Sub(Range::I64), vec![ts, offset], Repr::Int, fail)
         };
-        let rest = self.emit_or(Op::Rem, vec![shifted, size], Repr::Int, fail);
+        let rest = self.emit(Op::Rem, vec![shifted, size], Repr::Int);
         let negative = self.emit(Op::Cmp(CmpOp::Lt), vec![rest, zero], Repr::Bool);
         let wrapped = self.emit_or(Op::Add(Range::I64), vec![rest, size], Repr::Int, fail);
         let rest = self.emit(Op::Select, vec![negative, wrapped, rest], Repr::Int);
@@ -404,6 +409,10 @@ impl Builder<'_, '_> {
             _ => first,
         }
     }
+}
+
+fn is_literal_above_one(e: &Expr) -> bool {
+    matches!(e.kind, Kind::Literal(Literal::Int(x)) if x > 1)
 }
 
 /// What a failed cast says.

@@ -268,7 +268,14 @@ impl Lowering<'_> {
             }
             _ => !feed.filters.is_empty(),
         };
-        let program = build::program(self, feed, &outs, tracks);
+        let keys = match to {
+            Port::Group(g) => {
+                let first = usize::from(windowed);
+                first..first + self.groups[g as usize].plan.keys.len()
+            }
+            _ => 0..0,
+        };
+        let program = build::program(self, feed, &outs, keys, tracks);
         self.programs.push(program);
         self.edges.push(EdgePlan { from: feed.port, to, columns: columns.into(), tracks, weighted });
     }
@@ -288,7 +295,7 @@ pub fn evaluate(e: &Expr, text: &SqlText) -> Result<Option<Literal>, String> {
         too_large: None,
     };
     let feed = Feed { port: Port::Output, exprs: Vec::new(), filters: Vec::new() };
-    let program = build::program(&mut l, &feed, &[(e.clone(), true)], false);
+    let program = build::program(&mut l, &feed, &[(e.clone(), true)], 0..0, false);
     // Folding has computed all that did not fail.
     for inst in &program.insts {
         if let Fail::Site(site) = inst.fail {

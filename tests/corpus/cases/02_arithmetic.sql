@@ -63,7 +63,7 @@ FROM e
 
 -- case: bigint_bounds
 SELECT id, n, CASE WHEN n < 0 THEN n + 1 ELSE n - 1 END AS inward, n / 2 AS half, n % 10 AS digit, n / 3 * 2 AS two_thirds,
-       CASE WHEN n > -9223372036854775807 THEN -n END AS negated, n % -1 AS nothing
+       CASE WHEN n > -9223372036854775807 THEN -n END AS negated, n % -1 AS none
 FROM e
 
 -- case: decimal_bounds

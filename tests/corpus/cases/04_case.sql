@@ -50,6 +50,8 @@ FROM t
 
 -- case: coalesce_of_many
 SELECT id, COALESCE(i0, n0, x0) AS a, COALESCE(NULL, s0, s) AS b, COALESCE(i0) AS c, COALESCE(NULL, NULL, i0) AS d, COALESCE(i, i0) AS e FROM t
+-- sqlite:
+SELECT id, COALESCE(i0, n0, x0), COALESCE(NULL, s0, s), i0, i0, i FROM t
 
 -- case: coalesce_nested
 SELECT id, COALESCE(i0 + n0, COALESCE(n0, i0), -1) AS a, COALESCE(CASE WHEN b0 THEN i END, i0, 0) AS b FROM t

@@ -30,6 +30,8 @@ SELECT q.*, q.i + 1 AS next FROM (SELECT id, i, s FROM t) AS q WHERE q.i IS NOT 
 
 -- case: subquery_with_column_names
 SELECT k, w FROM (SELECT id, i FROM t) AS q (k, w) WHERE w > 2
+-- sqlite:
+SELECT id, i FROM t WHERE i > 2
 
 -- case: cte
 WITH big AS (SELECT id, n FROM t WHERE n > 0) SELECT id, n * 2 AS twice FROM big WHERE id < 60
