@@ -61,7 +61,7 @@ pub(super) fn feed(
             Body::Materialized(m) => purpose == Purpose::Once || m.flow.is_finished(),
             _ => true,
         };
-        on_step(flow.step(leaf, Arrival { rows, watermark: None, finished })?, rows_read)?;
+        pass(flow.step(leaf, Arrival { rows, watermark: None, finished }), rows_read, on_step)?;
     }
     let mut rejected = Vec::new();
     while let Some(at) = (0..running.len()).min_by_key(|i| running[*i].watermark) {
@@ -72,7 +72,7 @@ pub(super) fn feed(
         rows_read += rows.len() as u64;
         source.watermark = source.watermark.max(watermark_of(leaf, &rows));
         let arrival = Arrival { rows: (!finished).then_some(&rows), watermark: None, finished };
-        on_step(flow.step(source.leaf, arrival)?, rows_read)?;
+        pass(flow.step(source.leaf, arrival), rows_read, on_step)?;
         if finished {
             let done = running.remove(at);
             if done.reader.rejected() > 0 {
@@ -83,6 +83,13 @@ pub(super) fn feed(
     }
     rejected.extend(flow.losses());
     Ok(rejected)
+}
+
+/// Passes on what came out before an error, and then that.
+fn pass(mut step: Step, rows_read: u64, on_step: &mut OnStep<'_>) -> Result<(), Error> {
+    let error = step.error.take();
+    on_step(step, rows_read)?;
+    error.map_or(Ok(()), Err)
 }
 
 /// The watermark that the rows of a batch bring.

@@ -77,6 +77,8 @@ pub(super) struct Step {
     pub watermark: Option<Timestamp>,
     /// Nothing comes after this.
     pub finished: bool,
+    /// What went wrong; the rows before it are above.
+    pub error: Option<Error>,
 }
 
 impl Step {
@@ -151,33 +153,25 @@ impl Flow {
         Ok(self.nodes.len() - 1)
     }
 
-    /// Puts a step into a leaf and gives what comes out.
-    ///
-    /// # Errors
-    /// A row that fails under `on_error = fail`; part of the step has then been taken.
-    pub fn step(&mut self, leaf: usize, arrival: Arrival<'_>) -> Result<Step, Error> {
+    /// Puts a step into a leaf and gives what comes out, up to the first row that fails under `on_error = fail`.
+    pub fn step(&mut self, leaf: usize, arrival: Arrival<'_>) -> Step {
         let mut given: Vec<Step> = Vec::with_capacity(self.nodes.len());
+        let mut error = None;
         for node in &mut self.nodes {
-            for (source, input) in node.inputs.iter_mut().enumerate() {
-                let step = match input.from {
+            for source in 0..node.inputs.len() {
+                let arrival = match node.inputs[source].from {
                     From::Leaf(l) if l == leaf => arrival,
                     From::Leaf(_) => continue,
                     From::Node(n) => given[n].arrival(),
                 };
-                if let Some(rows) = step.rows {
-                    node.pipe.process(source as u32, rows)?;
-                }
-                if let Some(w) = step.watermark.filter(|_| !step.finished) {
-                    node.pipe.watermark(source as u32, w)?;
-                }
-                if step.finished && !input.finished {
-                    input.finished = true;
-                    node.pipe.finish_source(source as u32)?;
-                }
+                // After an error the other pipelines go on with what there is.
+                error = error.or(node.put(source, arrival).err());
             }
-            given.push(node.take()?);
+            let mut step = node.take().unwrap_or_else(|e| Step { error: Some(e), ..Step::default() });
+            error = error.or(step.error.take());
+            given.push(step);
         }
-        Ok(given.pop().unwrap_or_default())
+        Step { error, ..given.pop().unwrap_or_default() }
     }
 
     /// Whether nothing can come out any more.
@@ -205,17 +199,32 @@ impl Flow {
 }
 
 impl Node {
+    fn put(&mut self, source: usize, arrival: Arrival<'_>) -> Result<(), Error> {
+        let (at, input) = (source as u32, &mut self.inputs[source]);
+        if let Some(rows) = arrival.rows {
+            self.pipe.process(at, rows)?;
+        }
+        if let Some(w) = arrival.watermark.filter(|_| !arrival.finished) {
+            self.pipe.watermark(at, w)?;
+        }
+        if arrival.finished && !std::mem::replace(&mut input.finished, true) {
+            self.pipe.finish_source(at)?;
+        }
+        Ok(())
+    }
+
     /// What the pipeline has given since the last step.
     fn take(&mut self) -> Result<Step, Error> {
         let mut finished = false;
+        let mut error = None;
         if !self.finished && self.inputs.iter().all(|i| i.finished) {
-            self.pipe.finish()?;
+            error = self.pipe.finish().err();
             (self.finished, finished) = (true, true);
         }
         let (mut rows, watermark) = self.pipe.take();
         if let Some(contents) = &mut self.contents {
             rows = rows.map(|batch| contents.apply(batch)).transpose()?;
         }
-        Ok(Step { rows: rows.filter(|r| !r.is_empty()), watermark, finished })
+        Ok(Step { rows: rows.filter(|r| !r.is_empty()), watermark, finished, error })
     }
 }

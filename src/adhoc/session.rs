@@ -252,9 +252,10 @@ impl Session {
     /// Takes a step of a relation to all materialized views that read it, directly or through others.
     ///
     /// # Errors
-    /// A row that fails under `on_error = fail`; some views have then taken it.
+    /// A row that fails under `on_error = fail`; the view has then taken the rows before it, other views all.
     pub(super) fn deliver(&mut self, name: &str, arrival: Arrival<'_>) -> Result<(), Error> {
         let mut given: HashMap<String, Step> = HashMap::new();
+        let mut error = None;
         // A view reads only what was there before it.
         for relation in &mut self.relations.0 {
             let Body::Materialized(view) = &mut relation.body else { continue };
@@ -269,16 +270,16 @@ impl Session {
                     None if leaf_name == name => arrival,
                     None => continue,
                 };
-                out.push(
-                    view.step(leaf, arrival)
-                        .map_err(|e| e.placed(&view.view.origin, view.view.text.sql()))?,
-                );
+                let mut step = view.step(leaf, arrival);
+                let placed = |e: Error| e.placed(&view.view.origin, view.view.text.sql());
+                error = error.or(step.error.take().map(placed));
+                out.push(step);
             }
             if let Some(step) = joined(out) {
                 given.insert(relation.name.clone(), step);
             }
         }
-        Ok(())
+        error.map_or(Ok(()), Err)
     }
 }
 
@@ -302,12 +303,14 @@ fn joined(steps: Vec<Step>) -> Option<Step> {
 
 impl Materialized {
     /// Takes a step of a leaf; what comes out has gone into the contents.
-    pub fn step(&mut self, leaf: usize, arrival: Arrival<'_>) -> Result<Step, Error> {
-        let mut step = self.flow.step(leaf, arrival)?;
-        if let Some(rows) = step.rows.take() {
-            step.rows = Some(self.contents.apply(rows)?).filter(|rows| !rows.is_empty());
+    pub fn step(&mut self, leaf: usize, arrival: Arrival<'_>) -> Step {
+        let mut step = self.flow.step(leaf, arrival);
+        match step.rows.take().map(|rows| self.contents.apply(rows)) {
+            Some(Ok(rows)) => step.rows = Some(rows).filter(|rows| !rows.is_empty()),
+            Some(Err(e)) => step.error = Some(e.into()),
+            None => {}
         }
-        Ok(step)
+        step
     }
 
     /// # Errors
