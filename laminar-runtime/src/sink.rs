@@ -13,7 +13,7 @@ pub type Epoch = u64;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take `{T}`",
     label = "takes no `{T}`",
-    note = "a pipeline gives rows, `Change<Row>` or `Upsert<Row>`, as its query says; `Pipeline::process` names the type",
+    note = "a pipeline gives rows, `Change<Row>` or `Upsert<Row>`, as its query says",
     note = "late and rejected rows go to a second sink: `out.with_late(&mut late)`, `out.with_rejected(&mut rejected)`"
 )]
 pub trait Sink<T> {

@@ -42,7 +42,7 @@ pub enum NoFieldTy {
 impl NoFieldTy {
     /// The mistake in field `name`.
     pub fn at(&self, name: &Ident, ty: &Type) -> syn::Error {
-        let written = quote!(#ty).to_string().replace(' ', "");
+        let written = type_text(ty);
         let span = syn::spanned::Spanned::span(ty);
         let message = format!("field `{name}` has type `{written}`, which no column can have");
         let help = match self {
@@ -151,6 +151,17 @@ pub fn of_sql(sql: &str, nullable: bool) -> Option<FieldTy> {
         }
     };
     (!unsigned || ty == Ty::Bigint).then_some(FieldTy { ty, nullable, unsigned })
+}
+
+/// A type as one would write it.
+pub fn type_text(ty: &Type) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, tight) in
+        [(" :: ", "::"), (":: ", "::"), (" <", "<"), ("< ", "<"), (" >", ">"), (" ,", ","), ("& ", "&")]
+    {
+        text = text.replace(spaced, tight);
+    }
+    text
 }
 
 /// Whether a type is written as an `Option`.

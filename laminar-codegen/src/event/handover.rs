@@ -40,7 +40,8 @@ impl Schema {
     /// The schema of a struct.
     pub fn of(event: &EventStruct, changelog: bool) -> Schema {
         let columns = event.fields.iter().map(|f| (f.column(), f.ident.clone())).collect();
-        let mut schema = Schema { columns, time: event.time, changelog, broken: false, ..Schema::broken(&event.ident) };
+        let mut schema =
+            Schema { columns, time: event.time, changelog, broken: false, ..Schema::broken(&event.ident) };
         schema.identity = unique(&schema.ident, &schema.to_tokens());
         schema
     }
@@ -48,7 +49,14 @@ impl Schema {
     /// A struct about which nothing is known but a mistake.
     pub fn broken(ident: &Ident) -> Schema {
         let identity = unique(ident, &TokenStream::new());
-        Schema { ident: ident.clone(), columns: Vec::new(), time: None, identity, changelog: false, broken: true }
+        Schema {
+            ident: ident.clone(),
+            columns: Vec::new(),
+            time: None,
+            identity,
+            changelog: false,
+            broken: true,
+        }
     }
 
     fn to_tokens(&self) -> TokenStream {

@@ -24,7 +24,7 @@ use syn::{Data, DeriveInput, Fields, Type, Visibility};
 
 pub use attr::delay_ns;
 pub use expand::{broken_event, event_impl};
-pub use field_ty::{FieldTy, field_ty};
+pub use field_ty::{FieldTy, field_ty, type_text};
 pub use krate::Krate;
 
 use crate::diagnostic::{Code, code};
@@ -193,6 +193,12 @@ impl Errors {
     /// One `compile_error!` for each.
     pub fn into_tokens(self) -> TokenStream {
         self.0.into_iter().map(syn::Error::into_compile_error).collect()
+    }
+}
+
+impl From<syn::Error> for Errors {
+    fn from(error: syn::Error) -> Errors {
+        Errors(vec![error])
     }
 }
 

@@ -1,7 +1,7 @@
 //! Output columns against the fields of the struct that takes them, both ways.
 
 use crate::diagnostic::{Diagnostic, Place, Span, closest, code};
-use crate::event::{Errors, EventField, EventStruct};
+use crate::event::{Errors, EventField, EventStruct, type_text};
 use crate::parse::{Query, SqlText};
 use crate::rust::{OutputField, OutputTy};
 use laminar_runtime::schema::{Column, Ty};
@@ -86,12 +86,12 @@ fn missing(column: &Column, span: Span, names: &[String], found: &[Option<usize>
 /// What is wrong with `field` for `column`, if anything.
 fn misfit(column: &Column, field: &EventField, span: Span) -> Option<Diagnostic> {
     let name = field.name();
-    let written = field.ty.to_token_stream().to_string().replace(' ', "");
+    let written = type_text(&field.ty);
     let ty = rust_type(column);
     if !fits(column.ty, field) {
         let message = format!("column `{}` is {}, field `{name}` is `{written}`", column.name, column.ty);
         let d = Diagnostic::error(code::FIELD_TYPE, span, message).label(column.ty.to_string());
-        return Some(match castable(field.sql.ty) {
+        return Some(match column.ty != field.sql.ty && field.sql.ty != Ty::Interval {
             true => d.help(format!("declare `{name}: {ty}`, or CAST the column AS {}", field.sql.ty)),
             false => d.help(format!("declare `{name}: {ty}`")),
         });
@@ -107,15 +107,11 @@ fn misfit(column: &Column, field: &EventField, span: Span) -> Option<Diagnostic>
     None
 }
 
-fn castable(ty: Ty) -> bool {
-    ty != Ty::Interval
-}
-
 /// Whether every value of `column` but NULL fits the field. Unsigned fields are checked row by row.
 fn fits(column: Ty, field: &EventField) -> bool {
-    let written = field.ty.to_token_stream().to_string();
     match (column, field.sql.ty) {
-        (Ty::Varchar, Ty::Varchar) => !written.contains("static"),
+        // A text that lives for ever can be read, not made.
+        (Ty::Varchar, Ty::Varchar) => !type_text(&field.ty).contains('&'),
         (Ty::Integer, Ty::Bigint) => true,
         (Ty::Decimal { precision: p, scale: s }, Ty::Decimal { precision, scale }) => {
             p <= precision && s == scale

@@ -1,7 +1,7 @@
 //! The struct under `#[pipeline]`.
 
 use crate::diagnostic::{Place, code};
-use crate::event::{Errors, EventField, error, read_fields};
+use crate::event::{Errors, EventField, error, read_fields, type_text};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
@@ -84,19 +84,23 @@ impl Item {
     /// Where each field is declared.
     pub fn places(&self) -> Vec<Place> {
         let Data::Struct(data) = &self.input.data else { return Vec::new() };
-        data.fields.iter().filter_map(|f| Some(place(f.ident.as_ref()?, &f.ty))).collect()
+        let places = data.fields.iter().filter_map(|f| {
+            let ident = f.ident.as_ref()?;
+            Some(Place { text: format!("{ident}: {}", type_text(&f.ty)), ..place(ident) })
+        });
+        places.collect()
     }
 }
 
 /// Where a field is declared, as a second place of a message.
-pub(crate) fn place(ident: &Ident, ty: &syn::Type) -> Place {
+pub(crate) fn place(ident: &Ident) -> Place {
     let span = ident.span();
     let start = span.start();
     Place {
         file: span.file(),
         line: start.line as u32,
         column: start.column as u32 + 1,
-        text: format!("{ident}: {}", ty.to_token_stream().to_string().replace(' ', "")),
+        text: String::new(),
         what: String::new(),
     }
 }

@@ -52,7 +52,7 @@ pub fn begin(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let args: Args = match syn::parse2(attribute.clone()) {
         Ok(args) => args,
         Err(error) => {
-            let stub = stub::stub(&item, &Krate::default(), Some(&error), &mut Errors::default());
+            let stub = stub::stub(&item, &Krate::default(), &[], error.into());
             return quote!(#written #stub);
         }
     };
@@ -99,24 +99,25 @@ impl Parse for Rest {
 /// One round: compiles with the tables known so far; tables that the query names beyond them begin another.
 fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let stub = |error: Option<&syn::Error>, errors: &mut Errors| stub::stub(item, &args.krate, error, errors);
+    let handles = tables.handles();
+    let stub = |errors: Errors| stub::stub(item, &args.krate, &handles, errors);
     if let Err(error) = args.check() {
-        return stub(Some(&error), &mut errors);
+        return stub(error.into());
     }
     let sql = match Sql::read(&args.source) {
         Ok(sql) => sql,
-        Err(error) => return stub(Some(&error), &mut errors),
+        Err(error) => return stub(error.into()),
     };
     let dependency = sql.dependency();
     let fields = item.read_fields(&mut errors);
     if schemas.iter().any(|s| s.broken) || !errors.is_empty() {
-        let stub = stub(None, &mut errors);
+        let stub = stub(errors);
         return quote!(#dependency #stub);
     }
     let (parsed, text) = match sql.parse() {
         Ok(parsed) => parsed,
         Err(diagnostics) => {
-            let stub = told(&sql, &diagnostics, item, args, errors);
+            let stub = stub(told(&sql, &diagnostics, errors));
             return quote!(#dependency #stub);
         }
     };
@@ -138,7 +139,7 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
     }
     let failed = diagnostics.iter().any(Diagnostic::is_error) || !errors.is_empty();
     let (Some(pipeline), Some(columns), false) = (pipeline, columns, failed) else {
-        let stub = told(&sql, &diagnostics, item, args, errors);
+        let stub = stub(told(&sql, &diagnostics, errors));
         return quote!(#dependency #stub);
     };
 
@@ -174,10 +175,8 @@ fn located(tokens: TokenStream, span: Span) -> TokenStream {
     tokens.into_iter().map(relocate).collect()
 }
 
-/// All diagnostics at once, and a stub.
-fn told(sql: &Sql, diagnostics: &[Diagnostic], item: &Item, args: &Args, mut errors: Errors) -> TokenStream {
-    let mut told = diagnostics.iter().filter(|d| d.is_error()).map(|d| sql.error(d));
-    let first = told.next();
-    told.for_each(|error| errors.push(error));
-    stub::stub(item, &args.krate, first.as_ref(), &mut errors)
+/// All errors at once.
+fn told(sql: &Sql, diagnostics: &[Diagnostic], mut errors: Errors) -> Errors {
+    diagnostics.iter().filter(|d| d.is_error()).for_each(|d| errors.push(sql.error(d)));
+    errors
 }

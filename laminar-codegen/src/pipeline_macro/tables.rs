@@ -6,7 +6,7 @@
 use super::args::Args;
 use super::item::place;
 use crate::catalog::{Catalog, Relation};
-use crate::diagnostic::{Diagnostic, Span as SqlSpan, code};
+use crate::diagnostic::{Diagnostic, Place, Span as SqlSpan, code};
 use crate::event::handover::Schema;
 use crate::ir::Pipeline;
 use crate::parse::SqlText;
@@ -51,6 +51,11 @@ impl Tables {
 
     pub fn paths(&self) -> Vec<TokenStream> {
         self.0.iter().map(|t| t.path.to_token_stream()).collect()
+    }
+
+    /// Names of the handle methods.
+    pub fn handles(&self) -> Vec<Ident> {
+        self.0.iter().map(|t| handle(&t.name)).collect()
     }
 
     /// Refuses the changelogs among the tables.
@@ -154,11 +159,9 @@ impl Catalog for StructCatalog {
 
 fn known(table: &Table, schema: &Schema) -> Known {
     let declared = schema.columns.iter().map(|(column, field)| {
-        // The type is not at hand, the column is.
-        let ty = syn::parse_str(&column.column.ty.to_string().to_lowercase()).ok();
-        let mut place = place(field, &ty.unwrap_or_else(|| syn::parse_quote!(_)));
-        place.text = field.to_string();
-        place
+        let null = if column.column.nullable { "may be NULL" } else { "NOT NULL" };
+        let what = format!("{} {null}", column.column.ty);
+        Place { text: field.to_string(), what, ..place(field) }
     });
     Known {
         name: table.name.clone(),
