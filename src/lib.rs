@@ -3,18 +3,22 @@
 //!
 //! Not here: the compiler (`laminar-codegen`), the operators (`laminar-runtime`); this crate is their facade.
 
+#![deny(missing_docs)]
+
 // Generated code says `::laminar`; so do the tests inside this crate.
 extern crate self as laminar;
 
+#[doc(hidden)]
+#[path = "rt.rs"]
+pub mod __rt;
 #[cfg(feature = "adhoc")]
 pub mod adhoc;
 pub mod connector;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "rt.rs"]
-pub mod __rt;
 
 pub use laminar_macros::{Event, pipeline};
+/// Counts heap allocations, to prove that there are none.
+pub use laminar_runtime::alloc;
 pub use laminar_runtime::engine::{InputCounters, OutputCounters};
 pub use laminar_runtime::error::{Error, RejectReason};
 pub use laminar_runtime::event::{Columns, EventTime, Field};

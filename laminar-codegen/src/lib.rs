@@ -1,6 +1,8 @@
 //! The Laminar compiler: SQL text and event schemas in, pipeline IR out, and from there Rust,
 //! machine code or an interpreter.
 
+#![deny(missing_docs)]
+
 pub mod bind;
 pub mod catalog;
 #[cfg(feature = "jit")]

@@ -2,6 +2,8 @@
 //!
 //! Invariant: no panic escapes a macro; a fault of the compiler becomes one error that asks for a report.
 
+#![deny(missing_docs)]
+
 use proc_macro::TokenStream;
 
 /// Makes a struct an event: its fields are columns, its name a table of SQL.

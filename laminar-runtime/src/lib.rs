@@ -3,6 +3,8 @@
 //! Knows nothing of SQL, syn or Cranelift: a [`plan::Plan`] says what to do, a [`stage::Code`] brings the
 //! code of the expressions, the [`engine`] runs them.
 
+#![deny(missing_docs)]
+
 pub mod aggregate;
 pub mod alloc;
 mod checkpoint;
