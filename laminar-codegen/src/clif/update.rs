@@ -5,8 +5,8 @@
 //! ```
 //!
 //! It does what [`laminar_runtime::aggregate`] does for rows without weights, all accumulators in one pass. NULL arguments are
-//! zero words (see [`laminar_runtime::stage`]), so sums need not ask for validity: the state of a float sum is
-//! never −0, and adding 0 changes no other.
+//! zero words (see [`laminar_runtime::stage`]), so plain sums need not ask for validity: the state of a float sum is never −0,
+//! and adding 0 changes no other.
 
 use super::POINTER;
 use super::lane;
@@ -142,19 +142,15 @@ impl Row<'_, '_, '_> {
                 let held = self.load(at);
                 self.keep_better(value, held, better, valid, at);
             }
-            AccOp::MinText => self.call_text(Symbol::MinText, accumulator, valid, at),
-            AccOp::MaxText => self.call_text(Symbol::MaxText, accumulator, valid, at),
-            AccOp::SumFloatExact => {
-                let value = self.float_argument(accumulator);
-                let state = self.b.ins().iadd_imm_s(self.group_row, at as i64);
-                // One row, or none where the argument is NULL.
-                let weight = match valid {
-                    Some(valid) => self.b.ins().uextend(types::I64, valid),
-                    None => self.b.ins().iconst(types::I64, 1),
-                };
-                let function = self.symbols.get(self.b.func, Symbol::SumFloatExact);
-                self.b.ins().call(function, &[state, value, weight]);
-            }
+            AccOp::MinText => self.take_text(Symbol::MinText, accumulator, valid, at),
+            AccOp::MaxText => self.take_text(Symbol::MaxText, accumulator, valid, at),
+            AccOp::SumFloatExact => self.where_valid(valid, |row| {
+                let value = row.float_argument(accumulator);
+                let state = row.b.ins().iadd_imm_s(row.group_row, at as i64);
+                let weight = row.b.ins().iconst(types::I64, 1);
+                let function = row.symbols.get(row.b.func, Symbol::SumFloatExact);
+                row.b.ins().call(function, &[state, value, weight]);
+            }),
         }
     }
 
@@ -182,23 +178,26 @@ impl Row<'_, '_, '_> {
         self.b.ins().band(less, number)
     }
 
-    fn call_text(&mut self, symbol: Symbol, accumulator: &Accumulator, valid: Option<Value>, at: i32) {
-        let done = valid.map(|valid| {
-            let [call, done] = [(); 2].map(|()| self.b.create_block());
-            self.b.ins().brif(valid, call, &[], done, &[]);
-            self.b.switch_to_block(call);
-            done
+    fn take_text(&mut self, symbol: Symbol, accumulator: &Accumulator, valid: Option<Value>, at: i32) {
+        self.where_valid(valid, |row| {
+            let cell = row.cell(accumulator, 4);
+            let address = row.b.ins().load(types::I64, lane::input(), cell, 0);
+            let len = row.b.ins().load(types::I64, lane::input(), cell, 8);
+            let state = row.b.ins().iadd_imm_s(row.group_row, at as i64);
+            let function = row.symbols.get(row.b.func, symbol);
+            row.b.ins().call(function, &[state, address, len]);
         });
-        let cell = self.cell(accumulator, 4);
-        let address = self.b.ins().load(types::I64, lane::input(), cell, 0);
-        let len = self.b.ins().load(types::I64, lane::input(), cell, 8);
-        let state = self.b.ins().iadd_imm_s(self.group_row, at as i64);
-        let function = self.symbols.get(self.b.func, symbol);
-        self.b.ins().call(function, &[state, address, len]);
-        if let Some(done) = done {
-            self.b.ins().jump(done, &[]);
-            self.b.switch_to_block(done);
-        }
+    }
+
+    /// Does `then` where the argument is not NULL.
+    fn where_valid(&mut self, valid: Option<Value>, then: impl FnOnce(&mut Self)) {
+        let Some(valid) = valid else { return then(self) };
+        let [call, done] = [(); 2].map(|()| self.b.create_block());
+        self.b.ins().brif(valid, call, &[], done, &[]);
+        self.b.switch_to_block(call);
+        then(self);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
     }
 
     fn load(&mut self, at: i32) -> Value {
