@@ -22,6 +22,8 @@ pub(super) struct Arrival<'a> {
     pub source: usize,
     /// `time_max` before the batch.
     pub time_before: i64,
+    /// No window has closed by the end of the batch.
+    pub quiet: bool,
     /// `time_max` at each row; null where the time column is the event time itself.
     pub time_max: *const i64,
 }
@@ -54,6 +56,9 @@ impl Default for BatchScratch {
 
 /// Windows side by side that a batch is sorted into; beyond that it is taken run by run.
 const WINDOWS_MAX: usize = 64;
+
+/// A batch of so few runs of one window each is not sorted.
+const RUNS_MAX: usize = 8;
 
 /// Folding into one node.
 pub(super) struct Apply<'a> {
@@ -90,20 +95,14 @@ impl Apply<'_> {
             let times = std::slice::from_raw_parts(columns[0].data.cast::<i64>(), n);
             if self.node.all_current(times) {
                 let pane = self.node.current();
-                if self.is_open(pane.start, arrival) {
+                // Without arrival nothing closes: who sends rows from node to node closes windows afterwards.
+                if arrival.is_none_or(|a| {
+                    a.quiet || self.node.close_at(pane.start) > minimum(a.sources, &self.node.watermark)
+                }) {
                     return self.fold(pane.table, columns.as_ptr(), 0, n, weights);
                 }
             }
             self.by_window(columns.as_ptr(), times, weights, arrival)
-        }
-    }
-
-    /// Whether the window that starts at `start` is open after the batch.
-    #[inline(always)]
-    fn is_open(&self, start: i64, arrival: Option<&Arrival<'_>>) -> bool {
-        match arrival {
-            Some(a) => self.node.close_at(start) > minimum(a.sources, &self.node.watermark),
-            None => true,
         }
     }
 
@@ -116,16 +115,18 @@ impl Apply<'_> {
         weights: *const i64,
         arrival: Option<&Arrival<'_>>,
     ) -> Result<(), Absent> {
-        let kept = self.keep(times, arrival);
+        self.node.moved = true;
+        let (kept, runs) = self.keep(times, arrival);
         let starts = &self.scratch.starts[..kept];
-        let (min, max) = starts.iter().fold((i64::MAX, i64::MIN), |(a, b), &s| (a.min(s), b.max(s)));
+        let (min, max) = if runs > RUNS_MAX {
+            starts.iter().fold((i64::MAX, i64::MIN), |(a, b), &s| (a.min(s), b.max(s)))
+        } else {
+            (0, 0)
+        };
         let size = self.node.window.map_or(1, |w| w.size_ns) as u64;
         let last = max.wrapping_sub(min) as u64 / size;
-        if kept == 0 {
-            return Ok(());
-        }
         // A changelog must be applied in order, and saturated starts are not a multiple of the size apart.
-        if self.node.retracts || last >= WINDOWS_MAX as u64 || min == i64::MIN {
+        if runs <= RUNS_MAX || self.node.retracts || last >= WINDOWS_MAX as u64 || min == i64::MIN {
             let mut from = 0;
             while from < kept {
                 let start = self.scratch.starts[from];
@@ -148,42 +149,41 @@ impl Apply<'_> {
         Ok(())
     }
 
-    /// Writes rows that are not late to `scratch.kept`, the starts of their windows beside them; how many they are.
-    fn keep(&mut self, times: &[i64], arrival: Option<&Arrival<'_>>) -> usize {
+    /// Writes rows that are not late to `scratch.kept`, the starts of their windows beside them; how many they are, and
+    /// in how many runs of one window.
+    fn keep(&mut self, times: &[i64], arrival: Option<&Arrival<'_>>) -> (usize, usize) {
         let node = &*self.node;
         let arrival = arrival.filter(|_| node.emit != Emit::Final);
-        let mut running = arrival.map(|a| (a, Running::new(a.sources, a.source, &node.watermark)));
+        let running = arrival.map(|a| Running::new(a.sources, a.source, &node.watermark));
+        let seen = match arrival {
+            // SAFETY: where it tracks, the edge has `time_max` for each row.
+            Some(a) if !a.time_max.is_null() => unsafe {
+                std::slice::from_raw_parts(a.time_max, times.len())
+            },
+            _ => times,
+        };
         let mut time_max = arrival.map_or(i64::MIN, |a| a.time_before);
-        let mut w = running.as_ref().map_or(i64::MIN, |(_, r)| r.at(time_max));
-        let mut start = node.start_of(times[0]);
-        let (mut end, mut close_at) = (node.end_of(start), node.close_at(start));
-        let mut kept = 0;
-        for (j, &time) in times.iter().enumerate() {
+        let BatchScratch { kept: rows, starts, late, .. } = &mut *self.scratch;
+        // The first row finds its window.
+        let (mut start, mut end, mut late_after) = (i64::MAX, i64::MIN, i64::MAX);
+        let (mut kept, mut runs) = (0, 0);
+        for (j, (&time, &seen)) in times.iter().zip(seen).enumerate() {
             if time < start || time >= end {
                 start = node.start_of(time);
-                (end, close_at) = (node.end_of(start), node.close_at(start));
+                end = node.end_of(start);
+                late_after = running.as_ref().map_or(i64::MAX, |r| r.below(node.close_at(start)));
+                runs += 1;
             }
-            if let Some((arrival, running)) = &mut running {
-                let seen = if arrival.time_max.is_null() {
-                    time
-                } else {
-                    // SAFETY: where it tracks, the edge has `time_max` for each row.
-                    unsafe { *arrival.time_max.add(j) }
-                };
-                if seen > time_max {
-                    time_max = seen;
-                    w = running.at(time_max);
-                }
-                if close_at <= w {
-                    self.scratch.late.push(j as u32);
-                    continue;
-                }
+            time_max = time_max.max(seen);
+            if time_max > late_after {
+                late.push(j as u32);
+                continue;
             }
-            self.scratch.kept[kept] = j as u32;
-            self.scratch.starts[kept] = start;
+            rows[kept] = j as u32;
+            starts[kept] = start;
             kept += 1;
         }
-        kept
+        (kept, runs)
     }
 
     /// Orders `scratch.kept` by window, rows of one window in order of arrival; how many rows each window has.

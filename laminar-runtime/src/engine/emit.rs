@@ -9,7 +9,8 @@ use crate::plan::{Emit, OnError, Port};
 
 impl Engine {
     /// Closes the windows that W has passed, upstream nodes first. Nodes that answer at the end of a step only wait for it.
-    #[inline(always)]
+    #[cold]
+    #[inline(never)]
     pub(super) fn close_windows(&mut self, out: &mut dyn Emitter) {
         for g in 0..self.nodes.len() {
             let node = &self.nodes[g];
@@ -17,11 +18,30 @@ impl Engine {
                 self.close_node(g, out);
             }
         }
+        self.find_quiet();
+    }
+
+    /// Finds for each source how far its event time can come before a window must be closed.
+    ///
+    /// All of a node's sources must pass that time before it closes one, so no window has to be looked at before any has.
+    pub(super) fn find_quiet(&mut self) {
+        for (s, source) in self.sources.iter_mut().enumerate() {
+            source.quiet_until = i64::MAX;
+            for node in self.nodes.iter().filter(|n| n.window.is_some()) {
+                let offset =
+                    (node.watermark.iter().filter(|t| t.source as usize == s)).map(|t| t.offset_ns).max();
+                if let Some(offset) = offset {
+                    let time = source.time_of(node.close_next.saturating_add(offset)).saturating_sub(1);
+                    source.quiet_until = source.quiet_until.min(time);
+                }
+            }
+        }
+        for node in &mut self.nodes {
+            node.moved = false;
+        }
     }
 
     /// Closes the windows of one node that W has passed.
-    #[cold]
-    #[inline(never)]
     pub(super) fn close_node(&mut self, g: usize, out: &mut dyn Emitter) {
         let w = self.node_watermark(g);
         let node = &self.nodes[g];

@@ -47,7 +47,9 @@ impl Engine {
             let hi = input.rows.min(lo + BATCH_ROWS);
             // SAFETY: as the caller promises.
             unsafe { self.ingest_batch(input, e, lo, hi, out)? };
-            self.close_windows(out);
+            if !self.is_quiet(input.source) {
+                self.close_windows(out);
+            }
             lo = hi;
         }
         Ok(())
@@ -176,7 +178,9 @@ impl Engine {
             self.sources[s].time_max = time_max;
             // SAFETY: the programs have just written the row.
             unsafe { self.apply_branches(input, row, time_before, out)? };
-            self.close_windows(out);
+            if !self.is_quiet(s) {
+                self.close_windows(out);
+            }
         }
         Ok(())
     }
@@ -264,9 +268,11 @@ impl Engine {
         match self.edges[e].to {
             Port::Group(g) => {
                 let g = g as usize;
-                let edge = &mut self.edges[e];
+                let edge = &self.edges[e];
                 let time_max = if edge.tracks { edge.wm.as_ptr() } else { std::ptr::null() };
-                let arrival = Arrival { sources: &self.sources, source: s, time_before, time_max };
+                let quiet = self.is_quiet(s);
+                let edge = &mut self.edges[e];
+                let arrival = Arrival { sources: &self.sources, source: s, time_before, quiet, time_max };
                 let mut apply = Apply {
                     node: &mut self.nodes[g],
                     update: self.code.updates[g],
@@ -275,7 +281,11 @@ impl Engine {
                     step: self.step,
                 };
                 // SAFETY: the edge's columns have `n` rows.
-                unsafe { apply.rows(edge.out.readers(), n, weights, Some(&arrival)) }
+                let applied = unsafe { apply.rows(edge.out.readers(), n, weights, Some(&arrival)) };
+                if self.nodes[g].moved {
+                    self.find_quiet();
+                }
+                applied
             }
             _ => {
                 // SAFETY: `n` weights, where there are any.
@@ -285,6 +295,12 @@ impl Engine {
                 Ok(())
             }
         }
+    }
+
+    /// No window has to close yet, as far as this source is concerned.
+    #[inline(always)]
+    fn is_quiet(&self, s: usize) -> bool {
+        self.sources[s].time_max <= self.sources[s].quiet_until
     }
 
     /// The weights of the rows that the program has written.

@@ -19,7 +19,7 @@ pub use source::SourceState;
 
 use crate::error::{Error, RejectReason};
 use crate::group::GroupNode;
-use crate::plan::{Emit, OnError, Plan, Port};
+use crate::plan::{Emit, OnError, Plan, Port, WatermarkOf};
 use crate::stage::{Code, ColumnRef, ExprFn, Rejects};
 use crate::types::{Arena, Timestamp};
 use apply::BatchScratch;
@@ -85,6 +85,8 @@ pub struct Engine {
     plan: PlanRef,
     code: Code,
     sources: Box<[SourceState]>,
+    /// W of the output is the minimum over these.
+    watermark: Box<[WatermarkOf]>,
     /// Edges of each source.
     source_edges: Box<[Box<[usize]>]>,
     edges: Box<[Edge]>,
@@ -135,7 +137,8 @@ impl Engine {
         let plan = plan.into();
         let nodes = build_nodes(&plan, groups);
         Engine {
-            sources: plan.sources.iter().map(|s| SourceState::new(s.delay_ns)).collect(),
+            sources: plan.sources.iter().map(SourceState::new).collect(),
+            watermark: plan.watermark[..].into(),
             source_edges: plan
                 .sources
                 .iter()
@@ -181,12 +184,13 @@ impl Engine {
         let input = Input { source: source as usize, base, rows, weights, code: edges };
         // SAFETY: as the caller promises.
         let taken = unsafe {
-            match self.source_edges[source as usize][..] {
-                [e] => self.ingest_batches(&input, e, out),
-                _ => self.ingest_rows(&input, out),
+            match self.sources[source as usize].edge {
+                Some(e) => self.ingest_batches(&input, e as usize, out),
+                None => self.ingest_rows(&input, out),
             }
         };
-        taken.and(self.end_step(out))
+        let ended = self.end_step(out);
+        if taken.is_err() { taken } else { ended }
     }
 
     /// Tells an input that no row older than `w` will come. W never goes back.
@@ -197,7 +201,7 @@ impl Engine {
         self.begin(source)?;
         let source = &mut self.sources[source as usize];
         source.watermark = source.watermark.max(w.0);
-        self.end_step(out)
+        self.settle(out)
     }
 
     /// Sets the pipeline's clock.
@@ -220,7 +224,7 @@ impl Engine {
     pub fn finish_source(&mut self, source: u32, out: &mut dyn Emitter) -> Result<(), Error> {
         self.begin(source)?;
         self.sources[source as usize].finished = true;
-        self.end_step(out)
+        self.settle(out)
     }
 
     /// Ends all inputs; everything that is left comes out.
@@ -243,7 +247,7 @@ impl Engine {
     /// stateless pipeline without the engine.
     #[inline]
     pub fn output_watermark(&mut self) -> Option<Timestamp> {
-        let w = watermark::minimum(&self.sources, &self.plan.watermark);
+        let w = watermark::minimum(&self.sources, &self.watermark);
         (w > self.output_watermark).then(|| {
             self.output_watermark = w;
             Timestamp(w)
@@ -295,19 +299,28 @@ impl Engine {
         Error::Finished(self.plan.sources[source as usize].name.clone())
     }
 
-    /// Ends a step: what changed comes out, windows close, and at last the sink learns W.
+    /// Ends a step that may have moved W without rows.
+    fn settle(&mut self, out: &mut dyn Emitter) -> Result<(), Error> {
+        self.close_windows(out);
+        self.end_step(out)
+    }
+
+    /// Ends a step: what changed comes out, and at last the sink learns W.
     #[inline(always)]
     fn end_step(&mut self, out: &mut dyn Emitter) -> Result<(), Error> {
         if self.answers_late || self.finished {
             self.end_nodes(out);
-        } else {
-            self.close_windows(out);
         }
         self.step += 1;
         if let Some(w) = self.output_watermark() {
             out.watermark(w);
         }
-        if self.output_error.is_some() { self.output_error.take().map_or(Ok(()), Err) } else { Ok(()) }
+        if self.output_error.is_some() { self.take_output_error() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn take_output_error(&mut self) -> Result<(), Error> {
+        self.output_error.take().map_or(Ok(()), Err)
     }
 
     #[inline(never)]
@@ -330,6 +343,7 @@ impl Engine {
             }
             self.nodes[g].end_step();
         }
+        self.find_quiet();
     }
 
     /// W of a node.

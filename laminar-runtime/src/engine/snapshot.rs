@@ -30,7 +30,8 @@ impl Engine {
         self.nodes = nodes;
         (self.now, self.finished) = (now, finished);
         (self.output.emitted, self.output.rejected) = (emitted, rejected);
-        self.output_watermark = watermark::minimum(&self.sources, &self.plan.watermark);
+        self.output_watermark = watermark::minimum(&self.sources, &self.watermark);
+        self.find_quiet();
         Ok(())
     }
 
@@ -65,8 +66,7 @@ impl Engine {
         if r.u32()? as usize != self.sources.len() {
             return Err(damaged("the number of inputs is wrong"));
         }
-        let mut sources: Box<[SourceState]> =
-            self.plan.sources.iter().map(|s| SourceState::new(s.delay_ns)).collect();
+        let mut sources: Box<[SourceState]> = self.plan.sources.iter().map(SourceState::new).collect();
         for source in &mut sources {
             source.time_max = r.i64()?;
             source.watermark = r.i64()?;

@@ -1,6 +1,7 @@
 //! What the engine knows of an input: how far its time has come, and what became of its rows.
 
 use super::InputCounters;
+use crate::plan::SourcePlan;
 
 /// State of one input.
 ///
@@ -17,16 +18,23 @@ pub struct SourceState {
     /// No more rows will come.
     pub finished: bool,
     delay_ns: Option<i64>,
+    /// The only edge, if there is one only.
+    pub(super) edge: Option<u32>,
+    /// No window closes before an event time greater than this.
+    pub(super) quiet_until: i64,
 }
 
 impl SourceState {
-    pub(crate) fn new(delay_ns: Option<i64>) -> SourceState {
+    pub(super) fn new(plan: &SourcePlan) -> SourceState {
+        let edge = if let [edge] = plan.edges[..] { Some(edge) } else { None };
         SourceState {
             time_max: i64::MIN,
             watermark: i64::MIN,
             counters: InputCounters::default(),
             finished: false,
-            delay_ns,
+            delay_ns: plan.delay_ns,
+            edge,
+            quiet_until: i64::MIN,
         }
     }
 
@@ -41,6 +49,11 @@ impl SourceState {
             Some(delay) => self.watermark.max(time_max.saturating_sub(delay)),
             None => self.watermark,
         }
+    }
+
+    /// The least event time that brings W to `w`; `i64::MAX` if none does.
+    pub(super) fn time_of(&self, w: i64) -> i64 {
+        self.delay_ns.map_or(i64::MAX, |delay| w.saturating_add(delay))
     }
 
     /// W now.

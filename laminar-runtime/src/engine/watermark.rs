@@ -36,12 +36,17 @@ impl<'a> Running<'a> {
         Running { source: &sources[source], others, offset_ns }
     }
 
-    /// W once the greatest event time of the source is `time_max`.
-    #[inline(always)]
-    pub fn at(&self, time_max: i64) -> i64 {
-        match self.offset_ns {
-            Some(offset) => self.others.min(shift(self.source.watermark_at(time_max), offset)),
-            None => self.others,
+    /// The greatest event time of the source up to which W stays below `close_at`.
+    pub fn below(&self, close_at: i64) -> i64 {
+        let Some(offset) = self.offset_ns else {
+            return if self.others < close_at { i64::MAX } else { i64::MIN };
+        };
+        if self.others < close_at {
+            return i64::MAX;
         }
+        if self.source.finished || shift(self.source.watermark, offset) >= close_at {
+            return i64::MIN;
+        }
+        self.source.time_of(close_at.saturating_add(offset)).saturating_sub(1)
     }
 }

@@ -41,13 +41,15 @@ pub(crate) struct GroupNode {
     /// Rows can be taken back; accumulator 0 counts them.
     pub retracts: bool,
     /// W of the node is the minimum over these.
-    pub watermark: List<WatermarkOf>,
+    pub watermark: Box<[WatermarkOf]>,
     /// Where results go.
     pub edge: usize,
     /// Windows close when the step ends, as rows may still come from a node upstream that answers then.
     pub closes_late: bool,
     /// W from which on a window must be closed.
     pub close_next: i64,
+    /// Panes may have come since `close_next` was last looked at.
+    pub moved: bool,
     /// The row of an aggregate without keys has been shown to the output.
     pub announced: bool,
     /// Open panes, ascending.
@@ -74,10 +76,11 @@ impl GroupNode {
             window: plan.window,
             emit: plan.emit,
             retracts: plan.retracts,
-            watermark: plan.watermark.clone(),
+            watermark: plan.watermark[..].into(),
             edge: plan.edge as usize,
             closes_late,
             close_next: i64::MAX,
+            moved: false,
             announced: false,
             panes: Vec::new(),
             tables: Vec::new(),

@@ -108,7 +108,8 @@ impl GroupTable {
         }
     }
 
-    #[inline(always)]
+    /// Of its own, so that each kind of key saves only the registers that it needs.
+    #[inline(never)]
     unsafe fn find_all<K: Keys>(&mut self, shape: &Shape, keys: &K, lo: usize, n: usize, out: *mut u32) {
         // SAFETY: as for `slots`.
         unsafe {
