@@ -101,7 +101,7 @@ impl Session {
             text: text.clone(),
             origin: self.origin.clone(),
             on_error,
-            stream: create.kind == ViewKind::Stream,
+            kind: create.kind,
             once: nothing,
             kept: nothing,
         };

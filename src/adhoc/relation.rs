@@ -9,7 +9,7 @@ use laminar_codegen::catalog::{self, Catalog};
 use laminar_codegen::compile::compile_with;
 use laminar_codegen::diagnostic::{Diagnostic, Origin};
 use laminar_codegen::ir::{Pipeline, SourceColumn, SourceIr};
-use laminar_codegen::parse::{DropKind, Name, Query, SqlText};
+use laminar_codegen::parse::{DropKind, Name, Query, SqlText, ViewKind};
 use laminar_runtime::plan::{OnError, OutputKind};
 use laminar_runtime::schema::Column;
 
@@ -53,8 +53,8 @@ pub(super) struct View {
     /// Where that text stands.
     pub origin: Origin,
     pub on_error: OnError,
-    /// `CREATE STREAM`, else `CREATE VIEW` or `CREATE MATERIALIZED VIEW`.
-    pub stream: bool,
+    /// What was created.
+    pub kind: ViewKind,
     /// What is known of its output when it is read once, and when its reader is kept up to date.
     pub once: Facts,
     pub kept: Facts,
@@ -75,8 +75,11 @@ impl Relation {
         match &self.body {
             Body::Table(_) => "table",
             Body::Source(_) | Body::Pushed(_) => "source",
-            Body::View(v) if v.stream => "stream",
-            Body::View(_) => "view",
+            Body::View(v) => match v.kind {
+                ViewKind::View => "view",
+                ViewKind::Stream => "stream",
+                ViewKind::MaterializedView => "materialized view",
+            },
             Body::Materialized(_) => "materialized view",
         }
     }
@@ -96,15 +99,21 @@ impl Relation {
 
     /// What is known of its rows.
     pub fn facts(&self, purpose: Purpose) -> Facts {
-        let of_view = |v: &View| if purpose == Purpose::Once { v.once } else { v.kept };
+        let once = purpose == Purpose::Once;
+        // What a materialized view holds now ends, and has no order of time.
+        let held = Facts { time: None, changelog: false, finite: true };
         match &self.body {
             Body::Table(_) | Body::Source(_) => Facts { time: self.time, changelog: false, finite: true },
             Body::Pushed(_) => Facts { time: self.time, changelog: false, finite: false },
-            Body::View(view) => of_view(view),
-            // What a view holds now has no order of time.
-            Body::Materialized(_) if purpose == Purpose::Once => {
-                Facts { time: None, changelog: false, finite: true }
+            Body::View(v) if once => {
+                if v.kind == ViewKind::MaterializedView {
+                    held
+                } else {
+                    v.once
+                }
             }
+            Body::View(v) => v.kept,
+            Body::Materialized(_) if once => held,
             Body::Materialized(m) => m.view.kept,
         }
     }
