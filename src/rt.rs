@@ -11,4 +11,4 @@ pub use laminar_runtime::scalar;
 pub use laminar_runtime::schema::{Column, Ty};
 pub use laminar_runtime::sink::{Change, Late, Rejected, Sink, Upsert};
 pub use laminar_runtime::stage::{self, Cell, Code, ColumnRef, ExprCtx, ExprFn, UpdateCtx};
-pub use laminar_runtime::types::{Arena, Interval, TextRef, Timestamp};
+pub use laminar_runtime::types::{Arena, Decimal, Interval, Str, TextRef, Timestamp};

@@ -4,6 +4,8 @@
 #![deny(missing_docs)]
 
 pub mod bind;
+#[cfg(feature = "build")]
+pub mod build;
 pub mod catalog;
 #[cfg(feature = "jit")]
 pub mod clif;
@@ -22,3 +24,6 @@ pub mod pipeline_macro;
 pub mod plan;
 pub mod rust;
 pub mod sir;
+
+#[cfg(feature = "build")]
+pub use build::build;

@@ -35,6 +35,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use tables::Tables;
 
+pub(crate) use args::policy;
 pub use fields::{OutputSide, check_fields};
 pub use time::event_time;
 

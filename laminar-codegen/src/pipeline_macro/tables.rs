@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Place, Span as SqlSpan, code};
 use crate::event::handover::Schema;
 use crate::ir::Pipeline;
 use crate::parse::SqlText;
-use crate::rust::InputTy;
+use crate::rust::{InputTy, handle_ident};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::sync::Mutex;
@@ -55,7 +55,7 @@ impl Tables {
 
     /// Names of the handle methods.
     pub fn handles(&self) -> Vec<Ident> {
-        self.0.iter().map(|t| handle(&t.name)).collect()
+        self.0.iter().map(|t| handle_ident(&t.name)).collect()
     }
 
     /// Refuses the changelogs among the tables.
@@ -132,8 +132,9 @@ impl StructCatalog {
             Some(InputTy {
                 ty: parse_path(&known.path, span)?.to_token_stream(),
                 fields: known.fields.iter().map(|f| ident(f)).collect(),
-                handle: handle(&known.name),
+                handle: handle_ident(&known.name),
                 identity: known.identity,
+                changelog: false,
             })
         };
         pipeline.sources.iter().filter_map(|s| input(&s.relation)).collect()
@@ -203,40 +204,3 @@ fn parse_path(path: &str, span: Span) -> Option<Path> {
 fn ident(name: &str) -> Ident {
     syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
 }
-
-/// `OrderBook` as `order_book`, `events.Trade` as `trade`.
-fn handle(name: &str) -> Ident {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let mut snake = String::new();
-    let mut previous_lower = false;
-    for c in last.trim_start_matches("r#").chars() {
-        if c.is_uppercase() && previous_lower {
-            snake.push('_');
-        }
-        previous_lower = c.is_lowercase() || c.is_ascii_digit();
-        snake.extend(c.to_lowercase());
-    }
-    // A handle must not take the name of a method of every pipeline.
-    if METHODS.contains(&&*snake) {
-        snake.push('_');
-    }
-    syn::parse_str(&snake).unwrap_or_else(|_| Ident::new_raw(&snake, Span::call_site()))
-}
-
-/// Methods that every pipeline has.
-const METHODS: &[&str] = &[
-    "push",
-    "process",
-    "process_columns",
-    "watermark",
-    "tick",
-    "finish",
-    "snapshot",
-    "restore",
-    "digest",
-    "counters",
-    "output_counters",
-    "explain",
-    "sql",
-    "with_capacity",
-];

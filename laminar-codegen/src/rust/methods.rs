@@ -53,6 +53,7 @@ pub(crate) fn methods(unit: &Unit<'_>) -> TokenStream {
         quote!(impl rt::InputOf<#ty> for #name { type At = rt::At<#at>; })
     });
     let own = match unit.inputs {
+        [one] if one.changelog => single_changelog(unit),
         [_] => single_input(unit),
         _ => several_inputs(unit),
     };
@@ -93,6 +94,9 @@ fn distinct_inputs(unit: &Unit<'_>) -> Vec<usize> {
     (0..unit.inputs.len())
         .filter(|&source| {
             let identity = unit.inputs[source].identity;
+            if unit.inputs[source].changelog {
+                return false;
+            }
             let new = !seen.contains(&identity);
             seen.push(identity);
             new
@@ -143,6 +147,26 @@ fn takes(unit: &Unit<'_>, source: usize) -> TokenStream {
     let at = Literal::usize_unsuffixed(source);
     let bounds = sink_bounds(unit, ty);
     let aside_rows = aside(unit, &quote!(rows));
+    if unit.inputs[source].changelog {
+        return quote! {
+            impl<S> rt::TakesChanges<rt::At<#at>, #ty, S> for #name
+            where
+                S: #bounds,
+            {
+                fn take_changes(
+                    &mut self,
+                    rows: &[#ty],
+                    weights: &[i64],
+                    out: &mut S,
+                ) -> ::core::result::Result<(), rt::Error> {
+                    let weights = &weights[..rows.len()];
+                    unsafe {
+                        rt::process(self, #at, rows.as_ptr().cast(), rows.len(), Some(weights), None, out, #aside_rows)
+                    }
+                }
+            }
+        };
+    }
     let aside_columns = aside(unit, &quote!(rt::ColumnRows::<#ty, _>::new(columns)));
     let (rows, columns) = match stateless::edge_of(unit, source) {
         Some(edge) => (
@@ -186,13 +210,13 @@ fn through_engine(
             .all(|&e| plan.edges[e as usize].from == Port::Source(source as u32))
     );
     let rows = quote! {
-        rt::process(self, #at, rows.as_ptr().cast(), rows.len(), ::core::option::Option::None, out, #aside_rows)
+        rt::process(self, #at, rows.as_ptr().cast(), rows.len(), None, None, out, #aside_rows)
     };
     let columns = quote! {
         let edges: &[rt::ExprFn] = &[#(#edges),*];
         let len = rt::EventColumns::rows(columns)?;
         let base = ::core::ptr::from_ref(columns).cast();
-        rt::process(self, #at, base, len, ::core::option::Option::Some(edges), out, #aside_columns)
+        rt::process(self, #at, base, len, None, Some(edges), out, #aside_columns)
     };
     (rows, columns)
 }
@@ -229,8 +253,28 @@ fn single_input(unit: &Unit<'_>) -> TokenStream {
     }
 }
 
+fn single_changelog(unit: &Unit<'_>) -> TokenStream {
+    let ty = &unit.inputs[0].ty;
+    let bounds = sink_bounds(unit, ty);
+    quote! {
+        /// Takes a batch of changes: `weights[i]` copies of `rows[i]` come or go.
+        pub fn process_changes<S>(
+            &mut self,
+            rows: &[#ty],
+            weights: &[i64],
+            out: &mut S,
+        ) -> ::core::result::Result<(), rt::Error>
+        where
+            S: #bounds,
+        {
+            rt::TakesChanges::<rt::At<0>, #ty, S>::take_changes(self, rows, weights, out)
+        }
+    }
+}
+
 fn several_inputs(unit: &Unit<'_>) -> TokenStream {
-    let handles = unit.inputs.iter().enumerate().map(|(source, input)| {
+    let rows = unit.inputs.iter().enumerate().filter(|(_, input)| !input.changelog);
+    let handles = rows.map(|(source, input)| {
         let (handle, at): (&Ident, _) = (&input.handle, Literal::usize_unsuffixed(source));
         let doc = format!("The input `{}`.", unit.pipeline.plan.sources[source].name);
         quote! {

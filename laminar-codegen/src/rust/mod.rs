@@ -15,6 +15,8 @@
 //!
 //! Invariant: the tokens depend on pipeline and structs alone, so that every door gives the same code.
 
+#[cfg(feature = "build")]
+mod listing;
 mod methods;
 mod plan;
 mod stage;
@@ -25,9 +27,12 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "build")]
+pub use listing::listing;
+
 use crate::event::Krate;
 use crate::ir::Pipeline;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Visibility;
 
@@ -42,6 +47,8 @@ pub struct InputTy {
     pub handle: Ident,
     /// Equal for two inputs of one struct only.
     pub identity: u64,
+    /// Its rows carry weights.
+    pub changelog: bool,
 }
 
 /// The output as the generated code sees it.
@@ -80,6 +87,43 @@ pub fn pipeline_ident(output: &Ident) -> Ident {
     format_ident!("{output}Pipeline")
 }
 
+/// Methods that every pipeline has.
+const METHODS: &[&str] = &[
+    "push",
+    "process",
+    "process_columns",
+    "process_changes",
+    "watermark",
+    "tick",
+    "finish",
+    "snapshot",
+    "restore",
+    "digest",
+    "counters",
+    "output_counters",
+    "explain",
+    "sql",
+    "with_capacity",
+];
+
+/// The method of an input: `OrderBook` as `order_book`, `events.Trade` as `trade`, and `push_` for a name that is taken.
+pub fn handle_ident(name: &str) -> Ident {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let mut snake = String::new();
+    let mut previous_lower = false;
+    for c in last.trim_start_matches("r#").chars() {
+        if c.is_uppercase() && previous_lower {
+            snake.push('_');
+        }
+        previous_lower = c.is_lowercase() || c.is_ascii_digit();
+        snake.extend(c.to_lowercase());
+    }
+    if METHODS.contains(&&*snake) || matches!(&*snake, "self" | "super" | "crate" | "_") {
+        snake.push('_');
+    }
+    syn::parse_str(&snake).unwrap_or_else(|_| Ident::new_raw(&snake, Span::call_site()))
+}
+
 /// The items of a pipeline: its type outside, all else in an anonymous constant.
 pub fn emit(
     pipeline: &Pipeline,
@@ -102,6 +146,7 @@ pub fn emit(
         #[allow(unused, unsafe_op_in_unsafe_fn, clippy::all, clippy::undocumented_unsafe_blocks)]
         const _: () = {
             use #rt as rt;
+            use ::core::option::Option::{None, Some};
             #plan
             #(#edges)*
             #(#updates)*

@@ -34,7 +34,6 @@ pub(crate) fn plan(plan: &Plan) -> TokenStream {
     quote! {
         static PLAN: rt::plan::Plan = {
             use rt::plan::*;
-            use ::core::option::Option::{None, Some};
             use ::std::borrow::Cow::Borrowed;
             Plan {
                 name: #name,

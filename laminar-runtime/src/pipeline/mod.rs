@@ -7,6 +7,7 @@
 //! Not here: the loops over rows (generated), state and time (`engine`).
 
 mod aside;
+mod buffer;
 mod builder;
 pub mod cells;
 mod emit;
@@ -16,6 +17,7 @@ pub mod ops;
 pub mod stateless;
 
 pub use aside::{Aside, AsideBoth, AsideLate, AsideRejected, ColumnRows, NoAside, Rows};
+pub use buffer::{Buffer, Keep, TakesChanges};
 pub use builder::Builder;
 pub use emit::{AppendOnly, Changelog, Emit, OutputRow, OutputShape, Upserts};
 pub use fields::{broken, cell_at, field, push_cell, same_length};
@@ -34,11 +36,13 @@ use crate::types::Timestamp;
 /// # Errors
 /// Those of [`Engine::process`](crate::engine::Engine::process), and values that do not fit their fields.
 #[inline]
+#[allow(clippy::too_many_arguments)]
 pub unsafe fn process<P, S, A>(
     pipeline: &mut P,
     source: u32,
     base: *const u8,
     rows: usize,
+    weights: Option<&[i64]>,
     edges: Option<&[ExprFn]>,
     out: &mut S,
     aside: A,
@@ -50,7 +54,7 @@ where
 {
     let mut emit = Emit::<P::Row, P::Shape, S, A>::new(out, aside);
     // SAFETY: as the caller promises.
-    let result = unsafe { pipeline.engine_mut().process(source, base, rows, None, edges, &mut emit) };
+    let result = unsafe { pipeline.engine_mut().process(source, base, rows, weights, edges, &mut emit) };
     emit.done(result, pipeline.engine_mut())
 }
 

@@ -1,0 +1,122 @@
+//! Folders to modules: what is generated, and what is told about mistakes.
+
+use super::{Generated, build};
+use std::path::PathBuf;
+
+/// A folder of its own for each test.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn new(test: &str, files: &[(&str, &str)]) -> Temporary {
+        let root = std::env::temp_dir().join(format!("laminar-build-{}-{test}", std::process::id()));
+        let folder = root.join("market");
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, sql) in files {
+            std::fs::write(folder.join(name), sql).unwrap();
+        }
+        Temporary(root)
+    }
+
+    fn generate(&self) -> Generated {
+        build(self.0.join("market")).generate()
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const TRADES: &str = "CREATE SOURCE trades (symbol VARCHAR NOT NULL, price DOUBLE NOT NULL, volume BIGINT NOT NULL, \
+                      ts TIMESTAMP NOT NULL, WATERMARK FOR ts AS ts - INTERVAL '5' SECOND);\n";
+
+fn told(test: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let temporary = Temporary::new(test, files);
+    let path = temporary.0.join("market").display().to_string();
+    let generated = temporary.generate();
+    generated.errors.iter().map(|e| e.replace(&format!("{path}/"), "")).collect()
+}
+
+#[test]
+fn a_folder_becomes_a_module() {
+    let views = "CREATE MATERIALIZED VIEW hourly AS SELECT window_start, SUM(n) AS n FROM vwap \
+                 GROUP BY TUMBLE(window_start, INTERVAL '1' HOUR) EMIT ON WINDOW CLOSE;\n\
+                 CREATE STREAM vwap WITH (capacity = 100) AS SELECT symbol, window_start, COUNT(*) AS n FROM trades \
+                 GROUP BY symbol, TUMBLE(ts, INTERVAL '1' MINUTE) EMIT ON WINDOW CLOSE;\n\
+                 CREATE SINK alerts FROM vwap;\n";
+    let temporary =
+        Temporary::new("module", &[("a_views.sql", views), ("b_source.sql", TRADES), ("note.txt", "no SQL")]);
+    let generated = temporary.generate();
+    assert_eq!((generated.errors, generated.warnings), (vec![], vec![]));
+    assert_eq!(generated.files.len(), 2);
+    for part in [
+        "pub mod market {",
+        "pub struct Trades {",
+        "pub struct VwapPipeline {",
+        "pub struct Graph {",
+        "pub fn trades(&mut self) -> TradesInput<'_>",
+        "fn alerts(&mut self, row: Vwap)",
+        "fn hourly(&mut self, row: Hourly)",
+        "rt::Builder::new(100, VwapPipeline::with_capacity)",
+    ] {
+        assert!(generated.code.contains(part), "{part} is not in\n{}", generated.code);
+    }
+}
+
+#[test]
+fn all_errors_are_told_at_once() {
+    let bad = "CREATE VIEW a AS SELECT prise FROM trades;\nCREATE VIEW b AS SELECT x FROM a;\nSELECT 1;\n\
+               CREATE VIEW c AS SELECT price FROM trade;\nCREATE VIEW d WITH (capcity = 1) AS SELECT price FROM trades;";
+    assert_eq!(
+        told("errors", &[("bad.sql", bad), ("source.sql", TRADES)]),
+        [
+            "bad.sql:3:1: L0102: only declarations are possible in a build script; keep CREATE statements here; run the others in a session",
+            "bad.sql:5:21: L0106: unknown option `capcity`; did you mean `capacity`?",
+            "bad.sql:1:25: L0203: column `prise` does not exist in `trades`; did you mean `price`?",
+            "bad.sql:4:36: L0201: relation `trade` does not exist; did you mean `trades`?",
+        ]
+    );
+}
+
+#[test]
+fn views_that_read_each_other_are_refused() {
+    let views = "CREATE VIEW a AS SELECT x FROM b;\nCREATE VIEW b AS SELECT x FROM a;";
+    let errors = told("circle", &[("v.sql", views)]);
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    assert!(errors[0].contains("view `a` reads itself"), "{errors:?}");
+}
+
+#[test]
+fn names_that_rust_cannot_have_are_refused() {
+    let sql = "CREATE SOURCE graph (x BIGINT);\nCREATE SOURCE s (\"my x\" BIGINT);\nCREATE SOURCE S (y BIGINT);\n\
+               CREATE VIEW v AS SELECT y + 1 FROM \"S\"";
+    let errors = told("names", &[("n.sql", sql)]);
+    assert!(
+        errors[0].starts_with("n.sql:1:15: L0401: `graph` cannot be the name of a Rust struct"),
+        "{errors:?}"
+    );
+    assert!(
+        errors[1].starts_with("n.sql:2:18: L0401: `my x` cannot be the name of a Rust field"),
+        "{errors:?}"
+    );
+    assert!(errors[2].starts_with("n.sql:3:15: L0206: relation `S` exists already"), "{errors:?}");
+}
+
+#[test]
+fn an_empty_or_missing_folder_is_an_error() {
+    let temporary = Temporary::new("empty", &[]);
+    assert!(temporary.generate().errors[0].starts_with("no `.sql` file in the folder"));
+    let missing = build(temporary.0.join("nowhere")).generate();
+    assert!(missing.errors[0].starts_with("cannot read the folder"));
+    assert!(syn::parse_file(&missing.code).is_ok());
+}
+
+#[test]
+fn options_of_connectors_are_warned_about() {
+    let sql =
+        "CREATE SOURCE s (x BIGINT NOT NULL) WITH (connector = 'file');\nCREATE VIEW v AS SELECT x FROM s;";
+    let generated = Temporary::new("warn", &[("s.sql", sql)]).generate();
+    assert_eq!((generated.errors.len(), generated.warnings.len()), (0, 1));
+    assert!(generated.warnings[0].contains("option `connector` has no effect in a build script"));
+}
