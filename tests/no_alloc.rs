@@ -1,0 +1,171 @@
+//! After one pass over like input, no pipeline allocates: the pipelines of the benches and of the examples, over more than a
+//! million events and a hundred window closes each.
+
+#[macro_use]
+#[path = "../benches/bids/mod.rs"]
+mod bids;
+
+use bids::{Bid, Check, PerAuction, PerKey, Q0, Q1, Q2, bids};
+use laminar::alloc::{Counting, CountingAllocator};
+use laminar::prelude::*;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
+
+const ROWS: usize = 400_000;
+const PASSES: i64 = 4;
+
+#[test]
+fn the_allocator_counts() {
+    let counting = Counting::start();
+    let boxed = std::hint::black_box(Box::new([0u8; 100]));
+    assert_eq!(counting.allocations_since(), 1);
+    assert!(counting.bytes_since() >= 100);
+    drop(boxed);
+}
+
+/// Passes over `rows`, each `span_ns` later than the one before; the allocations of all but the first.
+macro_rules! allocations {
+    ($output:ty, $rows:expr, $span_ns:expr, $time:ident, $step:expr) => {{
+        let mut rows = $rows.clone();
+        let (mut results, mut allocated, mut events) = (0u64, 0, 0);
+        let mut pipeline = <$output>::pipeline();
+        let mut out = |_: $output| results += 1;
+        // Two to warm up: the second sees how one pass follows another.
+        for pass in 0..PASSES + 2 {
+            let counting = Counting::start();
+            for step in rows.chunks($step) {
+                pipeline.process(step, &mut out).expect("no row fails");
+            }
+            if pass >= 2 {
+                allocated += counting.allocations_since();
+                events += rows.len();
+            }
+            rows.iter_mut().for_each(|r| r.$time.0 += $span_ns);
+        }
+        assert!(events >= 1_000_000, "{events} events");
+        (allocated, results)
+    }};
+}
+
+const SECOND_NS: i64 = 1_000_000_000;
+
+#[test]
+fn stateless_pipelines() {
+    let rows = bids(ROWS, 1000);
+    for step in [1, 64, 1024, 8192] {
+        assert_eq!(allocations!(Q0, rows, 100 * SECOND_NS, ts, step).0, 0, "q0, steps of {step}");
+        assert_eq!(allocations!(Q1, rows, 100 * SECOND_NS, ts, step).0, 0, "q1, steps of {step}");
+        assert_eq!(allocations!(Q2, rows, 100 * SECOND_NS, ts, step).0, 0, "q2, steps of {step}");
+    }
+}
+
+#[test]
+fn windows() {
+    let rows = bids(ROWS, 1000);
+    for step in [1, 64, 1024, 8192] {
+        // Each pass covers 43 seconds: 43 windows of a second each.
+        let (allocated, results) = allocations!(PerAuction, rows, 44 * SECOND_NS, ts, step);
+        assert_eq!(allocated, 0, "by auction, steps of {step}");
+        assert!(results > 1000, "{results} results");
+        let (allocated, results) = allocations!(PerKey, rows, 50 * SECOND_NS, ts, step);
+        assert_eq!(allocated, 0, "by key, steps of {step}");
+        assert!(results > 1000, "{results} results");
+    }
+}
+
+/// The query of the quickstart.
+#[derive(Event, Clone, Debug)]
+#[event(time = ts, delay = "5 seconds")]
+pub struct Trade {
+    pub symbol: Sym,
+    pub note: Str,
+    pub price: f64,
+    pub volume: i64,
+    pub ts: Timestamp,
+}
+
+#[pipeline(
+    "SELECT symbol, window_start, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS n,
+            MIN(note) AS first_note, MAX(price) AS top
+     FROM Trade GROUP BY symbol, TUMBLE(ts, INTERVAL '1' MINUTE)"
+)]
+pub struct Vwap {
+    pub symbol: Sym,
+    pub window_start: Timestamp,
+    pub vwap: f64,
+    pub n: i64,
+    pub first_note: Str,
+    pub top: f64,
+}
+
+#[pipeline(
+    "SELECT lower(symbol) || '/' || note AS label, COUNT(*) AS n FROM Trade GROUP BY lower(symbol) || '/' || note"
+)]
+pub struct PerLabel {
+    pub label: Str,
+    pub n: i64,
+}
+
+#[test]
+fn texts_in_keys_and_minima() {
+    let symbols: Vec<Sym> = (0..50).map(|i| Sym::new(&format!("SYMBOL-{i}"))).collect();
+    let notes: Vec<Str> = (0..20)
+        .map(|i| Str::from(format!("a note that is too long to be held inline, number {i}")))
+        .collect();
+    let rows: Vec<Trade> = bids(ROWS, 50)
+        .into_iter()
+        .map(|b| Trade {
+            symbol: symbols[b.key as usize],
+            note: notes[b.pick as usize % 20].clone(),
+            price: b.price as f64 / 100.0,
+            volume: 1 + i64::from(b.pick),
+            ts: Timestamp(b.ts.0 * 60 - 1_600_000_000 * SECOND_NS * 59),
+        })
+        .collect();
+    let (allocated, results) = allocations!(Vwap, rows, 45 * 60 * SECOND_NS, ts, 1024);
+    assert_eq!(allocated, 0, "vwap");
+    assert!(results > 5000, "{results} results");
+
+    // A changelog: 1000 labels, each step updates them.
+    let mut pipeline = PerLabel::pipeline();
+    let mut changes = 0u64;
+    let mut out = |_: Change<PerLabel>| changes += 1;
+    for pass in 0..4 {
+        let counting = Counting::start();
+        for step in rows.chunks(1024) {
+            pipeline.process(step, &mut out).expect("no row fails");
+        }
+        assert!(
+            pass == 0 || counting.allocations_since() == 0,
+            "labels, pass {pass}: {}",
+            counting.allocations_since()
+        );
+    }
+    assert!(changes > 100_000, "{changes} changes");
+}
+
+#[test]
+fn columns() {
+    let rows: Vec<Bid> = bids(1_000_000, 1000);
+    let auction: Vec<i64> = rows.iter().map(|b| b.auction).collect();
+    let price: Vec<i64> = rows.iter().map(|b| b.price).collect();
+    let ts: Vec<Timestamp> = rows.iter().map(|b| b.ts).collect();
+    let pick: Vec<i32> = rows.iter().map(|b| b.pick).collect();
+    let channel: Vec<u32> = rows.iter().map(|b| b.channel).collect();
+    let all = bids::BidColumns {
+        auction: &auction,
+        bidder: &auction,
+        price: &price,
+        ts: &ts,
+        pick: &pick,
+        channel: &channel,
+        key: &auction,
+    };
+    let mut check = Check::default();
+    let mut pipeline = Q2::pipeline();
+    let counting = Counting::start();
+    pipeline.process_columns(&all, &mut |r: Q2| check.add(r.auction, r.price, 0)).expect("no row fails");
+    assert_eq!(counting.allocations_since(), 0);
+    assert!(check.rows > 1000);
+}
