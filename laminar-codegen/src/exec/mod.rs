@@ -3,9 +3,17 @@
 //!
 //! Not here: how stages run (`interp`, `clif`), what the engine does with them (the runtime).
 
+mod cells;
+mod dynamic;
+mod typed;
+
+pub use cells::CellBatch;
+pub use dynamic::{DynPipeline, RowSink};
+pub use typed::rows_layout;
+
 use crate::interp::InterpProgram;
 use crate::ir::{Pipeline, group_layout};
-use crate::sir::{Layout, verify};
+use crate::sir::{Input, Layout, Op, Program, verify};
 use laminar_runtime::plan::Port;
 use laminar_runtime::stage::{Code, ExprCode, UpdateCode};
 use std::sync::Arc;
@@ -105,4 +113,40 @@ fn compiled(pipeline: &Pipeline, layouts: &[Layout]) -> Result<Code, ExecError> 
 #[cfg(not(feature = "jit"))]
 fn compiled(_: &Pipeline, _: &[Layout]) -> Result<Code, ExecError> {
     Err(ExecError::Jit("this build has no compiler for machine code (feature `jit`)".into()))
+}
+
+/// Makes the inputs of every source's programs all columns of the source, in order, so that its edges share one list
+/// of columns. What is not read is not loaded.
+pub fn read_all_columns(pipeline: &mut Pipeline) {
+    for (edge, program) in pipeline.plan.edges.iter().zip(&mut pipeline.programs) {
+        let Port::Source(source) = edge.from else { continue };
+        let columns = &pipeline.sources[source as usize].columns;
+        let before = std::mem::take(&mut program.inputs);
+        for inst in &mut program.insts {
+            if let Op::Input(input) = &mut inst.op {
+                *input = before[*input as usize].column;
+            }
+        }
+        let input = |(i, c): (usize, &crate::ir::SourceColumn)| {
+            let unread = || Input {
+                name: c.column.name.to_string(),
+                column: i as u32,
+                repr: c.column.ty.repr(),
+                nullable: c.column.nullable,
+            };
+            before.iter().find(|b| b.column as usize == i).cloned().unwrap_or_else(unread)
+        };
+        program.inputs = columns.iter().enumerate().map(input).collect();
+    }
+}
+
+/// Which of its inputs a program reads.
+fn used_inputs(program: &Program) -> Vec<bool> {
+    let mut used = vec![false; program.inputs.len()];
+    for inst in &program.insts {
+        if let Op::Input(input) = inst.op {
+            used[input as usize] = true;
+        }
+    }
+    used
 }
