@@ -28,3 +28,12 @@ pub use laminar_runtime::types::{Decimal, Interval, Str, Sym, Timestamp};
 
 /// A struct whose fields are the columns of a row; see the derive macro of this name.
 pub use laminar_runtime::event::Event;
+
+/// Includes what `laminar_codegen::build` made in the build script: a module of the folder's name with a struct for each
+/// relation, a pipeline for each view, and the `Graph` that runs them.
+#[macro_export]
+macro_rules! include_pipelines {
+    () => {
+        include!(concat!(env!("OUT_DIR"), "/laminar.rs"));
+    };
+}

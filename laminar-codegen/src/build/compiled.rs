@@ -38,7 +38,9 @@ pub(super) fn compile_views<'a>(declared: &'a Declared, folder: &mut Folder) -> 
                 postponed.push(view);
             } else {
                 match pipeline.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)) {
-                    Some(pipeline) => {
+                    Some(mut pipeline) => {
+                        // Of the file, the query alone.
+                        pipeline.sql = view.text.text(view.query.span).to_string();
                         let mut refused = unnamed_columns(view, &pipeline);
                         refused.extend(upserts_read(view, &pipeline, &compiled));
                         folder.note(view.file, &refused);

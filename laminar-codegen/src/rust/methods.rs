@@ -9,11 +9,16 @@ use quote::quote;
 pub(crate) fn declaration(output: &OutputTy, sql: &str, rt: &TokenStream) -> TokenStream {
     let (name, vis, row) = (pipeline_ident(&output.ident), &output.vis, output.ident.to_string());
     let title = format!("The pipeline that makes [`{row}`]:");
-    let lines = sql.lines().map(|line| format!("    {line}"));
+    // No fence of the SQL's own may end the block.
+    let fence = if sql.contains("```") { "``````" } else { "```" };
+    let open = format!("{fence}sql");
+    let lines = sql.trim_matches('\n').lines();
     quote! {
         #[doc = #title]
         #[doc = ""]
+        #[doc = #open]
         #(#[doc = #lines])*
+        #[doc = #fence]
         #[allow(dead_code, missing_debug_implementations)]
         #vis struct #name {
             engine: #rt::Engine,

@@ -1,0 +1,5 @@
+//! Builds `pipelines/`.
+
+fn main() {
+    laminar_codegen::build("pipelines").emit();
+}

@@ -1,0 +1,10 @@
+CREATE SOURCE trades (
+    symbol VARCHAR NOT NULL,
+    price DOUBLE NOT NULL,
+    volume BIGINT NOT NULL,
+    ts TIMESTAMP NOT NULL,
+    note VARCHAR,
+    WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+);
+
+CREATE TABLE fees (symbol VARCHAR NOT NULL, fee BIGINT NOT NULL);
