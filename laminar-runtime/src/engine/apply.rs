@@ -30,8 +30,10 @@ pub(super) struct Arrival<'a> {
 
 /// Memory for one batch.
 pub(super) struct BatchScratch {
-    slots: [u32; BATCH_ROWS],
-    nulls: [u64; BATCH_ROWS],
+    /// Group rows of the batch's rows.
+    pub slots: [u32; BATCH_ROWS],
+    /// Null words of their keys.
+    pub nulls: [u64; BATCH_ROWS],
     kept: [u32; BATCH_ROWS],
     sorted: [u32; BATCH_ROWS],
     starts: [i64; BATCH_ROWS],
@@ -94,7 +96,7 @@ impl Apply<'_> {
             }
             let times = std::slice::from_raw_parts(columns[0].data.cast::<i64>(), n);
             if self.node.all_current(times) {
-                let pane = self.node.current();
+                let pane = self.node.current;
                 // Without arrival nothing closes: who sends rows from node to node closes windows afterwards.
                 if arrival.is_none_or(|a| {
                     a.quiet || self.node.close_at(pane.start) > minimum(a.sources, &self.node.watermark)
@@ -269,7 +271,7 @@ impl Apply<'_> {
                 }
                 node.list(table);
             }
-            self.update(table, columns, lo, n, std::ptr::null());
+            update_groups(node, self.update, table, self.scratch, columns, lo, n, std::ptr::null());
             Ok(())
         }
     }
@@ -309,7 +311,7 @@ impl Apply<'_> {
                 if node.emit == Emit::Changes {
                     into.touch(&node.shape, self.step, slot);
                 }
-                self.update(table, columns, i, 1, weights);
+                update_groups(self.node, self.update, table, self.scratch, columns, i, 1, weights);
                 if left == 0 {
                     let into = &mut self.node.tables[table as usize];
                     into.zero(&self.node.shape, slot as usize);
@@ -319,31 +321,34 @@ impl Apply<'_> {
         }
         Ok(())
     }
+}
 
-    /// Updates the rows named by `scratch.slots`.
-    #[inline(always)]
-    unsafe fn update(
-        &mut self,
-        table: u32,
-        columns: *const ColumnRef,
-        lo: usize,
-        n: usize,
-        weights: *const i64,
-    ) {
-        let mut ctx = UpdateCtx {
-            rows: self.node.tables[table as usize].rows_mut().cast(),
-            slots: self.scratch.slots.as_ptr(),
-            args: columns,
-            lo,
-            n,
-            weights,
-        };
-        // SAFETY: slots are rows of the table; arguments are as for `rows`. Native code knows no weights.
-        unsafe {
-            match self.update {
-                UpdateCode::Native(update) if weights.is_null() && !self.node.retracts => update(&mut ctx),
-                _ => aggregate::update(&self.node.accumulators, &self.node.shape.layout, &ctx),
-            }
+/// Updates the rows named by `scratch.slots`.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+unsafe fn update_groups(
+    node: &mut GroupNode,
+    update: UpdateCode,
+    table: u32,
+    scratch: &BatchScratch,
+    columns: *const ColumnRef,
+    lo: usize,
+    n: usize,
+    weights: *const i64,
+) {
+    let mut ctx = UpdateCtx {
+        rows: node.tables[table as usize].rows_mut().cast(),
+        slots: scratch.slots.as_ptr(),
+        args: columns,
+        lo,
+        n,
+        weights,
+    };
+    // SAFETY: slots are rows of the table; arguments are as for `rows`. Native code knows no weights.
+    unsafe {
+        match update {
+            UpdateCode::Native(update) if weights.is_null() && !node.retracts => update(&mut ctx),
+            _ => aggregate::update(&node.accumulators, &node.shape.layout, &ctx),
         }
     }
 }

@@ -22,6 +22,9 @@ pub(super) struct Input<'a> {
     pub code: Option<&'a [ExprFn]>,
 }
 
+/// The call has stopped at a row; the engine has the error.
+pub(super) struct Stopped;
+
 /// What became of a batch or row.
 #[derive(Clone, Copy, Default)]
 struct Fate {
@@ -41,50 +44,59 @@ impl Engine {
         input: &Input<'_>,
         e: usize,
         out: &mut dyn Emitter,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Stopped> {
         let mut lo = 0;
         while lo < input.rows {
             let hi = input.rows.min(lo + BATCH_ROWS);
-            // SAFETY: as the caller promises.
-            unsafe { self.ingest_batch(input, e, lo, hi, out)? };
-            if !self.is_quiet(input.source) {
-                self.close_windows(out);
+            let time_before = self.sources[input.source].time_max;
+            // SAFETY: as the caller promises; the program has written `n` rows.
+            unsafe {
+                let n = self.run_source_edge(input, e, 0, lo, hi);
+                self.apply_batch(input, e, n, lo, hi, time_before, out)?;
             }
             lo = hi;
         }
         Ok(())
     }
 
-    #[inline]
-    unsafe fn ingest_batch(
+    /// Hands a batch of which the program has written `n` rows to where it goes, and closes windows.
+    ///
+    /// # Safety
+    /// As for `process`.
+    #[inline(never)]
+    #[allow(clippy::too_many_arguments)]
+    pub(super) unsafe fn apply_batch(
         &mut self,
         input: &Input<'_>,
         e: usize,
+        n: usize,
         lo: usize,
         hi: usize,
+        time_before: i64,
         out: &mut dyn Emitter,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Stopped> {
         let s = input.source;
-        let time_before = self.sources[s].time_max;
-        // SAFETY: as the caller promises.
-        let n = unsafe { self.run_source_edge(input, e, 0, lo, hi) };
         let clean = self.rejects.rows.is_empty();
         let weights = match input.weights {
             None => std::ptr::null(),
             Some(w) if clean && !self.edges[e].tracks => w[lo..].as_ptr(),
             Some(w) => self.gather_weights(e, lo, n, w),
         };
+        let result;
         // SAFETY: the program wrote `n` rows.
         let applied = unsafe { self.apply_source_edge(s, e, n, weights, time_before, out) };
         if clean && applied.is_ok() && self.scratch.batch.late.is_empty() {
-            let counters = &mut self.sources[s].counters;
-            counters.ingested += (hi - lo) as u64;
-            counters.accepted += (hi - lo) as u64;
-            return Ok(());
+            self.count(s, Fate { ingested: (hi - lo) as u64, ..Fate::default() });
+            result = Ok(());
+        } else {
+            let absent = applied.err().map(|Absent(j)| self.edges[e].input_row(j, lo, 0, &self.rejects));
+            // SAFETY: as the caller promises.
+            result = unsafe { self.account_batch(input, e, lo, hi, absent, time_before, out) };
         }
-        let absent = applied.err().map(|Absent(j)| self.edges[e].input_row(j, lo, 0, &self.rejects));
-        // SAFETY: as the caller promises.
-        unsafe { self.account_batch(input, e, lo, hi, absent, time_before, out) }
+        if !self.is_quiet(s) {
+            self.close_windows(out);
+        }
+        result
     }
 
     /// Counts and reports what was late or refused in a batch.
@@ -100,21 +112,21 @@ impl Engine {
         absent: Option<usize>,
         time_before: i64,
         out: &mut dyn Emitter,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Stopped> {
         let s = input.source;
         let fails = self.plan.on_error == OnError::Fail;
         let mut fate = Fate { ingested: (hi - lo) as u64, ..Fate::default() };
         let mut result = Ok(());
         if fails && let Some(&(row, site)) = self.rejects.rows.first() {
             fate.ingested = (row - lo + 1) as u64;
-            result = Err(self.rejected(s, row, site));
+            result = Err(self.stop(self.rejected(s, row, site)));
         }
         let mut end = hi;
         if let Some(row) = absent {
             end = row;
             fate.ingested = (row - lo + 1) as u64;
             fate.rejected += 1;
-            result = Err(Error::AbsentRow);
+            result = Err(self.stop(Error::AbsentRow));
         }
         for &(row, site) in self.rejects.rows.iter().filter(|r| r.0 < end) {
             fate.rejected += 1;
@@ -150,7 +162,7 @@ impl Engine {
         &mut self,
         input: &Input<'_>,
         out: &mut dyn Emitter,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Stopped> {
         let s = input.source;
         for row in 0..input.rows {
             let time_before = self.sources[s].time_max;
@@ -169,7 +181,7 @@ impl Engine {
                 self.rejects.rows.clear();
                 self.count(s, Fate { ingested: 1, rejected: 1, late: 0 });
                 match self.plan.on_error {
-                    OnError::Fail => return Err(self.rejected(s, row, site)),
+                    OnError::Fail => return Err(self.stop(self.rejected(s, row, site))),
                     OnError::DeadLetter => out.rejected(s as u32, row, site),
                     OnError::Skip => {}
                 }
@@ -192,7 +204,7 @@ impl Engine {
         row: usize,
         time_before: i64,
         out: &mut dyn Emitter,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Stopped> {
         let s = input.source;
         let (mut arrived, mut late, mut absent) = (false, false, false);
         let weights = input.weights.map_or(std::ptr::null(), |w| w[row..].as_ptr());
@@ -215,7 +227,7 @@ impl Engine {
         self.count(s, Fate { ingested: 1, late: late as u64, rejected: absent as u64 });
         if absent {
             self.sources[s].time_max = time_before;
-            return Err(Error::AbsentRow);
+            return Err(self.stop(Error::AbsentRow));
         }
         if late {
             out.late(s as u32, row);
@@ -324,6 +336,13 @@ impl Engine {
         counters.late += fate.late;
         counters.rejected += fate.rejected;
         counters.accepted += fate.ingested - fate.late - fate.rejected;
+    }
+
+    /// Keeps the error of this call.
+    #[cold]
+    fn stop(&mut self, error: Error) -> Stopped {
+        self.input_error = Some(error);
+        Stopped
     }
 
     #[cold]

@@ -8,6 +8,7 @@ mod columns;
 mod edge;
 mod emit;
 mod ingest;
+mod lane;
 mod plan_ref;
 mod snapshot;
 mod sort;
@@ -18,7 +19,7 @@ pub use plan_ref::PlanRef;
 pub use source::SourceState;
 
 use crate::error::{Error, RejectReason};
-use crate::group::GroupNode;
+use crate::group::{BATCH_ROWS, GroupNode};
 use crate::plan::{Emit, OnError, Plan, Port, WatermarkOf};
 use crate::stage::{Code, ColumnRef, ExprFn, Rejects};
 use crate::types::{Arena, Timestamp};
@@ -26,6 +27,7 @@ use apply::BatchScratch;
 use changes::ChangeScratch;
 use edge::Edge;
 use ingest::Input;
+use lane::Lane;
 use sort::Sorter;
 
 /// A batch of results.
@@ -89,6 +91,8 @@ pub struct Engine {
     watermark: Box<[WatermarkOf]>,
     /// Edges of each source.
     source_edges: Box<[Box<[usize]>]>,
+    /// Short way of each source that has one.
+    lanes: Box<[Option<Lane>]>,
     edges: Box<[Edge]>,
     nodes: Box<[GroupNode]>,
     scratch: Scratch,
@@ -96,6 +100,8 @@ pub struct Engine {
     rejects: Rejects,
     out_rejects: Rejects,
     output: OutputCounters,
+    /// Why the call stopped at a row.
+    input_error: Option<Error>,
     /// First result that failed in this call under `on_error = fail`.
     output_error: Option<Error>,
     /// W that the sink knows.
@@ -136,6 +142,9 @@ impl Engine {
     pub fn with_capacity(plan: impl Into<PlanRef>, code: Code, groups: usize) -> Engine {
         let plan = plan.into();
         let nodes = build_nodes(&plan, groups);
+        let edges: Box<[Edge]> = plan.edges.iter().map(|e| Edge::new(&plan, e)).collect();
+        let answers_late = nodes.iter().any(|n| !n.is_plain || n.closes_late);
+        let lane = |s| if answers_late { None } else { Lane::of(&plan, &code, &edges, &nodes, s) };
         Engine {
             sources: plan.sources.iter().map(SourceState::new).collect(),
             watermark: plan.watermark[..].into(),
@@ -144,14 +153,16 @@ impl Engine {
                 .iter()
                 .map(|s| s.edges.iter().map(|&e| e as usize).collect())
                 .collect(),
-            edges: plan.edges.iter().map(|e| Edge::new(&plan, e)).collect(),
-            answers_late: nodes.iter().any(|n| n.emit == Emit::Changes || n.retracts || n.closes_late),
+            lanes: (0..plan.sources.len()).map(lane).collect(),
+            edges,
             nodes,
+            answers_late,
             scratch: Scratch::default(),
             arena: Arena::new(),
             rejects: Rejects { stop_at_first: plan.on_error == OnError::Fail, rows: Vec::new() },
             out_rejects: Rejects::default(),
             output: OutputCounters::default(),
+            input_error: None,
             output_error: None,
             output_watermark: i64::MIN,
             now: 0,
@@ -181,16 +192,29 @@ impl Engine {
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
         self.begin(source)?;
-        let input = Input { source: source as usize, base, rows, weights, code: edges };
+        let s = source as usize;
+        if let Some(lane) = self.lanes[s]
+            && weights.is_none()
+            && rows <= BATCH_ROWS
+        {
+            // SAFETY: as the caller promises.
+            return unsafe { self.process_short(lane, s, base, rows, edges, out) };
+        }
+        let input = Input { source: s, base, rows, weights, code: edges };
         // SAFETY: as the caller promises.
         let taken = unsafe {
-            match self.sources[source as usize].edge {
+            match self.sources[s].edge {
                 Some(e) => self.ingest_batches(&input, e as usize, out),
                 None => self.ingest_rows(&input, out),
             }
         };
+        self.end_input(taken.is_err(), out)
+    }
+
+    /// Ends a step of rows.
+    fn end_input(&mut self, stopped: bool, out: &mut dyn Emitter) -> Result<(), Error> {
         let ended = self.end_step(out);
-        if taken.is_err() { taken } else { ended }
+        if stopped { self.input_error.take().map_or(ended, Err) } else { ended }
     }
 
     /// Tells an input that no row older than `w` will come. W never goes back.
@@ -306,7 +330,7 @@ impl Engine {
     }
 
     /// Ends a step: what changed comes out, and at last the sink learns W.
-    #[inline(always)]
+    #[inline]
     fn end_step(&mut self, out: &mut dyn Emitter) -> Result<(), Error> {
         if self.answers_late || self.finished {
             self.end_nodes(out);

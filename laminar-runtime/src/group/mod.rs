@@ -40,6 +40,8 @@ pub(crate) struct GroupNode {
     pub emit: Emit,
     /// Rows can be taken back; accumulator 0 counts them.
     pub retracts: bool,
+    /// Rows only come, and results only leave when windows close or input ends.
+    pub is_plain: bool,
     /// W of the node is the minimum over these.
     pub watermark: Box<[WatermarkOf]>,
     /// Where results go.
@@ -60,7 +62,7 @@ pub(crate) struct GroupNode {
     pub listed: Vec<u32>,
     free: Vec<u32>,
     /// The pane used last; rows mostly go there again.
-    current: Pane,
+    pub current: Pane,
     /// Groups to make room for in a new table.
     capacity: usize,
 }
@@ -76,6 +78,7 @@ impl GroupNode {
             window: plan.window,
             emit: plan.emit,
             retracts: plan.retracts,
+            is_plain: !plan.retracts && plan.emit != Emit::Changes,
             watermark: plan.watermark[..].into(),
             edge: plan.edge as usize,
             closes_late,
@@ -143,12 +146,6 @@ impl GroupNode {
         }
         // Times before the start, however far, wrap to distances beyond every size.
         times.iter().fold(0, |far, t| far.max(t.wrapping_sub(start) as u64)) < window.size_ns as u64
-    }
-
-    /// The pane used last.
-    #[inline(always)]
-    pub fn current(&self) -> Pane {
-        self.current
     }
 
     /// The table of the window that starts at `start`; opens it if need be.

@@ -1,5 +1,6 @@
 //! What all tables of one group node have in common: the layout of rows, and how keys are found.
 
+use super::slots::{SlotsFn, kernel};
 use crate::plan::{AccOp, GroupPlan, RowLayout};
 use crate::schema::Repr;
 
@@ -11,8 +12,12 @@ pub(crate) struct Shape {
     pub stride: usize,
     /// Words of null word and keys.
     pub key_words: usize,
-    /// The kernel for its keys.
+    /// How its keys are found.
     pub find: Find,
+    /// The kernel that does.
+    pub slots: SlotsFn,
+    /// Column of the first key.
+    pub first_key: usize,
     /// Keys in order.
     pub keys: Vec<KeyAt>,
     /// Where the words of the key come from; the first `key_words` count, and only where `find` is `Words`.
@@ -99,6 +104,8 @@ impl Shape {
             stride: layout.stride / 8,
             key_words,
             find,
+            slots: kernel(find),
+            first_key,
             keys,
             words,
             text_keys,

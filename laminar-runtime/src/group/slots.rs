@@ -20,7 +20,7 @@ impl GroupTable {
     ///
     /// # Cost
     /// A hash, a bucket and a row for each; large tables are prefetched.
-    #[inline]
+    #[inline(always)]
     pub unsafe fn slots(
         &mut self,
         shape: &Shape,
@@ -30,35 +30,8 @@ impl GroupTable {
         nulls: *mut u64,
         out: *mut u32,
     ) {
-        // SAFETY: as the caller promises, throughout.
-        unsafe {
-            match shape.find {
-                Find::Words(1) => self.find_all(
-                    shape,
-                    &OneWord((*columns.add(shape.keys[0].column)).data.cast()),
-                    lo,
-                    n,
-                    out,
-                ),
-                Find::Single => self.single(shape, n, out),
-                Find::Words(w) => {
-                    if shape.layout.nulls.is_some() {
-                        for i in lo..lo + n {
-                            *nulls.add(i) = null_word(shape, columns, i);
-                        }
-                    }
-                    match w {
-                        2 => self.find_all(shape, &Words::<2>::new(shape, columns, nulls), lo, n, out),
-                        3 => self.find_all(shape, &Words::<3>::new(shape, columns, nulls), lo, n, out),
-                        _ => self.find_all(shape, &Words::<4>::new(shape, columns, nulls), lo, n, out),
-                    }
-                }
-                Find::Text => {
-                    self.find_all(shape, &Text((*columns.add(shape.keys[0].column)).data.cast()), lo, n, out)
-                }
-                Find::Mixed => self.find_all(shape, &Mixed { shape, columns }, lo, n, out),
-            }
-        }
+        // SAFETY: as the caller promises.
+        unsafe { (shape.slots)(self, shape, &Batch { columns, lo, n, nulls, out }) }
     }
 
     /// The group of row `i`, if there is one.
@@ -72,9 +45,7 @@ impl GroupTable {
         // SAFETY: as the caller promises; a table with rows and keys has an index.
         unsafe {
             match shape.find {
-                Find::Text => {
-                    self.find_one(shape, &Text((*columns.add(shape.keys[0].column)).data.cast()), i)
-                }
+                Find::Text => self.find_one(shape, &Text((*columns.add(shape.first_key)).data.cast()), i),
                 Find::Words(w) => {
                     let nulls = null_word(shape, columns, i);
                     let words = shape.words.map(|word| match word.column {
@@ -108,13 +79,13 @@ impl GroupTable {
         }
     }
 
-    /// Of its own, so that each kind of key saves only the registers that it needs.
-    #[inline(never)]
-    unsafe fn find_all<K: Keys>(&mut self, shape: &Shape, keys: &K, lo: usize, n: usize, out: *mut u32) {
+    #[inline(always)]
+    unsafe fn find_all<K: Keys>(&mut self, shape: &Shape, keys: &K, batch: &Batch) {
+        let &Batch { lo, n, out, .. } = batch;
         // SAFETY: as for `slots`.
         unsafe {
             if self.is_large() && n >= AHEAD {
-                return self.find_all_ahead(shape, keys, lo, n, out);
+                return self.find_all_ahead(shape, keys, batch);
             }
             let mut probe = self.probe(shape);
             for j in 0..n {
@@ -134,14 +105,8 @@ impl GroupTable {
 
     /// The same for a table that does not fit the cache: all buckets first, then rows some steps ahead.
     #[inline(never)]
-    unsafe fn find_all_ahead<K: Keys>(
-        &mut self,
-        shape: &Shape,
-        keys: &K,
-        lo: usize,
-        n: usize,
-        out: *mut u32,
-    ) {
+    unsafe fn find_all_ahead<K: Keys>(&mut self, shape: &Shape, keys: &K, batch: &Batch) {
+        let &Batch { lo, n, out, .. } = batch;
         let mut tags = [0_u32; BATCH_ROWS];
         let tags = &mut tags[..n];
         // SAFETY: as for `slots`.
@@ -170,15 +135,72 @@ impl GroupTable {
             }
         }
     }
+}
 
-    #[inline(always)]
-    unsafe fn single(&mut self, shape: &Shape, n: usize, out: *mut u32) {
-        if self.len() == 0 {
-            self.push_row(shape);
-        }
-        for j in 0..n {
-            // SAFETY: `out` has room for `n`.
-            unsafe { *out.add(j) = 0 };
-        }
+/// Rows whose groups are wanted.
+pub(crate) struct Batch {
+    columns: *const ColumnRef,
+    lo: usize,
+    n: usize,
+    nulls: *mut u64,
+    out: *mut u32,
+}
+
+/// A kernel for one kind of key.
+pub(crate) type SlotsFn = unsafe fn(&mut GroupTable, &Shape, &Batch);
+
+/// The kernel for a kind of key. Each is a function of its own, which saves only the registers that it needs.
+pub(super) fn kernel(find: Find) -> SlotsFn {
+    match find {
+        Find::Single => single,
+        Find::Words(1) => one_word,
+        Find::Words(2) => words::<2>,
+        Find::Words(3) => words::<3>,
+        Find::Words(_) => words::<4>,
+        Find::Text => text,
+        Find::Mixed => mixed,
     }
+}
+
+unsafe fn single(table: &mut GroupTable, shape: &Shape, batch: &Batch) {
+    if table.len() == 0 {
+        table.push_row(shape);
+    }
+    for j in 0..batch.n {
+        // SAFETY: `out` has room for `n`.
+        unsafe { *batch.out.add(j) = 0 };
+    }
+}
+
+unsafe fn one_word(table: &mut GroupTable, shape: &Shape, batch: &Batch) {
+    // SAFETY: as for `slots`, here and below.
+    unsafe {
+        let keys = OneWord((*batch.columns.add(shape.first_key)).data.cast());
+        table.find_all(shape, &keys, batch)
+    }
+}
+
+unsafe fn words<const W: usize>(table: &mut GroupTable, shape: &Shape, batch: &Batch) {
+    // SAFETY: as above.
+    unsafe {
+        if shape.layout.nulls.is_some() {
+            for i in batch.lo..batch.lo + batch.n {
+                *batch.nulls.add(i) = null_word(shape, batch.columns, i);
+            }
+        }
+        table.find_all(shape, &Words::<W>::new(shape, batch.columns, batch.nulls), batch)
+    }
+}
+
+unsafe fn text(table: &mut GroupTable, shape: &Shape, batch: &Batch) {
+    // SAFETY: as above.
+    unsafe {
+        let keys = Text((*batch.columns.add(shape.first_key)).data.cast());
+        table.find_all(shape, &keys, batch)
+    }
+}
+
+unsafe fn mixed(table: &mut GroupTable, shape: &Shape, batch: &Batch) {
+    // SAFETY: as above.
+    unsafe { table.find_all(shape, &Mixed { shape, columns: batch.columns }, batch) }
 }

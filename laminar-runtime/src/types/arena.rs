@@ -63,12 +63,11 @@ impl Arena {
     }
 
     /// Ends the step: all that was given is gone, the memory stays.
+    #[inline]
     pub fn reset(&mut self) {
         let chunks = self.chunks.get_mut();
         if chunks.len() > 1 {
-            let total = chunks.iter().map(|c| c.len()).sum();
-            chunks.clear();
-            chunks.push(Box::new_uninit_slice(total));
+            merge(chunks);
         }
         if let Some(chunk) = chunks.first_mut() {
             self.left.set(chunk.len());
@@ -86,6 +85,15 @@ impl Arena {
         self.next.set(chunk.as_mut_ptr().cast());
         chunks.push(chunk);
     }
+}
+
+/// Replaces chunks by one of their total size.
+#[cold]
+#[inline(never)]
+fn merge(chunks: &mut Vec<Box<[MaybeUninit<u8>]>>) {
+    let total = chunks.iter().map(|c| c.len()).sum();
+    chunks.clear();
+    chunks.push(Box::new_uninit_slice(total));
 }
 
 impl Default for Arena {
