@@ -365,6 +365,14 @@ fn explain_prints_every_query() {
     for part in ["Source t", "Aggregate by b: COUNT(*)", "MAX(n)", "Source v"] {
         assert!(text.contains(part), "{text}\nlacks {part}");
     }
+    let rust = folder.stdout(&["explain", "q.sql", "--format", "rust"]);
+    assert!(rust.contains("pub struct RowPipeline") && rust.contains("pub a: i64"), "{rust}");
+    assert!(rust.contains("SELECT a, b, c FROM t") && !rust.contains("CREATE SOURCE"), "{rust}");
+    if cfg!(feature = "jit") {
+        assert!(folder.stdout(&["explain", "q.sql", "--format", "clif"]).contains("function %edge0"));
+    } else {
+        assert!(folder.fails(&["explain", "q.sql", "--format", "clif"]).contains("feature `jit`"));
+    }
 }
 
 #[test]

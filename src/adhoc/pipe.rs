@@ -2,9 +2,8 @@
 
 use super::batch::Batch;
 use super::error::Error;
-use laminar_codegen::exec::{Executor, cell_layouts, code};
-use laminar_codegen::ir::{Pipeline, SourceIr};
-use laminar_codegen::sir::{Input, Op, Program};
+use laminar_codegen::exec::{Executor, cell_layouts, code, read_all_columns};
+use laminar_codegen::ir::Pipeline;
 use laminar_runtime::engine::{Emitter, Engine, InputCounters, OutBatch};
 use laminar_runtime::plan::Port;
 use laminar_runtime::types::Timestamp;
@@ -31,12 +30,8 @@ pub(super) struct Report {
 impl Pipe {
     /// Makes the code of a query and an engine to run it.
     pub fn new(mut pipeline: Pipeline, executor: Executor) -> Result<Pipe, Error> {
+        read_all_columns(&mut pipeline);
         let plan = &pipeline.plan;
-        for (edge, program) in plan.edges.iter().zip(&mut pipeline.programs) {
-            if let Port::Source(source) = edge.from {
-                read_all_columns(program, &pipeline.sources[source as usize]);
-            }
-        }
         let from = |source: usize| Port::Source(source as u32);
         let weighted = (0..plan.sources.len())
             .map(|source| plan.edges.iter().any(|e| e.from == from(source) && e.weighted))
@@ -108,24 +103,4 @@ impl Emitter for Out {
     fn watermark(&mut self, w: Timestamp) {
         self.watermark = Some(w);
     }
-}
-
-/// Makes a program's inputs all columns of its source, in order: the edges of a source share one list of columns.
-fn read_all_columns(program: &mut Program, source: &SourceIr) {
-    let used = std::mem::take(&mut program.inputs);
-    for inst in &mut program.insts {
-        if let Op::Input(input) = &mut inst.op {
-            *input = used[*input as usize].column;
-        }
-    }
-    let column = |(i, c): (usize, &laminar_codegen::ir::SourceColumn)| {
-        let input = Input {
-            name: c.column.name.to_string(),
-            column: i as u32,
-            repr: c.column.ty.repr(),
-            nullable: c.column.nullable,
-        };
-        used.iter().find(|u| u.column as usize == i).cloned().unwrap_or(input)
-    };
-    program.inputs = source.columns.iter().enumerate().map(column).collect();
 }

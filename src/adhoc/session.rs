@@ -145,7 +145,7 @@ impl Session {
                 Statement::Insert(insert) => (self.insert(insert, &text)?, Vec::new()),
                 Statement::Explain(e) => {
                     let pipeline = self.compile(&e.query, &text, Purpose::Once)?;
-                    (Outcome::Explained(self.explained(&pipeline, e.mode)?), Vec::new())
+                    (Outcome::Explained(self.explained(pipeline, e.mode)?), Vec::new())
                 }
                 Statement::Drop(drop) => (self.drop_relation(drop, &text)?, Vec::new()),
             };
@@ -209,7 +209,7 @@ impl Session {
                 Statement::Insert(_) | Statement::Drop(_) => continue,
             };
             let pipeline = self.compile(query, &text, purpose)?;
-            explained.push(self.explained(&pipeline, mode)?);
+            explained.push(self.explained(pipeline, mode)?);
         }
         Ok(explained)
     }
@@ -225,7 +225,10 @@ impl Session {
     /// Compiles a query of the statement being executed.
     pub(super) fn compile(&self, query: &Query, text: &SqlText, purpose: Purpose) -> Result<Pipeline, Error> {
         let (pipeline, diagnostics) = compile(query, text, &self.relations.catalog(purpose), "query");
-        pipeline.ok_or_else(|| self.sql_error(diagnostics, text.sql()))
+        let mut pipeline = pipeline.ok_or_else(|| self.sql_error(diagnostics, text.sql()))?;
+        // Of the whole text only this statement.
+        pipeline.sql = text.text(query.span).to_owned();
+        Ok(pipeline)
     }
 
     pub(super) fn sql_error(&self, diagnostics: Vec<Diagnostic>, sql: &str) -> Error {
