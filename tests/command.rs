@@ -290,6 +290,17 @@ fn damaged_files() {
 }
 
 #[test]
+fn a_failing_row_is_counted_from_the_start_of_the_file() {
+    let folder = Folder::new("counted");
+    folder.write("q.sql", TABLE.replace("SELECT a, b, c", "SELECT 10 / a AS q"));
+    let rows: String = (0..3000).map(|i| format!("{},x,1\n", i - 2500)).collect();
+    folder.write("data.csv", format!("a,b,c\n{rows}"));
+    let message = folder.fails(&["run", "q.sql", "--format", "csv"]);
+    assert!(message.contains("row 2500 of input `t` rejected: division by zero"), "{message}");
+    assert!(message.contains("q.sql:2:8"), "{message}");
+}
+
+#[test]
 fn bad_rows_can_be_skipped() {
     let folder = Folder::new("skip");
     folder.write("q.sql", TABLE.replace("null = 'NA'", "on_error = 'skip'"));

@@ -8,6 +8,7 @@ use super::error::Error;
 use super::flow::{Arrival, Flow, Leaf, Losses, Step};
 use super::relation::{Body, Purpose, Relations};
 use super::source::Reader;
+use laminar_runtime::error::Error as Run;
 use laminar_runtime::types::Timestamp;
 
 /// Rows read from a source at a time.
@@ -21,6 +22,8 @@ struct Running {
     leaf: usize,
     reader: Reader,
     watermark: i64,
+    /// Rows read before the present batch.
+    rows_before: usize,
 }
 
 /// Feeds all that a flow's leaves have. Under [`Purpose::Once`] everything ends then; under [`Purpose::Kept`] only
@@ -43,12 +46,13 @@ pub(super) fn feed(
         let rows = match &relation.body {
             Body::Table(table) => Some(&table.rows),
             Body::Materialized(m) => {
+                m.check(&relation.name)?;
                 held = m.contents.to_batch();
                 Some(&held)
             }
             Body::Source(connector) => {
                 let reader = connector.open(&relation.columns)?;
-                running.push(Running { leaf, reader, watermark: i64::MIN });
+                running.push(Running { leaf, reader, watermark: i64::MIN, rows_before: 0 });
                 continue;
             }
             Body::Pushed(pushed) if pushed.finished => None,
@@ -72,7 +76,10 @@ pub(super) fn feed(
         rows_read += rows.len() as u64;
         source.watermark = source.watermark.max(watermark_of(leaf, &rows));
         let arrival = Arrival { rows: (!finished).then_some(&rows), watermark: None, finished };
-        pass(flow.step(source.leaf, arrival), rows_read, on_step)?;
+        let mut step = flow.step(source.leaf, arrival);
+        step.error = step.error.map(|e| counted(e, &flow.leaves[source.leaf].name, source.rows_before));
+        source.rows_before += rows.len();
+        pass(step, rows_read, on_step)?;
         if finished {
             let done = running.remove(at);
             if done.reader.rejected() > 0 {
@@ -90,6 +97,16 @@ fn pass(mut step: Step, rows_read: u64, on_step: &mut OnStep<'_>) -> Result<(), 
     let error = step.error.take();
     on_step(step, rows_read)?;
     error.map_or(Ok(()), Err)
+}
+
+/// An error whose row is counted from the start of the source, not of the batch.
+fn counted(e: Error, source: &str, rows_before: usize) -> Error {
+    match e {
+        Error::Run(Run::Rejected { input, row, reason }, place) if input == source => {
+            Error::Run(Run::Rejected { input, row: row + rows_before, reason }, place)
+        }
+        other => other,
+    }
 }
 
 /// The watermark that the rows of a batch bring.

@@ -7,6 +7,7 @@ use super::feed::feed;
 use super::flow::{Arrival, Flow, Step};
 use super::relation::{Body, Purpose};
 use super::session::{Outcome, Session};
+use super::table::Table;
 use super::value::Value;
 use laminar_codegen::compile::constant;
 use laminar_codegen::diagnostic::{Diagnostic, Span, closest, code};
@@ -36,24 +37,30 @@ impl Session {
             }
             InsertRows::Query(query) => self.selected(query, text, &columns, &places)?,
         };
-        let Body::Table(table) = &mut self.relations.0[index].body else { unreachable!("checked above") };
-        if let Err(key) = table.claim(&rows) {
+        if let Err(key) = self.table(index).map_or(Ok(()), |t| t.claim(&rows)) {
             let key = key.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
             return Err(Error::Typed(format!("row with key ({key}) exists already in table `{name}`")));
         }
         let arrival = Arrival { rows: Some(&rows), watermark: None, finished: false };
         let taken = if rows.is_empty() { Ok(()) } else { self.deliver(&name, arrival) };
-        let Body::Table(table) = &mut self.relations.0[index].body else { unreachable!("checked above") };
+        let table = self.table(index);
         match taken {
             Ok(()) => {
-                table.append(&rows);
+                table.into_iter().for_each(|t| t.append(&rows));
                 Ok(Outcome::Inserted(rows.len() as u64))
             }
             Err(e) => {
-                table.release(&rows);
+                table.into_iter().for_each(|t| t.release(&rows));
                 self.rebuild_readers(&name, &e);
                 Err(e)
             }
+        }
+    }
+
+    fn table(&mut self, index: usize) -> Option<&mut Table> {
+        match &mut self.relations.0[index].body {
+            Body::Table(table) => Some(table),
+            _ => None,
         }
     }
 

@@ -108,6 +108,7 @@ fn file(mut options: Options<'_>) -> (Option<Connector>, Vec<Diagnostic>) {
         _ => OnBadRow::Fail,
     };
     let (format, null) = if format == Some("jsonl") {
+        options.of("format 'jsonl'");
         (Format::Jsonl, None)
     } else {
         let tsv = path.is_some_and(|p| p.to_ascii_lowercase().ends_with(".tsv"));

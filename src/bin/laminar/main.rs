@@ -11,6 +11,7 @@ mod run;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -23,7 +24,7 @@ fn main() -> ExitCode {
         // The reader of our output has what it wanted (`laminar run q.sql | head`).
         Err(report::Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(report::Failure::Message(message)) => {
-            eprintln!("{message}");
+            let _ = writeln!(std::io::stderr(), "{message}");
             ExitCode::FAILURE
         }
     }

@@ -120,7 +120,9 @@ impl<'a> Printer<'a> {
             for (n, what) in [(*late, "late"), (*rejected, "rejected")] {
                 if n > 0 {
                     let rows = if n == 1 { "row was" } else { "rows were" };
-                    self.progress.suspend(|| eprintln!("note: {input}: {n} {rows} {what}"));
+                    // Nobody may be listening there.
+                    let note = || _ = writeln!(io::stderr(), "note: {input}: {n} {rows} {what}");
+                    self.progress.suspend(note);
                 }
             }
         }
