@@ -1,12 +1,12 @@
 //! The textual form of programs: what EXPLAIN prints and tests compare.
 //!
 //! ```text
-//! in0 price: float? = column 2
-//! %0:float? = input in0
-//! %1:float = const 10.0
-//! %2:bool? = cmp.gt %0, %1
+//! in0 volume: int? = column 2
+//! %0:int? = input in0
+//! %1:int = const 10
+//! %2:bool = is_null %0
 //! filter %2
-//! %3:int? = add.i64 %1, %2 !site4 guard %0
+//! %3:int? = add.i64 %0, %1 !site4 guard %2
 //! out %3?
 //! ```
 //!
@@ -168,4 +168,57 @@ const fn cmp_name(cmp: CmpOp) -> &'static str {
 
 const fn question_mark(nullable: bool) -> &'static str {
     if nullable { "?" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Fail, Input, Out, Time};
+    use super::*;
+
+    #[test]
+    fn shows_everything() {
+        let inst = |op, args: &[u32], repr, nullable| Inst {
+            op,
+            args: args.iter().map(|&a| Val(a)).collect(),
+            repr,
+            nullable,
+            guard: None,
+            fail: Fail::Never,
+        };
+        let add = Inst {
+            fail: Fail::Site(4),
+            guard: Some(Val(2)),
+            ..inst(Op::Add(Range::I64), &[0, 1], Repr::Int, true)
+        };
+        let fit = Inst { fail: Fail::Null, ..inst(Op::Fit(Range::I32), &[3], Repr::Int, true) };
+        let program = Program {
+            inputs: vec![Input { name: "volume".into(), column: 2, repr: Repr::Int, nullable: true }],
+            insts: vec![
+                inst(Op::Input(0), &[], Repr::Int, true),
+                inst(Op::Const(Const::Int(10)), &[], Repr::Int, false),
+                inst(Op::IsNull, &[0], Repr::Bool, false),
+                add,
+                fit,
+                inst(Op::Const(Const::Text("a\"b".into())), &[], Repr::Text, false),
+            ],
+            split: 3,
+            filter: Some(Val(2)),
+            time: Some(Time { val: Val(0), null_site: Some(7) }),
+            outs: vec![Out { val: Val(4), nullable: true }, Out { val: Val(5), nullable: false }],
+            tracks: true,
+        };
+        let expected = r#"in0 volume: int? = column 2
+%0:int? = input in0
+%1:int = const 10
+%2:bool = is_null %0
+time %0 !site7
+filter %2
+%3:int? = add.i64 %0, %1 !site4 guard %2
+%4:int? = fit.i32 %3 !null
+%5:text = const "a\"b"
+out %4?, %5
+tracks
+"#;
+        assert_eq!(program.to_string(), expected);
+    }
 }
