@@ -163,7 +163,7 @@ word_fields! {
     u32, Ty::Bigint, Memory::U32, i64, |s| *s as i64, |v| v.try_into().ok(), |b| b as u64, |c| c as i64;
     i64, Ty::Bigint, Memory::Word, i64, |s| *s, |v| Some(v), |b| b as u64, |c| c as i64;
     u64, Ty::Bigint, Memory::U64, i64, |s| *s as i64, |v| v.try_into().ok(), |b| b as u64, |c| c as i64;
-    f64, Ty::Double, Memory::Word, f64, |s| *s, |v| Some(v), |b| b.to_bits(), |c| f64::from_bits(c);
+    f64, Ty::Double, Memory::Word, f64, |s| *s, |v| Some(crate::pipeline::ops::canonical(v)), |b| b.to_bits(), |c| f64::from_bits(c);
     Timestamp, Ty::Timestamp, Memory::Word, i64, |s| s.0, |v| Some(Timestamp(v)), |b| b as u64, |c| c as i64;
 }
 

@@ -1,17 +1,16 @@
-//! The cases: named queries in text files.
+//! The cases: the views of the folder `cases`, which is one of door 2.
 //!
 //! ```text
-//! -- case: name
-//! SELECT … FROM t
-//! -- sqlite:
-//! SELECT … FROM t
+//! CREATE STREAM name AS
+//! SELECT … FROM t;
+//! -- sqlite: SELECT … FROM t
 //! ```
 //!
-//! The second text is what SQLite runs where its dialect says the same in other words. In it `$SEC`, `$MIN`, `$HOUR` and `$DAY` are
+//! The comment is what SQLite runs where its dialect says the same in other words. In it `$SEC`, `$MIN`, `$HOUR` and `$DAY` are
 //! those lengths in ns: SQLite has timestamps as integers in ns, decimals as integers (mantissas) and intervals as texts
 //! `months/days/ns`.
 //!
-//! Not here: the answers. Also used by the build script, which has no other module of this crate.
+//! Not here: the answers. Also compiled into the build script, which has no other module of this crate.
 
 use std::path::Path;
 
@@ -51,24 +50,27 @@ pub fn load(folder: &Path) -> Vec<Case> {
 /// The cases of a text.
 fn parse(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
+    let mut open = false;
     for line in text.lines() {
-        if let Some(name) = line.strip_prefix("-- case:") {
-            cases.push(Case { name: name.trim().into(), sql: String::new(), sqlite: None });
-        } else if line.trim() == "-- sqlite:" {
-            let case = cases.last_mut().expect("`-- sqlite:` stands in a case");
-            assert!(case.sqlite.is_none(), "two texts for SQLite in {}", case.name);
-            case.sqlite = Some(String::new());
-        } else if !line.trim().is_empty() && !line.starts_with("--") {
-            let case = cases.last_mut().expect("SQL stands in a case");
-            let into = case.sqlite.as_mut().unwrap_or(&mut case.sql);
-            if !into.is_empty() {
-                into.push('\n');
-            }
-            into.push_str(line);
+        if let Some(name) = line.strip_prefix("CREATE STREAM ") {
+            let name = name.strip_suffix(" AS").expect("the query starts on a line of its own");
+            cases.push(Case { name: name.into(), sql: String::new(), sqlite: None });
+            open = true;
+        } else if let Some(sql) = line.strip_prefix("-- sqlite: ") {
+            let case = cases.last_mut().expect("a text for SQLite follows a query");
+            add(case.sqlite.get_or_insert_default(), sql);
+        } else if open {
+            let case = cases.last_mut().expect("a query follows its name");
+            add(&mut case.sql, line.trim_end_matches(';'));
+            open = !line.ends_with(';');
         }
     }
-    for case in &cases {
-        assert!(!case.sql.is_empty(), "{} has no SQL", case.name);
-    }
     cases
+}
+
+fn add(text: &mut String, line: &str) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
 }

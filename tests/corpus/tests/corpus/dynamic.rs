@@ -1,72 +1,17 @@
 //! A case compiled in this process: by the JIT or interpreted.
 
-use laminar_codegen::catalog::{Catalog, Relation};
-use laminar_codegen::compile;
-use laminar_codegen::diagnostic::{Diagnostic, Origin, render};
 use laminar_codegen::exec::{Executor, cell_layouts, code};
-use laminar_codegen::ir::{Pipeline, SourceColumn};
-use laminar_codegen::parse::{Statement, parse_query, parse_script};
+use laminar_codegen::ir::Pipeline;
 use laminar_codegen::sir::{Input, Op};
-use laminar_corpus::cases::Case;
 use laminar_corpus::rows::{self, Row};
 use laminar_corpus::run::Run;
 use laminar_corpus::value::{Emitted, Value};
 use laminar_runtime::engine::{Emitter, Engine, OutBatch};
 use laminar_runtime::plan::{OutputKind, Plan, Port};
 use laminar_runtime::schema::{Column, Repr, Ty};
-use laminar_runtime::stage::{Cell, ColumnRef};
+use laminar_runtime::stage::{Cell, Code, ColumnRef};
 use laminar_runtime::types::Timestamp;
 use std::ops::Range;
-
-/// The sources of all cases.
-pub struct Sources(Vec<Relation>);
-
-impl Sources {
-    /// Those of `sources.sql`.
-    pub fn load() -> Sources {
-        let sql = include_str!("../../sources.sql");
-        let (script, diagnostics) = parse_script(sql);
-        assert_eq!(diagnostics, []);
-        let relation = |s: &Statement| {
-            let Statement::CreateSource(s) = s else { panic!("sources.sql has only CREATE SOURCE") };
-            let columns: Vec<SourceColumn> = s
-                .columns
-                .iter()
-                .map(|c| SourceColumn {
-                    column: Column { name: c.name.value.clone().into(), ty: c.ty, nullable: c.nullable },
-                    unsigned: false,
-                })
-                .collect();
-            let time = s.watermark.as_ref().map(|w| {
-                let at = s.columns.iter().position(|c| c.name.value == w.column.value);
-                (at.expect("the watermark names a column"), w.delay_ns)
-            });
-            let name = s.name.parts[0].value.clone();
-            Relation { name, columns, time, changelog: false, finite: false, declared: Vec::new() }
-        };
-        Sources(script.statements.iter().map(relation).collect())
-    }
-}
-
-impl Catalog for Sources {
-    fn relation(&self, parts: &[(String, bool)]) -> Option<Relation> {
-        let [(name, _)] = parts else { return None };
-        self.0.iter().find(|r| r.name.eq_ignore_ascii_case(name)).cloned()
-    }
-    fn names(&self) -> Vec<String> {
-        self.0.iter().map(|r| r.name.clone()).collect()
-    }
-}
-
-/// Compiles a case.
-pub fn compile(case: &Case, sources: &Sources) -> Result<Pipeline, String> {
-    let text = |all: Vec<Diagnostic>| {
-        all.iter().map(|d| render(d, &Origin::Query, &case.sql)).collect::<Vec<_>>().join("\n")
-    };
-    let (query, sql) = parse_query(&case.sql).map_err(text)?;
-    let (pipeline, diagnostics) = compile::compile(&query, &sql, sources, &case.name);
-    pipeline.ok_or_else(|| text(diagnostics))
-}
 
 /// The columns that identify a row of output, where it is upserts.
 pub fn upsert_keys(plan: &Plan) -> Option<Vec<u32>> {
@@ -76,8 +21,34 @@ pub fn upsert_keys(plan: &Plan) -> Option<Vec<u32>> {
     }
 }
 
-/// A case compiled in this process.
-pub struct Dynamic {
+/// The code of a case, to be run any number of times.
+pub struct Compiled {
+    pipeline: Pipeline,
+    code: Code,
+}
+
+impl Compiled {
+    /// Makes the code of a case.
+    pub fn new(pipeline: &Pipeline, executor: Executor) -> Compiled {
+        let mut pipeline = pipeline.clone();
+        read_all_columns(&mut pipeline);
+        let code = code(&pipeline, &cell_layouts(&pipeline), executor).unwrap_or_else(|e| panic!("{e}"));
+        Compiled { pipeline, code }
+    }
+
+    /// A run of it, without rows.
+    pub fn start(&self) -> Box<dyn Run> {
+        let Pipeline { plan, sources, .. } = &self.pipeline;
+        Box::new(Dynamic {
+            inputs: sources.iter().map(|s| rows::of(&s.relation)).collect(),
+            types: sources.iter().map(|s| s.columns.iter().map(|c| c.column.ty).collect()).collect(),
+            out: Collect { columns: plan.columns.to_vec(), emitted: Vec::new() },
+            engine: Engine::new(plan.clone(), self.code.clone()),
+        })
+    }
+}
+
+struct Dynamic {
     engine: Engine,
     inputs: Vec<Vec<Row>>,
     types: Vec<Vec<Ty>>,
@@ -87,19 +58,6 @@ pub struct Dynamic {
 struct Collect {
     columns: Vec<Column>,
     emitted: Vec<Emitted>,
-}
-
-impl Dynamic {
-    /// Makes the code of a case and an engine to run it.
-    pub fn new(pipeline: &Pipeline, executor: Executor) -> Dynamic {
-        let mut pipeline = pipeline.clone();
-        read_all_columns(&mut pipeline);
-        let code = code(&pipeline, &cell_layouts(&pipeline), executor).unwrap_or_else(|e| panic!("{e}"));
-        let inputs = pipeline.sources.iter().map(|s| rows::of(&s.relation)).collect();
-        let types = pipeline.sources.iter().map(|s| s.columns.iter().map(|c| c.column.ty).collect()).collect();
-        let out = Collect { columns: pipeline.plan.columns.to_vec(), emitted: Vec::new() };
-        Dynamic { engine: Engine::new(pipeline.plan, code), inputs, types, out }
-    }
 }
 
 /// The edges of a source share one list of columns: each program reads all of them.
@@ -132,8 +90,9 @@ impl Run for Dynamic {
             Repr::Text | Repr::Interval | Repr::Wide => 2,
             Repr::Bool | Repr::Int | Repr::Float => 1,
         };
-        let data: Vec<Vec<u64>> =
-            (0..types.len()).map(|c| cells.iter().flat_map(|row| row[c].0[..words(c)].to_vec()).collect()).collect();
+        let data: Vec<Vec<u64>> = (0..types.len())
+            .map(|c| cells.iter().flat_map(|row| row[c].0[..words(c)].to_vec()).collect())
+            .collect();
         let valid: Vec<Vec<u8>> =
             (0..types.len()).map(|c| cells.iter().map(|row| u8::from(row[c].1)).collect()).collect();
         let columns: Vec<ColumnRef> = data

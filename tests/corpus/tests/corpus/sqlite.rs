@@ -35,14 +35,37 @@ impl Database {
                 .expect("an insert");
             for r in rows::of(source) {
                 let values = params![
-                    r.id, r.b, r.i, r.n, r.x, r.d, r.s, r.ts, span(r.p), r.b0, r.i0, r.n0, r.x0, r.d0, r.s0, r.ts0,
+                    r.id,
+                    r.b,
+                    r.i,
+                    r.n,
+                    r.x,
+                    r.d,
+                    r.s,
+                    r.ts,
+                    span(r.p),
+                    r.b0,
+                    r.i0,
+                    r.n0,
+                    r.x0,
+                    r.d0,
+                    r.s0,
+                    r.ts0,
                     r.p0.map(span)
                 ];
                 insert.execute(values).expect("a row");
                 let (p, p0) = (r.p, r.p0);
                 db.execute(
                     "INSERT INTO parts VALUES (?,?,?,?,?,?,?)",
-                    params![r.id, p.months, p.days, p.ns, p0.map(|p| p.months), p0.map(|p| p.days), p0.map(|p| p.ns)],
+                    params![
+                        r.id,
+                        p.months,
+                        p.days,
+                        p.ns,
+                        p0.map(|p| p.months),
+                        p0.map(|p| p.days),
+                        p0.map(|p| p.ns)
+                    ],
                 )
                 .expect("a row");
             }
@@ -66,7 +89,8 @@ impl Database {
         while let Some(row) = found.next().map_err(fail)? {
             let values = columns.iter().enumerate().map(|(i, c)| {
                 let v = row.get_ref(i).map_err(fail)?;
-                value(v, c.ty).ok_or_else(|| format!("column {} has {v:?} instead of {}\n{sql}", c.name, c.ty))
+                value(v, c.ty)
+                    .ok_or_else(|| format!("column {} has {v:?} instead of {}\n{sql}", c.name, c.ty))
             });
             rows.push(values.collect::<Result<Vec<_>, _>>()?);
         }
@@ -80,7 +104,9 @@ fn value(v: ValueRef<'_>, ty: Ty) -> Option<Value> {
     Some(match (v, ty) {
         (ValueRef::Null, _) => Value::Null,
         (ValueRef::Integer(v @ 0..=1), Ty::Boolean) => Value::Bool(v == 1),
-        (ValueRef::Integer(v), Ty::Integer | Ty::Bigint | Ty::Decimal { .. } | Ty::Timestamp) => Value::Int(v),
+        (ValueRef::Integer(v), Ty::Integer | Ty::Bigint | Ty::Decimal { .. } | Ty::Timestamp) => {
+            Value::Int(v)
+        }
         (ValueRef::Integer(v), Ty::Double) => Value::Float(v as f64),
         (ValueRef::Real(v), Ty::Double) => Value::Float(v),
         (ValueRef::Text(v), Ty::Varchar) => Value::Text(std::str::from_utf8(v).ok()?.into()),
@@ -97,7 +123,12 @@ fn value(v: ValueRef<'_>, ty: Ty) -> Option<Value> {
 /// Replaces `$SEC` and the like.
 fn lengths(sql: &str) -> String {
     let mut sql = sql.to_string();
-    for (name, ns) in [("$SEC", "1000000000"), ("$MIN", "60000000000"), ("$HOUR", "3600000000000"), ("$DAY", "86400000000000")] {
+    for (name, ns) in [
+        ("$SEC", "1000000000"),
+        ("$MIN", "60000000000"),
+        ("$HOUR", "3600000000000"),
+        ("$DAY", "86400000000000"),
+    ] {
         sql = sql.replace(name, ns);
     }
     sql
