@@ -186,7 +186,8 @@ fn insert_from_a_query() {
 
 #[test]
 fn mistakes_have_places() {
-    let t = "CREATE TABLE t (a BIGINT NOT NULL, b VARCHAR); CREATE VIEW v AS SELECT a FROM t;";
+    let t = "CREATE TABLE t (a BIGINT NOT NULL, b VARCHAR); CREATE VIEW v AS SELECT a FROM t;
+        CREATE TABLE w (ts TIMESTAMP, WATERMARK FOR ts AS ts);";
     for (sql, expected) in [
         ("SELECT\n  prise FROM t", ["L0203", "<sql>:2:3"]),
         ("SELECT a FROM tt", ["L0201", "did you mean `t`?"]),
@@ -203,7 +204,7 @@ fn mistakes_have_places() {
         ("CREATE TABLE T (x BIGINT)", ["L0206", "table `t` exists already"]),
         ("DROP TABLE t", ["L0802", "view `v` reads it"]),
         ("DROP VIEW t", ["L0803", "DROP TABLE t"]),
-        ("DROP VIEW w", ["L0201", "relations: t, v"]),
+        ("DROP VIEW missing", ["L0201", "relations: t, v, w"]),
         ("CREATE SINK s FROM t", ["L0401", "CREATE SINK"]),
         ("CREATE TABLE a.b (x BIGINT)", ["L0401", "one word"]),
         ("CREATE TABLE u (x BIGINT) WITH (path = 'x')", ["L0106", "no option `path`"]),
@@ -239,8 +240,12 @@ fn mistakes_have_places() {
             ["needs the option `table`", "whole number from 0"],
         ),
         (
-            "CREATE VIEW w WITH (on_error = 'ignore') AS SELECT a FROM t",
+            "CREATE VIEW x WITH (on_error = 'ignore') AS SELECT a FROM t",
             ["must be 'fail' or 'skip'", "L0106"],
+        ),
+        (
+            "CREATE STREAM s AS SELECT COUNT(*) AS n FROM w GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE) LATE DATA TO l",
+            ["L0401", "LATE DATA TO l"],
         ),
         ("SELEC 1", ["L0101", "did you mean `SELECT`?"]),
     ] {

@@ -95,6 +95,7 @@ impl Session {
         if !diagnostics.is_empty() {
             return Err(self.sql_error(diagnostics, text.sql()));
         }
+        self.check_tail(&create.query, text)?;
         let nothing = Facts { time: None, changelog: false, finite: false };
         let mut view = View {
             query: create.query.clone(),

@@ -8,7 +8,7 @@ use super::flow::{Arrival, Flow, Losses, Step};
 use super::relation::{Body, Materialized, Purpose, Relations};
 use super::rows::Rows;
 use laminar_codegen::compile::compile;
-use laminar_codegen::diagnostic::{Diagnostic, Origin};
+use laminar_codegen::diagnostic::{Diagnostic, Origin, code};
 use laminar_codegen::exec::Executor;
 use laminar_codegen::ir::Pipeline;
 use laminar_codegen::parse::{ExplainMode, Query, Script, SqlText, Statement, parse_script};
@@ -224,11 +224,20 @@ impl Session {
 
     /// Compiles a query of the statement being executed.
     pub(super) fn compile(&self, query: &Query, text: &SqlText, purpose: Purpose) -> Result<Pipeline, Error> {
+        self.check_tail(query, text)?;
         let (pipeline, diagnostics) = compile(query, text, &self.relations.catalog(purpose), "query");
         let mut pipeline = pipeline.ok_or_else(|| self.sql_error(diagnostics, text.sql()))?;
         // Of the whole text only this statement.
         pipeline.sql = text.text(query.span).to_owned();
         Ok(pipeline)
+    }
+
+    /// Refuses what a session has no place for.
+    pub(super) fn check_tail(&self, query: &Query, text: &SqlText) -> Result<(), Error> {
+        let Some((name, span)) = &query.late_to else { return Ok(()) };
+        let what = format!("LATE DATA TO {name} is not supported in a session");
+        let d = Diagnostic::error(code::NOT_SUPPORTED, *span, what).help("late rows are counted without it");
+        Err(self.sql_error(vec![d], text.sql()))
     }
 
     pub(super) fn sql_error(&self, diagnostics: Vec<Diagnostic>, sql: &str) -> Error {

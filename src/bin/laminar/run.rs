@@ -54,7 +54,7 @@ struct Query {
 impl<'a> Printer<'a> {
     fn new(arguments: &'a Run) -> Printer<'a> {
         let progress = if io::stderr().is_terminal() {
-            let style = ProgressStyle::with_template("{spinner} {human_pos} rows read, {per_sec}");
+            let style = ProgressStyle::with_template("{spinner} {human_pos} rows read in {elapsed}");
             ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
         } else {
             ProgressBar::hidden()
@@ -72,6 +72,7 @@ impl<'a> Printer<'a> {
     }
 
     fn begin_query(&mut self, columns: &[Column], kind: &OutputKind) -> io::Result<()> {
+        self.progress.reset();
         let (changelog, finally) = (*kind != OutputKind::Append, self.arguments.finally);
         if std::mem::replace(&mut self.begun, true) && self.arguments.format == arguments::Format::Table {
             self.out.write_all(b"\n")?;
