@@ -5,7 +5,8 @@
 
 use super::SourceState;
 use super::columns::ColumnSet;
-use super::watermark::{Running, minimum};
+use super::spread::{Lateness, Span, WINDOWS_MAX};
+use super::watermark::minimum;
 use crate::aggregate;
 use crate::group::{BATCH_ROWS, GroupNode};
 use crate::plan::Emit;
@@ -34,9 +35,12 @@ pub(super) struct BatchScratch {
     pub slots: [u32; BATCH_ROWS],
     /// Null words of their keys.
     pub nulls: [u64; BATCH_ROWS],
-    kept: [u32; BATCH_ROWS],
-    sorted: [u32; BATCH_ROWS],
-    starts: [i64; BATCH_ROWS],
+    /// Rows that are not late, window by window or in order of arrival.
+    pub kept: [u32; BATCH_ROWS],
+    /// Window of each row, counted from the first.
+    pub windows: [u8; BATCH_ROWS],
+    /// Starts of the kept rows' windows, where they are taken in order of arrival.
+    pub starts: [i64; BATCH_ROWS],
     weights: [i64; BATCH_ROWS],
     /// Indices of the late rows of the last batch.
     pub late: Vec<u32>,
@@ -48,19 +52,13 @@ impl Default for BatchScratch {
             slots: [0; BATCH_ROWS],
             nulls: [0; BATCH_ROWS],
             kept: [0; BATCH_ROWS],
-            sorted: [0; BATCH_ROWS],
+            windows: [0; BATCH_ROWS],
             starts: [0; BATCH_ROWS],
             weights: [0; BATCH_ROWS],
             late: Vec::new(),
         }
     }
 }
-
-/// Windows side by side that a batch is sorted into; beyond that it is taken run by run.
-const WINDOWS_MAX: usize = 64;
-
-/// A batch of so few runs of one window each is not sorted.
-const RUNS_MAX: usize = 8;
 
 /// Folding into one node.
 pub(super) struct Apply<'a> {
@@ -118,17 +116,11 @@ impl Apply<'_> {
         arrival: Option<&Arrival<'_>>,
     ) -> Result<(), Absent> {
         self.node.moved = true;
-        let (kept, runs) = self.keep(times, arrival);
-        let starts = &self.scratch.starts[..kept];
-        let (min, max) = if runs > RUNS_MAX {
-            starts.iter().fold((i64::MAX, i64::MIN), |(a, b), &s| (a.min(s), b.max(s)))
-        } else {
-            (0, 0)
-        };
-        let size = self.node.window.map_or(1, |w| w.size_ns) as u64;
-        let last = max.wrapping_sub(min) as u64 / size;
-        // A changelog must be applied in order, and saturated starts are not a multiple of the size apart.
-        if runs <= RUNS_MAX || self.node.retracts || last >= WINDOWS_MAX as u64 || min == i64::MIN {
+        // Without late rows nothing depends on their times; under `EMIT FINAL` nothing is late.
+        let arrival = arrival.filter(|_| self.node.emit != Emit::Final);
+        let late = Lateness::new(&self.node, times, arrival);
+        let Some(span) = Span::of(&self.node, times).filter(|_| !self.node.retracts) else {
+            let kept = late.keep(self.scratch);
             let mut from = 0;
             while from < kept {
                 let start = self.scratch.starts[from];
@@ -138,81 +130,16 @@ impl Apply<'_> {
                 from = to;
             }
             return Ok(());
-        }
-        let counts = self.sort_by_window(kept, min, size);
+        };
+        let counts = late.sort(&span, self.scratch);
         let mut from = 0;
-        for (w, &count) in counts[..=last as usize].iter().enumerate().filter(|(_, count)| **count > 0) {
+        for (w, &count) in counts[..WINDOWS_MAX].iter().enumerate().filter(|(_, count)| **count > 0) {
             let to = from + count as usize;
-            let start = min.wrapping_add((w as u64 * size) as i64);
             // SAFETY: as for `rows`.
-            unsafe { self.segment(start, columns, from, to, weights)? };
+            unsafe { self.segment(span.start(w), columns, from, to, weights)? };
             from = to;
         }
         Ok(())
-    }
-
-    /// Writes rows that are not late to `scratch.kept`, the starts of their windows beside them; how many they are, and
-    /// in how many runs of one window.
-    fn keep(&mut self, times: &[i64], arrival: Option<&Arrival<'_>>) -> (usize, usize) {
-        let node = &*self.node;
-        let arrival = arrival.filter(|_| node.emit != Emit::Final);
-        let running = arrival.map(|a| Running::new(a.sources, a.source, &node.watermark));
-        let seen = match arrival {
-            // SAFETY: where it tracks, the edge has `time_max` for each row.
-            Some(a) if !a.time_max.is_null() => unsafe {
-                std::slice::from_raw_parts(a.time_max, times.len())
-            },
-            _ => times,
-        };
-        let mut time_max = arrival.map_or(i64::MIN, |a| a.time_before);
-        let BatchScratch { kept: rows, starts, late, .. } = &mut *self.scratch;
-        // The first row finds its window.
-        let (mut start, mut end, mut late_after) = (i64::MAX, i64::MIN, i64::MAX);
-        let (mut kept, mut runs) = (0, 0);
-        for (j, (&time, &seen)) in times.iter().zip(seen).enumerate() {
-            if time < start || time >= end {
-                start = node.start_of(time);
-                end = node.end_of(start);
-                late_after = running.as_ref().map_or(i64::MAX, |r| r.below(node.close_at(start)));
-                runs += 1;
-            }
-            time_max = time_max.max(seen);
-            if time_max > late_after {
-                late.push(j as u32);
-                continue;
-            }
-            rows[kept] = j as u32;
-            starts[kept] = start;
-            kept += 1;
-        }
-        (kept, runs)
-    }
-
-    /// Orders `scratch.kept` by window, rows of one window in order of arrival; how many rows each window has.
-    fn sort_by_window(&mut self, kept: usize, min: i64, size: u64) -> [u32; WINDOWS_MAX] {
-        let BatchScratch { kept: rows, sorted, starts, slots, .. } = &mut *self.scratch;
-        let mut counts = [0; WINDOWS_MAX];
-        let (mut start, mut window) = (min, 0);
-        for j in 0..kept {
-            if starts[j] != start {
-                start = starts[j];
-                window = (start.wrapping_sub(min) as u64 / size) as usize;
-            }
-            slots[j] = window as u32;
-            counts[window] += 1;
-        }
-        let mut at = [0; WINDOWS_MAX];
-        let mut sum = 0;
-        for (at, count) in at.iter_mut().zip(counts) {
-            (*at, sum) = (sum, sum + count);
-        }
-        for j in 0..kept {
-            let at = &mut at[slots[j] as usize];
-            sorted[*at as usize] = rows[j];
-            *at += 1;
-        }
-        rows[..kept].copy_from_slice(&sorted[..kept]);
-        counts
     }
 
     /// Folds the rows `scratch.kept[from..to]`, which are of one window.

@@ -13,6 +13,7 @@ mod plan_ref;
 mod snapshot;
 mod sort;
 mod source;
+mod spread;
 mod watermark;
 
 pub use plan_ref::PlanRef;

@@ -144,8 +144,26 @@ impl GroupNode {
         if table == NO_PANE.table || start > i64::MAX - window.size_ns {
             return false;
         }
-        // Times before the start, however far, wrap to distances beyond every size.
-        times.iter().fold(0, |far, t| far.max(t.wrapping_sub(start) as u64)) < window.size_ns as u64
+        // Both distances of a time inside, from the start and from the last moment, are not negative; of a time outside, one is
+        // (they may wrap, but never both). Signs are cheaper to collect than comparisons.
+        let last = window.size_ns - 1;
+        let signs = times.iter().fold(0, |signs, t| {
+            let into = t.wrapping_sub(start);
+            signs | into | last.wrapping_sub(into)
+        });
+        signs >= 0
+    }
+
+    /// Makes the open pane that the first time is in the one used last. Whether there is one, and all times are in it.
+    #[inline(never)]
+    pub fn turn_to(&mut self, times: &[i64]) -> bool {
+        let Some(&time) = times.first() else { return self.current.table != NO_PANE.table };
+        let at = self.panes.partition_point(|p| p.start <= time);
+        if at == 0 {
+            return false;
+        }
+        self.current = self.panes[at - 1];
+        self.all_current(times)
     }
 
     /// The table of the window that starts at `start`; opens it if need be.
