@@ -12,6 +12,10 @@ pub mod engine;
 pub mod error;
 pub mod event;
 mod group;
+/// Loops of generated code that go from a row to its group without a stage between.
+pub mod fused {
+    pub use crate::group::{FusedCtx, FusedFn, Groups, KeyWord};
+}
 pub mod pipeline;
 pub mod plan;
 pub mod scalar;

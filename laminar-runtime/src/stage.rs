@@ -138,6 +138,13 @@ pub trait ExprEval: Send + Sync {
 pub enum ExprCode {
     /// Machine code.
     Native(ExprFn),
+    /// Machine code, and a loop that takes rows of one window straight to their groups.
+    Fused {
+        /// The stage.
+        stage: ExprFn,
+        /// The loop.
+        fused: crate::fused::FusedFn,
+    },
     /// Interpreted.
     Interp(std::sync::Arc<dyn ExprEval>),
 }

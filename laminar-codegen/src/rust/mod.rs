@@ -17,6 +17,7 @@
 
 #[cfg(feature = "build")]
 mod listing;
+mod fused;
 mod methods;
 mod plan;
 mod stage;
@@ -138,6 +139,7 @@ pub fn emit(
     let plan = plan::plan(&pipeline.plan);
     let edges = (0..pipeline.plan.edges.len()).map(|edge| stage::stages(&unit, edge));
     let updates = (0..pipeline.plan.groups.len()).map(|group| update::update(&unit, group));
+    let fused = (0..pipeline.plan.edges.len()).map(|edge| fused::fused(&unit, edge));
     let code = code(&unit);
     let row = methods::output_row(output);
     let methods = methods::methods(&unit);
@@ -150,6 +152,7 @@ pub fn emit(
             #plan
             #(#edges)*
             #(#updates)*
+            #(#fused)*
             #code
             #row
             #methods
@@ -161,7 +164,13 @@ pub fn emit(
 fn code(unit: &Unit<'_>) -> TokenStream {
     let edges = (0..unit.pipeline.plan.edges.len()).map(|e| {
         let name = stage::rows_ident(e);
-        quote!(rt::stage::ExprCode::Native(#name))
+        match fused::has(unit, e) {
+            true => {
+                let fused = fused::ident(e);
+                quote!(rt::stage::ExprCode::Fused { stage: #name, fused: #fused })
+            }
+            false => quote!(rt::stage::ExprCode::Native(#name)),
+        }
     });
     let updates = (0..unit.pipeline.plan.groups.len()).map(|g| match update::is_generic(unit, g) {
         true => quote!(rt::stage::UpdateCode::Generic),

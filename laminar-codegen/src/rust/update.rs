@@ -73,7 +73,7 @@ fn accumulator(group: &GroupPlan, index: usize, offset: usize) -> (TokenStream, 
 }
 
 /// The runtime's function for one row, and the type of its argument.
-fn function(op: AccOp) -> Option<(Ident, TokenStream)> {
+pub(crate) fn function(op: AccOp) -> Option<(Ident, TokenStream)> {
     let (name, ty) = match op {
         AccOp::Count => ("count", quote!(i64)),
         AccOp::SumInt => ("sum_int", quote!(i64)),

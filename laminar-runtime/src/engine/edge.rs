@@ -103,7 +103,9 @@ impl Edge {
         // SAFETY: the context is what the stage expects.
         unsafe {
             match (instead, code) {
-                (Some(f), _) | (None, &ExprCode::Native(f)) => f(&mut ctx),
+                (Some(f), _) | (None, &(ExprCode::Native(f) | ExprCode::Fused { stage: f, .. })) => {
+                    f(&mut ctx)
+                }
                 (None, ExprCode::Interp(eval)) => eval.run(&mut ctx),
             }
         }

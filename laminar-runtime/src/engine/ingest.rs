@@ -45,9 +45,18 @@ impl Engine {
         e: usize,
         out: &mut dyn Emitter,
     ) -> Result<(), Stopped> {
+        let fused = self.fused(input.source).filter(|_| input.code.is_none() && input.weights.is_none());
         let mut lo = 0;
         while lo < input.rows {
-            let hi = input.rows.min(lo + BATCH_ROWS);
+            let mut batch = BATCH_ROWS;
+            if let Some(fused) = fused {
+                // SAFETY: as the caller promises.
+                (lo, batch) = unsafe { self.run_fused(fused, input, lo, out) };
+                if lo == input.rows {
+                    break;
+                }
+            }
+            let hi = input.rows.min(lo + batch);
             let time_before = self.sources[input.source].time_max;
             // SAFETY: as the caller promises; the program has written `n` rows.
             unsafe {
@@ -311,7 +320,7 @@ impl Engine {
 
     /// No window has to close yet, as far as this source is concerned.
     #[inline(always)]
-    fn is_quiet(&self, s: usize) -> bool {
+    pub(super) fn is_quiet(&self, s: usize) -> bool {
         self.sources[s].time_max <= self.sources[s].quiet_until
     }
 

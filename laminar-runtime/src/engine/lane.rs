@@ -28,7 +28,9 @@ impl Lane {
         let Port::Group(node) = edges[edge].to else { return None };
         let node = node as usize;
         match (&code.edges[edge], code.updates[node]) {
-            (&ExprCode::Native(code), UpdateCode::Native(update)) if nodes[node].is_plain => {
+            (&(ExprCode::Native(code) | ExprCode::Fused { stage: code, .. }), UpdateCode::Native(update))
+                if nodes[node].is_plain =>
+            {
                 Some(Lane { edge, node, code, update })
             }
             _ => None,

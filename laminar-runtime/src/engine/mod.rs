@@ -7,6 +7,7 @@ mod changes;
 mod columns;
 mod edge;
 mod emit;
+mod fused;
 mod ingest;
 mod lane;
 mod plan_ref;
@@ -197,6 +198,7 @@ impl Engine {
         if let Some(lane) = self.lanes[s]
             && weights.is_none()
             && rows <= BATCH_ROWS
+            && (rows < fused::ROWS_MIN || edges.is_some() || self.fused(s).is_none())
         {
             // SAFETY: as the caller promises.
             return unsafe { self.process_short(lane, s, base, rows, edges, out) };

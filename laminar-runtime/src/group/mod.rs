@@ -6,6 +6,7 @@
 //! Invariant: panes are ascending by start, every pane has a table of its own, and every other table is
 //! free and empty.
 
+mod fused;
 mod hash;
 mod keys;
 mod shape;
@@ -13,6 +14,7 @@ mod slots;
 mod step;
 mod table;
 
+pub use fused::{FusedCtx, FusedFn, Groups, KeyWord};
 pub(crate) use shape::Shape;
 pub(crate) use slots::BATCH_ROWS;
 pub(crate) use table::GroupTable;
@@ -134,6 +136,12 @@ impl GroupNode {
             Some(w) if self.emit != Emit::Final => self.end_of(start).saturating_add(w.lateness_ns),
             _ => i64::MAX,
         }
+    }
+
+    /// The pane used last, unless it is closed or at the end of time.
+    pub fn current_pane(&self) -> Option<Pane> {
+        let size = self.window?.size_ns;
+        Some(self.current).filter(|p| p.table != NO_PANE.table && p.start <= i64::MAX - size)
     }
 
     /// Whether the times are all in the pane used last.

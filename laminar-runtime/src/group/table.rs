@@ -130,6 +130,12 @@ impl GroupTable {
         self.len
     }
 
+    /// Index, mask and shift of a table that has an index.
+    #[inline(always)]
+    pub(super) fn index_parts(&self) -> (*const u64, usize, u32) {
+        (self.index.as_ptr(), self.index.len().wrapping_sub(1), self.shift)
+    }
+
     /// Address of row 0.
     #[inline(always)]
     pub fn rows(&self) -> *const u64 {
@@ -363,7 +369,7 @@ impl GroupTable {
 
     /// Rows whose stay in the cache cannot be expected.
     #[inline(always)]
-    pub(super) fn is_large(&self) -> bool {
+    pub fn is_large(&self) -> bool {
         self.len > 16 * 1024
     }
 }

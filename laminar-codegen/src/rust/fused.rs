@@ -1,0 +1,115 @@
+//! The fused loop of an edge from a source into a window with a key of one word: filter, look-up and accumulators of a row
+//! together, nothing stored between.
+//!
+//! It leaves off at the first row that is in another window or fails; the stages take it from there.
+
+use super::stage::{RowPlace, null_time, raises, rows_ident, time, uses_arena};
+use super::value::{insts, is_true, needed, v, validity};
+use super::{Unit, update};
+use laminar_runtime::plan::{AccOp, Emit, Port, RowLayout};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+/// Name of the loop.
+pub(crate) fn ident(edge: usize) -> Ident {
+    format_ident!("fused_{}", rows_ident(edge))
+}
+
+/// Whether the edge has one: from a source's only edge into a final window over event time itself, by one word.
+pub(crate) fn has(unit: &Unit<'_>, edge: usize) -> bool {
+    let plan = &unit.pipeline.plan;
+    let program = &unit.pipeline.programs[edge];
+    let (Port::Source(s), Port::Group(g)) = (plan.edges[edge].from, plan.edges[edge].to) else {
+        return false;
+    };
+    let group = &plan.groups[g as usize];
+    let [key] = &group.keys[..] else { return false };
+    plan.sources[s as usize].edges.len() == 1
+        && group.window.is_some()
+        && group.emit != Emit::Changes
+        && !update::is_generic(unit, g as usize)
+        && !key.nullable
+        && key.repr().width() == 8
+        && program.time.is_some_and(|t| t.val == program.outs[0].val)
+}
+
+/// The loop, if the edge has one.
+pub(crate) fn fused(unit: &Unit<'_>, edge: usize) -> TokenStream {
+    let plan = &unit.pipeline.plan;
+    let program = &unit.pipeline.programs[edge];
+    let (Port::Source(s), Port::Group(g), true) =
+        (plan.edges[edge].from, plan.edges[edge].to, has(unit, edge))
+    else {
+        return TokenStream::new();
+    };
+    let (input, group) = (&unit.inputs[s as usize], &plan.groups[g as usize]);
+    let (name, ty) = (ident(edge), &input.ty);
+    let layout = RowLayout::of(&group.keys, &group.accumulators);
+    let stride = Literal::usize_unsuffixed(layout.stride);
+    let size = Literal::u64_unsuffixed(group.window.map_or(1, |w| w.size_ns) as u64);
+    let place = RowPlace { input };
+    let needed = needed(program, |_| true);
+    let before = insts(program, 0..program.split, &needed, &place);
+    let after = insts(program, program.split..program.insts.len(), &needed, &place);
+    let (null_time, time) = (null_time(program), time(program));
+    let at = v(program.outs[0].val);
+    let key = v(program.outs[1].val);
+    let filter = program.filter.map(|f| {
+        let pass = is_true(program, f);
+        quote!(if !#pass { #time i += 1; continue 'rows; })
+    });
+    let accumulators = group.accumulators.iter().zip(&layout.accumulators).filter_map(|(acc, offset)| {
+        let (function, _) = update::function(acc.op)?;
+        let offset = Literal::usize_unsuffixed(*offset);
+        let arg = acc.arg.map(|a| program.outs[a as usize].val);
+        let value = match arg {
+            Some(val) if acc.op != AccOp::Count => {
+                let v = v(val);
+                quote!(#v)
+            }
+            _ => quote!(1),
+        };
+        let step = quote!(rt::aggregate::#function(group.add(#offset), #value););
+        Some(match arg.filter(|_| acc.nullable) {
+            Some(val) => {
+                let valid = validity(program, val);
+                quote!(if #valid { #step })
+            }
+            None => step,
+        })
+    });
+    let body = quote! {
+        let row = &*rows.add(i);
+        #before
+        #null_time
+        if #at.wrapping_sub(start) as u64 >= #size { break 'rows; }
+        #filter
+        #after
+        let group = groups.find(c, rt::fused::KeyWord::word(#key), #stride);
+        #(#accumulators)*
+        #time
+        i += 1;
+    };
+    let body = match raises(program) {
+        true => quote!(let site: u32 = 'row: { #body continue 'rows; }; break 'rows;),
+        false => body,
+    };
+    let arena = uses_arena(program).then(|| quote!(let arena = &*(*c).arena;));
+    quote! {
+        unsafe extern "C" fn #name(c: *mut rt::fused::FusedCtx) {
+            unsafe {
+                let rows = (*c).base.cast::<#ty>();
+                #arena
+                let (start, hi) = ((*c).window_start, (*c).hi);
+                let mut time_max = (*c).time_max;
+                let mut groups = rt::fused::Groups::of(c);
+                let mut i = (*c).lo;
+                'rows: while i < hi {
+                    #body
+                }
+                (*c).done = i;
+                (*c).time_max = time_max;
+            }
+        }
+    }
+}
