@@ -55,7 +55,7 @@ impl Default for BatchScratch {
             windows: [0; BATCH_ROWS],
             starts: [0; BATCH_ROWS],
             weights: [0; BATCH_ROWS],
-            late: Vec::new(),
+            late: Vec::with_capacity(BATCH_ROWS),
         }
     }
 }
