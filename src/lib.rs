@@ -22,7 +22,7 @@ pub use laminar_runtime::alloc;
 pub use laminar_runtime::engine::{InputCounters, OutputCounters};
 pub use laminar_runtime::error::{Error, RejectReason};
 pub use laminar_runtime::event::{Columns, EventTime, Field};
-pub use laminar_runtime::pipeline::{Builder, Handle, Pipeline, Then, then};
+pub use laminar_runtime::pipeline::{Builder, Handle, Pipeline, Runner, Then, then};
 pub use laminar_runtime::sink::{Change, Epoch, Late, Rejected, Sink, SinkExt, Upsert};
 pub use laminar_runtime::types::{Decimal, Interval, Str, Sym, Timestamp};
 

@@ -11,5 +11,5 @@ pub use laminar_runtime::plan;
 pub use laminar_runtime::scalar;
 pub use laminar_runtime::schema::{Column, Ty};
 pub use laminar_runtime::sink::{Change, Late, Rejected, Sink, Upsert};
-pub use laminar_runtime::stage::{self, Cell, Code, ColumnRef, ExprCtx, ExprFn, UpdateCtx};
+pub use laminar_runtime::stage::{self, Cell, ColumnRef, ExprCtx, ExprFn, UpdateCtx, UpdateFn};
 pub use laminar_runtime::types::{Arena, Decimal, Interval, Str, TextRef, Timestamp};

@@ -108,6 +108,7 @@ impl Build {
         let doc = format!("The relations of `{}` and the graph that runs them.", self.folder.display());
         folder.generated(quote! {
             #[doc = #doc]
+            #[allow(non_snake_case)]
             pub mod #name {
                 #structs
                 #graph

@@ -29,12 +29,13 @@ use crate::event::{Errors, EventStruct, Krate, event_impl};
 use crate::rust;
 use args::Args;
 use item::Item;
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use query::Sql;
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use tables::Tables;
 
+#[cfg(feature = "build")]
 pub(crate) use args::policy;
 pub use fields::{OutputSide, check_fields};
 pub use time::event_time;
@@ -156,24 +157,7 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
     let inputs = catalog.inputs(&pipeline, sql.span());
     let output = fields::output_ty(&event, &columns);
     let code = rust::emit(&pipeline, &inputs, &output, args.capacity(), &args.krate);
-    let code = located(code, sql.span());
     quote!(#dependency #warnings #event_tokens #code)
-}
-
-/// Tokens that rustc shows at `span`, should it have to complain about one of them.
-fn located(tokens: TokenStream, span: Span) -> TokenStream {
-    let relocate = |mut token: TokenTree| {
-        let mut place = token.span().located_at(span);
-        if let TokenTree::Group(group) = &token {
-            let mut inner = Group::new(group.delimiter(), located(group.stream(), span));
-            place = Span::call_site().located_at(span);
-            inner.set_span(place);
-            token = TokenTree::Group(inner);
-        }
-        token.set_span(place);
-        token
-    };
-    tokens.into_iter().map(relocate).collect()
 }
 
 /// All errors at once.

@@ -131,7 +131,7 @@ impl StructCatalog {
             let known = self.known.iter().find(|k| k.relation.name == *relation)?;
             Some(InputTy {
                 ty: parse_path(&known.path, span)?.to_token_stream(),
-                fields: known.fields.iter().map(|f| ident(f)).collect(),
+                fields: known.fields.iter().map(|f| ident(f, span)).collect(),
                 handle: handle_ident(&known.name),
                 identity: known.identity,
                 changelog: false,
@@ -201,6 +201,11 @@ fn parse_path(path: &str, span: Span) -> Option<Path> {
     syn::parse::Parser::parse2(Path::parse_mod_style, spanned.collect()).ok()
 }
 
-fn ident(name: &str) -> Ident {
-    syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
+/// A field, which rustc shows at `span` should it have to complain about it.
+fn ident(name: &str, span: Span) -> Ident {
+    let place = Span::call_site().located_at(span);
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, place),
+        None => Ident::new(name, place),
+    }
 }

@@ -3,7 +3,7 @@
 //!
 //! It leaves off at the first row that is in another window or fails; the stages take it from there.
 
-use super::stage::{RowPlace, null_time, raises, rows_ident, time, uses_arena};
+use super::stage::{Fields, StridedPlace, null_time, raises, rows_ident, time, uses_arena};
 use super::value::{insts, is_true, needed, v, validity};
 use super::{Unit, update};
 use laminar_runtime::plan::{AccOp, Emit, Port, RowLayout};
@@ -47,10 +47,10 @@ pub(crate) fn fused(unit: &Unit<'_>, edge: usize) -> TokenStream {
     let layout = RowLayout::of(&group.keys, &group.accumulators);
     let stride = Literal::usize_unsuffixed(layout.stride);
     let size = Literal::u64_unsuffixed(group.window.map_or(1, |w| w.size_ns) as u64);
-    let place = RowPlace { input };
+    let fields = Fields::of(program, input, |_| true).lets();
     let needed = needed(program, |_| true);
-    let before = insts(program, 0..program.split, &needed, &place);
-    let after = insts(program, program.split..program.insts.len(), &needed, &place);
+    let before = insts(program, 0..program.split, &needed, &StridedPlace);
+    let after = insts(program, program.split..program.insts.len(), &needed, &StridedPlace);
     let (null_time, time) = (null_time(program), time(program));
     let at = v(program.outs[0].val);
     let key = v(program.outs[1].val);
@@ -79,7 +79,6 @@ pub(crate) fn fused(unit: &Unit<'_>, edge: usize) -> TokenStream {
         })
     });
     let body = quote! {
-        let row = &*rows.add(i);
         #before
         #null_time
         if #at.wrapping_sub(start) as u64 >= #size { break 'rows; }
@@ -97,8 +96,13 @@ pub(crate) fn fused(unit: &Unit<'_>, edge: usize) -> TokenStream {
     let arena = uses_arena(program).then(|| quote!(let arena = &*(*c).arena;));
     quote! {
         unsafe extern "C" fn #name(c: *mut rt::fused::FusedCtx) {
+            // Without a row there is no field to point to.
+            if (*c).lo >= (*c).hi {
+                return;
+            }
             unsafe {
                 let rows = (*c).base.cast::<#ty>();
+                #fields
                 #arena
                 let (start, hi) = ((*c).window_start, (*c).hi);
                 let mut time_max = (*c).time_max;

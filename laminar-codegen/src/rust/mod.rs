@@ -9,17 +9,18 @@
 //! | [`value`] | one instruction of scalar IR as `let` |
 //! | [`stage`] | the loop of an edge |
 //! | [`update`] | the loop of a group's accumulators |
+//! | [`fused`] | both in one, for rows of one window |
 //! | [`stateless`] | the loop from row to sink of a pipeline without state |
 //! | [`plan`] | the plan as a `static` |
-//! | [`methods`] | the pipeline's type and its methods |
+//! | [`query`] | what the query says of itself, as traits of its row |
 //!
 //! Invariant: the tokens depend on pipeline and structs alone, so that every door gives the same code.
 
+mod fused;
 #[cfg(feature = "build")]
 mod listing;
-mod fused;
-mod methods;
 mod plan;
+mod query;
 mod stage;
 mod stateless;
 mod update;
@@ -30,6 +31,8 @@ mod tests;
 
 #[cfg(feature = "build")]
 pub use listing::listing;
+
+pub use stage::loop_kind;
 
 use crate::event::Krate;
 use crate::ir::Pipeline;
@@ -83,7 +86,7 @@ pub(crate) struct Unit<'a> {
     pub capacity: usize,
 }
 
-/// Name of the pipeline's type.
+/// Name of the pipeline's type: an alias of the runtime's for this row.
 pub fn pipeline_ident(output: &Ident) -> Ident {
     format_ident!("{output}Pipeline")
 }
@@ -135,16 +138,16 @@ pub fn emit(
 ) -> TokenStream {
     let unit = Unit { pipeline, inputs, output, capacity };
     let rt = krate.rt();
-    let declaration = methods::declaration(output, &pipeline.sql, &rt);
+    let declaration = query::declaration(output, &pipeline.sql, &rt);
+    let handles = query::handles(&unit, &rt);
     let plan = plan::plan(&pipeline.plan);
     let edges = (0..pipeline.plan.edges.len()).map(|edge| stage::stages(&unit, edge));
     let updates = (0..pipeline.plan.groups.len()).map(|group| update::update(&unit, group));
     let fused = (0..pipeline.plan.edges.len()).map(|edge| fused::fused(&unit, edge));
-    let code = code(&unit);
-    let row = methods::output_row(output);
-    let methods = methods::methods(&unit);
+    let query = query::query(&unit);
     quote! {
         #declaration
+        #handles
         #[allow(unused, unsafe_op_in_unsafe_fn, clippy::all, clippy::undocumented_unsafe_blocks)]
         const _: () = {
             use #rt as rt;
@@ -153,39 +156,7 @@ pub fn emit(
             #(#edges)*
             #(#updates)*
             #(#fused)*
-            #code
-            #row
-            #methods
+            #query
         };
-    }
-}
-
-/// The code that the engine runs.
-fn code(unit: &Unit<'_>) -> TokenStream {
-    let edges = (0..unit.pipeline.plan.edges.len()).map(|e| {
-        let name = stage::rows_ident(e);
-        match fused::has(unit, e) {
-            true => {
-                let fused = fused::ident(e);
-                quote!(rt::stage::ExprCode::Fused { stage: #name, fused: #fused })
-            }
-            false => quote!(rt::stage::ExprCode::Native(#name)),
-        }
-    });
-    let updates = (0..unit.pipeline.plan.groups.len()).map(|g| match update::is_generic(unit, g) {
-        true => quote!(rt::stage::UpdateCode::Generic),
-        false => {
-            let name = update::ident(g);
-            quote!(rt::stage::UpdateCode::Native(#name))
-        }
-    });
-    quote! {
-        fn code() -> rt::Code {
-            rt::Code {
-                edges: ::std::vec![#(#edges),*],
-                updates: ::std::vec![#(#updates),*],
-                keep: ::core::option::Option::None,
-            }
-        }
     }
 }

@@ -28,35 +28,44 @@ pub(crate) fn columns_ident(edge: usize) -> Ident {
     format_ident!("edge{edge}_columns")
 }
 
-/// The stages of an edge: from a group one, from a source one for rows and one for columns.
+/// The stages of an edge: from a group one, from a source one for rows and one for columns, which share a loop.
 pub(crate) fn stages(unit: &Unit<'_>, edge: usize) -> TokenStream {
     let plan = &unit.pipeline.plan;
     let program = &unit.pipeline.programs[edge];
+    let rows = rows_ident(edge);
     match plan.edges[edge].from {
         Port::Source(source) => {
             let input = &unit.inputs[source as usize];
             let ty = &input.ty;
-            let rows = stage(
-                &rows_ident(edge),
-                program,
-                &quote!(let rows = (*c).base.cast::<#ty>();),
-                &quote!(let row = &*rows.add(i);),
-                &RowPlace { input },
-                false,
-            );
-            let pointers = column_pointers(program, input);
-            let columns = stage(
-                &columns_ident(edge),
-                program,
-                &quote! {
-                    let columns = &*(*c).base.cast::<rt::Columns<'_, #ty>>();
-                    #pointers
-                },
-                &TokenStream::new(),
-                &ColumnPlace,
-                true,
-            );
-            quote!(#rows #columns)
+            let (name, columns) = (format_ident!("edge{edge}_loop"), columns_ident(edge));
+            let fields = Fields::of(program, input, |_| true);
+            let body = stage(program, &TokenStream::new(), &StridedPlace);
+            let (generics, parameters) = (fields.generics(), fields.parameters());
+            let (of_rows, of_columns) = (fields.of_rows(), fields.of_columns());
+            let columns = (!input.changelog).then(|| {
+                quote! {
+                    // Compiled only for those who call `process_columns`.
+                    #[inline]
+                    unsafe extern "C" fn #columns(c: *mut rt::ExprCtx) {
+                        let columns = &*(*c).base.cast::<rt::Columns<'_, #ty>>();
+                        #name(c, #of_columns)
+                    }
+                }
+            });
+            quote! {
+                #[inline(always)]
+                unsafe fn #name<#generics>(c: *mut rt::ExprCtx, #parameters) {
+                    #body
+                }
+                unsafe extern "C" fn #rows(c: *mut rt::ExprCtx) {
+                    // Without a row there is no field to point to.
+                    if (*c).lo < (*c).hi {
+                        let rows = (*c).base.cast::<#ty>();
+                        #name(c, #of_rows)
+                    }
+                }
+                #columns
+            }
         }
         Port::Group(group) => {
             let layout = group_layout(&plan.groups[group as usize], program);
@@ -64,28 +73,16 @@ pub(crate) fn stages(unit: &Unit<'_>, edge: usize) -> TokenStream {
                 Layout::Rows { stride, .. } => Literal::usize_unsuffixed(*stride),
                 Layout::Cells => Literal::usize_unsuffixed(0),
             };
-            stage(
-                &rows_ident(edge),
-                program,
-                &quote!(let rows = (*c).base;),
-                &quote!(let row = rows.add(i * #stride);),
-                &GroupPlace { layout },
-                false,
-            )
+            let row = quote!(let row = (*c).base.add(i * #stride););
+            let body = stage(program, &row, &GroupPlace { layout });
+            quote!(unsafe extern "C" fn #rows(c: *mut rt::ExprCtx) { #body })
         }
         Port::Output => TokenStream::new(),
     }
 }
 
-/// A stage: `open` once, `row` for each row.
-fn stage(
-    name: &Ident,
-    program: &Program,
-    open: &TokenStream,
-    row: &TokenStream,
-    place: &dyn Place,
-    inline: bool,
-) -> TokenStream {
+/// The loop of a stage; `row` stands at the begin of each turn.
+fn stage(program: &Program, row: &TokenStream, place: &dyn Place) -> TokenStream {
     let outs = (0..program.outs.len()).map(|k| {
         let (name, index) = (format_ident!("o{k}"), Literal::usize_unsuffixed(k));
         match program.outs[k].nullable {
@@ -111,25 +108,17 @@ fn stage(
         },
         false => quote!(#row #body),
     };
-    // Codegenned only by those who call `process_columns`.
-    let inline = inline.then(|| quote!(#[inline]));
     quote! {
-        #inline
-        unsafe extern "C" fn #name(c: *mut rt::ExprCtx) {
-            unsafe {
-                #open
-                #(#outs)*
-                #tracks
-                #arena
-                #time_in
-                let mut m = (*c).rows_out;
-                'rows: for i in (*c).lo..(*c).hi {
-                    #body
-                }
-                (*c).rows_out = m;
-                #time_out
-            }
+        #(#outs)*
+        #tracks
+        #arena
+        #time_in
+        let mut m = (*c).rows_out;
+        'rows: for i in (*c).lo..(*c).hi {
+            #body
         }
+        (*c).rows_out = m;
+        #time_out
     }
 }
 
@@ -185,6 +174,15 @@ pub(crate) fn time(program: &Program) -> TokenStream {
     })
 }
 
+/// The kind of loop that a program gets, for EXPLAIN.
+pub fn loop_kind(program: &Program) -> &'static str {
+    match program.filter {
+        None => "dense",
+        Some(_) if is_compact(program) => "compact",
+        Some(_) => "branch",
+    }
+}
+
 fn is_compact(program: &Program) -> bool {
     let after = program.split..program.insts.len();
     after.len() <= COMPACT_INSTS_MAX
@@ -202,25 +200,70 @@ pub(crate) fn uses_arena(program: &Program) -> bool {
     program.insts.iter().any(|i| matches!(i.op, Op::Call(id) if id.def().arena))
 }
 
-/// `f3`, the first value of column 3, for each column that the program reads.
-pub(crate) fn column_pointers(program: &Program, input: &InputTy) -> TokenStream {
-    let mut columns: Vec<u32> = program.inputs.iter().map(|i| i.column).collect();
-    columns.sort_unstable();
-    columns.dedup();
-    let pointers = columns.iter().map(|&column| {
-        let (name, field) = (format_ident!("f{column}"), &input.fields[column as usize]);
-        quote!(let #name = columns.#field.as_ptr();)
-    });
-    quote!(#(#pointers)*)
+/// The fields that a program reads, as parameters of its loop: `f3: rt::Strided<F3>`, column 3.
+pub(crate) struct Fields<'a> {
+    input: &'a InputTy,
+    columns: Vec<(u32, Repr)>,
 }
 
-/// Fields of `row: &Trade`.
-pub(crate) struct RowPlace<'a> {
-    pub input: &'a InputTy,
+impl<'a> Fields<'a> {
+    /// The fields of the inputs that `wanted` wants.
+    pub fn of(program: &Program, input: &'a InputTy, wanted: impl Fn(u32) -> bool) -> Fields<'a> {
+        let all = program.inputs.iter().map(|i| (i.column, i.repr));
+        let mut columns: Vec<(u32, Repr)> = all.filter(|(c, _)| wanted(*c)).collect();
+        columns.sort_unstable_by_key(|(c, _)| *c);
+        columns.dedup_by_key(|(c, _)| *c);
+        Fields { input, columns }
+    }
+
+    /// `F3: rt::FieldValue<Repr = f64>, …`
+    pub fn generics(&self) -> TokenStream {
+        let bounds = self.columns.iter().map(|(c, repr)| {
+            let (name, ty) = (format_ident!("F{c}"), value::rust_type(*repr));
+            quote!(#name: rt::FieldValue<Repr = #ty>)
+        });
+        quote!(#(#bounds),*)
+    }
+
+    /// `f3: rt::Strided<F3>, …`
+    pub fn parameters(&self) -> TokenStream {
+        let parameters = self.columns.iter().map(|(c, _)| {
+            let (name, ty) = (format_ident!("f{c}"), format_ident!("F{c}"));
+            quote!(#name: rt::cells::Strided<#ty>)
+        });
+        quote!(#(#parameters),*)
+    }
+
+    /// `let f3 = …;` for `rows: *const Trade`.
+    pub fn lets(&self) -> TokenStream {
+        let lets = self.columns.iter().map(|(c, _)| {
+            let (name, field) = (format_ident!("f{c}"), &self.input.fields[*c as usize]);
+            quote!(let #name = rt::cells::Strided::rows(rows, &raw const (*rows).#field);)
+        });
+        quote!(#(#lets)*)
+    }
+
+    /// The arguments for `rows: *const Trade`.
+    pub fn of_rows(&self) -> TokenStream {
+        let arguments = self.columns.iter().map(|(c, _)| {
+            let field = &self.input.fields[*c as usize];
+            quote!(rt::cells::Strided::rows(rows, &raw const (*rows).#field))
+        });
+        quote!(#(#arguments),*)
+    }
+
+    /// The arguments for `columns: &TradeColumns`.
+    pub fn of_columns(&self) -> TokenStream {
+        let arguments = self.columns.iter().map(|(c, _)| {
+            let field = &self.input.fields[*c as usize];
+            quote!(rt::cells::Strided::column(columns.#field))
+        });
+        quote!(#(#arguments),*)
+    }
 }
 
-/// Elements of `f3: *const f64`.
-pub(crate) struct ColumnPlace;
+/// Fields of a source's rows: `f3: Strided<F3>`.
+pub(crate) struct StridedPlace;
 
 /// Parts of `row: *const u8`.
 struct GroupPlace {
@@ -236,20 +279,10 @@ fn context_time(op: &Op) -> TokenStream {
     }
 }
 
-impl Place for RowPlace<'_> {
+impl Place for StridedPlace {
     fn load(&self, program: &Program, input: usize) -> (TokenStream, TokenStream) {
-        let field = &self.input.fields[program.inputs[input].column as usize];
-        (quote!(rt::FieldValue::load(&row.#field)), quote!(rt::FieldValue::valid(&row.#field)))
-    }
-    fn time(&self, op: &Op) -> TokenStream {
-        context_time(op)
-    }
-}
-
-impl Place for ColumnPlace {
-    fn load(&self, program: &Program, input: usize) -> (TokenStream, TokenStream) {
-        let pointer = format_ident!("f{}", program.inputs[input].column);
-        (quote!(rt::FieldValue::load(&*#pointer.add(i))), quote!(rt::FieldValue::valid(&*#pointer.add(i))))
+        let field = format_ident!("f{}", program.inputs[input].column);
+        (quote!(rt::FieldValue::load(#field.at(i))), quote!(rt::FieldValue::valid(#field.at(i))))
     }
     fn time(&self, op: &Op) -> TokenStream {
         context_time(op)

@@ -3,13 +3,13 @@
 //! A field of output that is a field of input is cloned, never turned into a value and back: a symbol stays the
 //! symbol that it is.
 
-use super::stage::{ColumnPlace, RowPlace, null_time, raises, time, uses_arena};
-use super::value::{Place, insts, is_true, needed, v, validity};
-use super::{InputTy, OutputField, Unit};
+use super::stage::{Fields, StridedPlace, null_time, raises, time, uses_arena};
+use super::value::{insts, is_true, needed, v, validity};
+use super::{OutputField, Unit};
 use crate::sir::{Op, Program};
 use laminar_runtime::plan::{OutputKind, Plan, Port};
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 /// The edge of input `source`, if its rows can take this way.
 pub(crate) fn edge_of(unit: &Unit<'_>, source: usize) -> Option<usize> {
@@ -24,87 +24,92 @@ pub(crate) fn edge_of(unit: &Unit<'_>, source: usize) -> Option<usize> {
     (alone && plan.output == OutputKind::Append && !clock && !uses_arena(program)).then_some(edge)
 }
 
-/// Takes `rows`, a slice of the input's rows.
-pub(crate) fn over_rows(unit: &Unit<'_>, source: usize, edge: usize, aside: &TokenStream) -> TokenStream {
+/// The functions of `Reads` that take rows past the engine, and the loop that they share.
+pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream, TokenStream) {
     let input = &unit.inputs[source];
-    let place = RowPlace { input };
-    let fields = Fields { input, row: &|field| quote!(&row.#field) };
-    run(
-        unit,
-        source,
-        edge,
-        aside,
-        &quote!(let len = rows.len();),
-        &quote!(let row = &rows[i];),
-        &place,
-        &fields,
-    )
-}
-
-/// Takes `columns`, a struct of arrays.
-pub(crate) fn over_columns(unit: &Unit<'_>, source: usize, edge: usize, aside: &TokenStream) -> TokenStream {
-    let input = &unit.inputs[source];
+    let (ty, at) = (&input.ty, Literal::u32_unsuffixed(source as u32));
     let program = &unit.pipeline.programs[edge];
-    let slices = super::stage::column_pointers(program, input);
-    let open = quote! {
-        let len = rt::EventColumns::rows(columns)?;
-        #slices
+    let fields = Fields::of(program, input, |_| true);
+    let name = format_ident!("input{source}");
+    let (generics, parameters) = (fields.generics(), fields.parameters());
+    let comma = (!generics.is_empty()).then(|| quote!(,));
+    let (of_rows, of_columns) = (fields.of_rows(), fields.of_columns());
+    let turns = turns(unit, program);
+    let row = &unit.output.ident;
+    let shared = quote! {
+        #[inline(always)]
+        unsafe fn #name<S: rt::Sink<#row>, A: rt::Aside<S> #comma #generics>(
+            engine: &mut rt::Engine,
+            len: usize,
+            out: &mut S,
+            mut aside: A,
+            #parameters
+        ) -> ::core::result::Result<(), rt::Error> {
+            let mut step = rt::stateless::Step::begin(engine, #at)?;
+            let mut time_max = engine.source_mut(#at).time_max;
+            'rows: for i in 0..len {
+                #turns
+            }
+            step.end::<#row, S>(engine, len, time_max, out)
+        }
     };
-    let pointer = |field: &proc_macro2::Ident| {
-        let column = input.fields.iter().position(|f| f == field).unwrap_or_default();
-        let name = quote::format_ident!("f{column}");
-        quote!(&*#name.add(i))
+    let bounds = quote! {
+        where
+            S: rt::Sink<rt::OutOf<Self>>,
+            Self::Aside: rt::AsideKind<S, #ty>
     };
-    let fields = Fields { input, row: &pointer };
-    run(unit, source, edge, aside, &open, &TokenStream::new(), &ColumnPlace, &fields)
+    let functions = quote! {
+        #[inline]
+        fn rows<S>(
+            engine: &mut rt::Engine,
+            rows: &[#ty],
+            out: &mut S,
+        ) -> ::core::result::Result<(), rt::Error>
+        #bounds
+        {
+            let (len, aside) = (rows.len(), rt::Given::<Self, rt::At<#at>, #ty>::rows(rows));
+            // Without a row there is no field to point to.
+            if len == 0 {
+                return rt::stateless::Step::begin(engine, #at).map(drop);
+            }
+            let rows = rows.as_ptr();
+            // SAFETY: there are `len` rows.
+            unsafe { #name(engine, len, out, aside, #of_rows) }
+        }
+        #[inline]
+        fn columns<S>(
+            engine: &mut rt::Engine,
+            columns: &rt::Columns<'_, #ty>,
+            out: &mut S,
+        ) -> ::core::result::Result<(), rt::Error>
+        #bounds
+        {
+            let len = rt::EventColumns::rows(columns)?;
+            let aside = rt::Given::<Self, rt::At<#at>, #ty>::columns(columns);
+            // SAFETY: each column has `len` rows.
+            unsafe { #name(engine, len, out, aside, #of_columns) }
+        }
+    };
+    (shared, functions)
 }
 
-/// How to reach a field of the input by reference.
-struct Fields<'a> {
-    input: &'a InputTy,
-    row: &'a dyn Fn(&proc_macro2::Ident) -> TokenStream,
-}
-
-#[allow(clippy::too_many_arguments)]
-fn run(
-    unit: &Unit<'_>,
-    source: usize,
-    edge: usize,
-    aside: &TokenStream,
-    open: &TokenStream,
-    row: &TokenStream,
-    place: &dyn Place,
-    fields: &Fields<'_>,
-) -> TokenStream {
-    let program = &unit.pipeline.programs[edge];
-    let source = Literal::usize_unsuffixed(source);
-    let body = body(unit, program, place, fields);
-    let body = match raises(program) {
+/// What the loop does with one row.
+fn turns(unit: &Unit<'_>, program: &Program) -> TokenStream {
+    let body = body(unit, program);
+    match raises(program) {
         true => quote! {
             let site: u16 = 'row: {
-                #row
                 #body
                 continue 'rows;
             };
-            if step.refuse(&self.engine, i, site, out, &mut aside) { break 'rows; }
+            if step.refuse(engine, i, site, out, &mut aside) { break 'rows; }
         },
-        false => quote!(#row #body),
-    };
-    let aside = raises(program).then(|| quote!(let mut aside = #aside;));
-    let out = &unit.output.ident;
-    quote! {
-        #open
-        let mut step = rt::stateless::Step::begin(&mut self.engine, #source)?;
-        let mut time_max = self.engine.source_mut(#source).time_max;
-        #aside
-        'rows: for i in 0..len {
-            #body
-        }
-        step.end::<#out, S>(&mut self.engine, len, time_max, out)
+        false => body,
     }
 }
 
-fn body(unit: &Unit<'_>, program: &Program, place: &dyn Place, fields: &Fields<'_>) -> TokenStream {
+fn body(unit: &Unit<'_>, program: &Program) -> TokenStream {
+    let place = &StridedPlace;
     let needed = needed(program, |k| copied(program, k).is_none());
     let before = insts(program, 0..program.split, &needed, place);
     let null_time = null_time(program);
@@ -114,7 +119,7 @@ fn body(unit: &Unit<'_>, program: &Program, place: &dyn Place, fields: &Fields<'
         let pass = is_true(program, filter);
         quote!(if !#pass { #time continue 'rows; })
     });
-    let made = unit.output.fields.iter().map(|field| made(program, field, fields));
+    let made = unit.output.fields.iter().map(|field| made(program, field));
     let names = unit.output.fields.iter().map(|f| &f.ident);
     let out = &unit.output.ident;
     quote! {
@@ -138,12 +143,12 @@ fn copied(program: &Program, k: usize) -> Option<usize> {
 }
 
 /// The value of a field of output.
-fn made(program: &Program, field: &OutputField, fields: &Fields<'_>) -> TokenStream {
+fn made(program: &Program, field: &OutputField) -> TokenStream {
     let name = field.ident.to_string();
     let value = match copied(program, field.column) {
         Some(column) => {
-            let from = (fields.row)(&fields.input.fields[column]);
-            quote!(rt::FieldValue::copy_of(#from))
+            let from = format_ident!("f{column}");
+            quote!(rt::FieldValue::copy_of(#from.at(i)))
         }
         None => {
             let val = program.outs[field.column].val;
@@ -153,8 +158,8 @@ fn made(program: &Program, field: &OutputField, fields: &Fields<'_>) -> TokenStr
     };
     quote! {
         match #value {
-            ::core::option::Option::Some(value) => value,
-            ::core::option::Option::None => { step.unfit(#name); continue 'rows; }
+            Some(value) => value,
+            None => { step.unfit(#name); continue 'rows; }
         }
     }
 }

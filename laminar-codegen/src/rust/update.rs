@@ -35,13 +35,11 @@ pub(crate) fn update(unit: &Unit<'_>, group: usize) -> TokenStream {
     }
     quote! {
         unsafe extern "C" fn #name(c: *mut rt::UpdateCtx) {
-            unsafe {
-                #open
-                let (rows, slots) = ((*c).rows, (*c).slots);
-                for j in 0..(*c).n {
-                    let row = rows.add(*slots.add(j) as usize * #stride);
-                    #each
-                }
+            #open
+            let (rows, slots) = ((*c).rows, (*c).slots);
+            for j in 0..(*c).n {
+                let row = rows.add(*slots.add(j) as usize * #stride);
+                #each
             }
         }
     }

@@ -144,6 +144,46 @@ pub unsafe fn arg_valid(c: *const UpdateCtx, k: usize) -> *const u8 {
     unsafe { (*(*c).args.add(k)).valid.add((*c).lo) }
 }
 
+/// A field of many rows: those of a slice of structs, or a column.
+#[derive(Debug)]
+pub struct Strided<T> {
+    first: *const T,
+    /// Bytes from one to the next.
+    stride: usize,
+}
+
+impl<T> Clone for Strided<T> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Strided<T> {}
+
+impl<T> Strided<T> {
+    /// The field at `first` of a slice of `E`.
+    #[inline(always)]
+    pub const fn rows<E>(_: *const E, first: *const T) -> Self {
+        Strided { first, stride: size_of::<E>() }
+    }
+
+    /// A column.
+    #[inline(always)]
+    pub const fn column(column: &[T]) -> Self {
+        Strided { first: column.as_ptr(), stride: size_of::<T>() }
+    }
+
+    /// The field of row `i`.
+    ///
+    /// # Safety
+    /// There is a row `i`, and it outlives `'a`.
+    #[inline(always)]
+    pub unsafe fn at<'a>(self, i: usize) -> &'a T {
+        // SAFETY: as the caller promises.
+        unsafe { &*self.first.byte_add(i * self.stride) }
+    }
+}
+
 /// Field `name` of an output row, from row `i` of column `k`.
 ///
 /// # Safety

@@ -2,6 +2,7 @@
 
 use super::aside::Aside;
 use super::fields::does_not_fit;
+use super::query::{OutOf, Query};
 use crate::engine::{Emitter, Engine, OutBatch};
 use crate::error::Error;
 use crate::sink::{Change, Sink, Upsert};
@@ -64,20 +65,20 @@ impl<R> OutputShape<R> for Upserts {
 }
 
 /// Gives the engine's results to a sink.
-pub struct Emit<'a, R, K, S, A> {
+pub struct Emit<'a, R, S, A> {
     out: &'a mut S,
     aside: A,
     /// The first value that did not fit its field. Its row was left out.
     error: Option<Box<Error>>,
     unfit: u64,
-    row: PhantomData<fn() -> (R, K)>,
+    query: PhantomData<fn() -> R>,
 }
 
-impl<'a, R, K, S, A> Emit<'a, R, K, S, A> {
+impl<'a, R, S, A> Emit<'a, R, S, A> {
     /// For one call.
     #[inline]
     pub fn new(out: &'a mut S, aside: A) -> Self {
-        Emit { out, aside, error: None, unfit: 0, row: PhantomData }
+        Emit { out, aside, error: None, unfit: 0, query: PhantomData }
     }
 
     /// Ends the call: the engine's own error goes first.
@@ -88,29 +89,35 @@ impl<'a, R, K, S, A> Emit<'a, R, K, S, A> {
     pub fn done(self, result: Result<(), Error>, engine: &mut Engine) -> Result<(), Error> {
         match self.error {
             None => result,
-            Some(error) => {
-                // The engine counted them as emitted.
-                let counters = engine.output_counters_mut();
-                counters.emitted -= self.unfit;
-                counters.rejected += self.unfit;
-                result.and(Err(*error))
-            }
+            Some(error) => done_unfit(result, engine, error, self.unfit),
         }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn note(&mut self, field: &str) {
-        self.unfit += 1;
-        self.error.get_or_insert_with(|| Box::new(does_not_fit(field)));
     }
 }
 
-impl<R, K, S, A> Emitter for Emit<'_, R, K, S, A>
+#[cold]
+fn done_unfit(
+    result: Result<(), Error>,
+    engine: &mut Engine,
+    error: Box<Error>,
+    unfit: u64,
+) -> Result<(), Error> {
+    // The engine counted them as emitted.
+    let counters = engine.output_counters_mut();
+    counters.emitted -= unfit;
+    counters.rejected += unfit;
+    result.and(Err(*error))
+}
+
+#[cold]
+#[inline(never)]
+fn note(error: &mut Option<Box<Error>>, field: &str) {
+    error.get_or_insert_with(|| Box::new(does_not_fit(field)));
+}
+
+impl<R, S, A> Emitter for Emit<'_, R, S, A>
 where
-    R: OutputRow,
-    K: OutputShape<R>,
-    S: Sink<K::Out>,
+    R: Query,
+    S: Sink<OutOf<R>>,
     A: Aside<S>,
 {
     fn rows(&mut self, batch: &OutBatch<'_>) {
@@ -119,8 +126,11 @@ where
             let weight = batch.weights.map_or(1, |weights| weights[j]);
             // SAFETY: the engine gives the plan's output columns, with every row that it names.
             match unsafe { R::read(batch.columns, i) } {
-                Ok(row) => self.out.emit(K::shape(row, weight)),
-                Err(field) => self.note(field),
+                Ok(row) => self.out.emit(R::Shape::shape(row, weight)),
+                Err(field) => {
+                    self.unfit += 1;
+                    note(&mut self.error, field);
+                }
             }
         }
     }

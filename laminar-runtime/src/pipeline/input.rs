@@ -1,11 +1,13 @@
 //! The inputs of a pipeline as types: which rows it takes where, and handles that push to one of them.
 
-use super::emit::{OutputRow, OutputShape};
+use super::aside::AsideKind;
+use super::query::{InputOf, OutOf, Query, Reads, ReadsChanges};
 use crate::engine::{Engine, InputCounters};
 use crate::error::Error;
 use crate::event::{Columns, Event};
 use crate::sink::Sink;
 use crate::types::Timestamp;
+use std::marker::PhantomData;
 
 /// Input number `I`.
 #[derive(Debug)]
@@ -20,12 +22,10 @@ impl<const I: u32> InputNumber for At<I> {
     const SOURCE: u32 = I;
 }
 
-/// What every generated pipeline is: an engine, and the type of its results. Generated.
+/// What every generated pipeline is: an engine that runs a query.
 pub trait Pipeline {
-    /// The row of output.
-    type Row: OutputRow;
-    /// Whether sinks get rows, changes or upserts.
-    type Shape: OutputShape<Self::Row>;
+    /// The query, by its row of output.
+    type Query: Query;
     /// The engine.
     fn engine(&self) -> &Engine;
     /// The engine.
@@ -33,19 +33,9 @@ pub trait Pipeline {
 }
 
 /// What a sink of pipeline `P` takes.
-pub type Out<P> = <<P as Pipeline>::Shape as OutputShape<<P as Pipeline>::Row>>::Out;
+pub type Out<P> = OutOf<<P as Pipeline>::Query>;
 
-/// A pipeline that takes rows of `E` at input `At`; with several inputs of one type, at the first of them. Generated.
-#[diagnostic::on_unimplemented(
-    message = "this pipeline has no input of rows `{E}`",
-    label = "not a pipeline over `{E}`"
-)]
-pub trait InputOf<E> {
-    /// Which input.
-    type At: InputNumber;
-}
-
-/// A pipeline that takes rows of `E` at input `At`, with results for sinks of type `S`. Generated.
+/// A pipeline that takes rows of `E` at input `At`, with results for sinks of type `S`.
 #[diagnostic::on_unimplemented(
     message = "this input does not take rows of `{E}` with results for `{S}`",
     note = "late and rejected rows go to a second sink: `out.with_late(&mut late)`, `out.with_rejected(&mut rejected)`"
@@ -64,12 +54,15 @@ pub trait Takes<At, E: Event, S> {
 }
 
 /// One input of a pipeline with several: `pipeline.trade().push(&trade, &mut out)`.
-pub struct Handle<'a, P, const I: u32>(&'a mut P);
+pub struct Handle<'a, R, const I: u32> {
+    engine: &'a mut Engine,
+    query: PhantomData<R>,
+}
 
-impl<'a, P: Pipeline, const I: u32> Handle<'a, P, I> {
+impl<'a, R: Query, const I: u32> Handle<'a, R, I> {
     #[doc(hidden)]
-    pub fn new(pipeline: &'a mut P) -> Self {
-        Handle(pipeline)
+    pub fn new(engine: &'a mut Engine) -> Self {
+        Handle { engine, query: PhantomData }
     }
 
     /// Takes one row.
@@ -78,9 +71,11 @@ impl<'a, P: Pipeline, const I: u32> Handle<'a, P, I> {
     /// A row that fails under `on_error = fail`, input after `finish`.
     pub fn push<E: Event, S>(&mut self, row: &E, out: &mut S) -> Result<(), Error>
     where
-        P: Takes<At<I>, E, S>,
+        R: Reads<At<I>, E>,
+        S: Sink<OutOf<R>>,
+        R::Aside: AsideKind<S, E>,
     {
-        self.0.take(std::slice::from_ref(row), out)
+        R::rows(self.engine, std::slice::from_ref(row), out)
     }
 
     /// Takes a batch of rows.
@@ -89,9 +84,11 @@ impl<'a, P: Pipeline, const I: u32> Handle<'a, P, I> {
     /// As [`Handle::push`].
     pub fn process<E: Event, S>(&mut self, rows: &[E], out: &mut S) -> Result<(), Error>
     where
-        P: Takes<At<I>, E, S>,
+        R: Reads<At<I>, E>,
+        S: Sink<OutOf<R>>,
+        R::Aside: AsideKind<S, E>,
     {
-        self.0.take(rows, out)
+        R::rows(self.engine, rows, out)
     }
 
     /// Takes a struct of arrays.
@@ -100,30 +97,49 @@ impl<'a, P: Pipeline, const I: u32> Handle<'a, P, I> {
     /// As [`Handle::push`], and columns that differ in length.
     pub fn process_columns<E: Event, S>(&mut self, columns: &Columns<'_, E>, out: &mut S) -> Result<(), Error>
     where
-        P: Takes<At<I>, E, S>,
+        R: Reads<At<I>, E>,
+        S: Sink<OutOf<R>>,
+        R::Aside: AsideKind<S, E>,
     {
-        self.0.take_columns(columns, out)
+        R::columns(self.engine, columns, out)
+    }
+
+    /// Takes a batch of changes: `weights[i]` copies of `rows[i]` come or go.
+    ///
+    /// # Errors
+    /// As [`Handle::push`], a retraction of an absent row, lengths that differ.
+    pub fn process_changes<E: Event, S>(
+        &mut self,
+        rows: &[E],
+        weights: &[i64],
+        out: &mut S,
+    ) -> Result<(), Error>
+    where
+        R: ReadsChanges<At<I>, E>,
+        S: Sink<OutOf<R>>,
+    {
+        R::changes(self.engine, rows, weights, out)
     }
 
     /// No row older than `w` will come at this input.
     ///
     /// # Errors
     /// Input after `finish`; a result that fails under `on_error = fail`.
-    pub fn watermark<S: Sink<Out<P>>>(&mut self, w: Timestamp, out: &mut S) -> Result<(), Error> {
-        super::watermark_of(self.0, I, w, out)
+    pub fn watermark<S: Sink<OutOf<R>>>(&mut self, w: Timestamp, out: &mut S) -> Result<(), Error> {
+        super::step::<R, S>(self.engine, out, |engine, emit| engine.watermark(I, w, emit))
     }
 
     /// Ends this input.
     ///
     /// # Errors
     /// As [`Handle::watermark`].
-    pub fn finish<S: Sink<Out<P>>>(&mut self, out: &mut S) -> Result<(), Error> {
-        super::finish_of(self.0, I, out)
+    pub fn finish<S: Sink<OutOf<R>>>(&mut self, out: &mut S) -> Result<(), Error> {
+        super::step::<R, S>(self.engine, out, |engine, emit| engine.finish_source(I, emit))
     }
 
     /// What became of the rows of this input.
     pub fn counters(&self) -> InputCounters {
-        self.0.engine().counters(I)
+        self.engine.counters(I)
     }
 }
 
@@ -154,7 +170,8 @@ impl<P, S> Then<'_, P, S> {
 impl<E, P, S> Sink<E> for Then<'_, P, S>
 where
     E: Event,
-    P: Pipeline + InputOf<E> + Takes<<P as InputOf<E>>::At, E, S>,
+    P: Pipeline + Takes<<P::Query as InputOf<E>>::At, E, S>,
+    P::Query: InputOf<E>,
     S: Sink<Out<P>>,
 {
     fn emit(&mut self, row: E) {
@@ -164,7 +181,7 @@ where
     }
     fn watermark(&mut self, w: Timestamp) {
         if self.error.is_none() {
-            let source = <P as InputOf<E>>::At::SOURCE;
+            let source = <P::Query as InputOf<E>>::At::SOURCE;
             self.error = super::watermark_of(self.pipeline, source, w, self.out).err();
         }
     }

@@ -14,48 +14,38 @@ mod emit;
 mod fields;
 mod input;
 pub mod ops;
+mod query;
+mod runner;
 pub mod stateless;
 
-pub use aside::{Aside, AsideBoth, AsideLate, AsideRejected, ColumnRows, NoAside, Rows};
+pub use aside::{Aside, AsideBoth, AsideKind, AsideLate, AsideRejected, NoAside};
 pub use buffer::{Buffer, Keep, TakesChanges};
 pub use builder::Builder;
 pub use emit::{AppendOnly, Changelog, Emit, OutputRow, OutputShape, Upserts};
 pub use fields::{broken, cell_at, field, push_cell, same_length};
-pub use input::{At, Handle, InputNumber, InputOf, Out, Pipeline, Takes, Then, counters, then};
+pub use input::{At, Handle, InputNumber, Out, Pipeline, Takes, Then, counters, then};
+pub use query::{Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges};
+pub use runner::Runner;
 
+use crate::engine::{Emitter, Engine};
 use crate::error::Error;
 use crate::sink::Sink;
-use crate::stage::ExprFn;
 use crate::types::Timestamp;
 
-/// Runs rows through the engine.
-///
-/// # Safety
-/// `base` and `rows` are what the edges of `source` read (`edges`, or where those are none the engine's own).
-///
-/// # Errors
-/// Those of [`Engine::process`](crate::engine::Engine::process), and values that do not fit their fields.
+/// One call without rows.
 #[inline]
-#[allow(clippy::too_many_arguments)]
-pub unsafe fn process<P, S, A>(
-    pipeline: &mut P,
-    source: u32,
-    base: *const u8,
-    rows: usize,
-    weights: Option<&[i64]>,
-    edges: Option<&[ExprFn]>,
+fn step<R, S>(
+    engine: &mut Engine,
     out: &mut S,
-    aside: A,
+    call: impl FnOnce(&mut Engine, &mut dyn Emitter) -> Result<(), Error>,
 ) -> Result<(), Error>
 where
-    P: Pipeline,
-    S: Sink<Out<P>>,
-    A: Aside<S>,
+    R: Query,
+    S: Sink<OutOf<R>>,
 {
-    let mut emit = Emit::<P::Row, P::Shape, S, A>::new(out, aside);
-    // SAFETY: as the caller promises.
-    let result = unsafe { pipeline.engine_mut().process(source, base, rows, weights, edges, &mut emit) };
-    emit.done(result, pipeline.engine_mut())
+    let mut emit = Emit::<R, S, ()>::new(out, ());
+    let result = call(engine, &mut emit);
+    emit.done(result, engine)
 }
 
 /// Advances an input's watermark.
@@ -67,9 +57,7 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let mut emit = Emit::<P::Row, P::Shape, S, NoAside>::new(out, NoAside);
-    let result = pipeline.engine_mut().watermark(source, w, &mut emit);
-    emit.done(result, pipeline.engine_mut())
+    step::<P::Query, S>(pipeline.engine_mut(), out, |engine, emit| engine.watermark(source, w, emit))
 }
 
 /// Advances the watermark of all inputs.
@@ -94,9 +82,7 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let mut emit = Emit::<P::Row, P::Shape, S, NoAside>::new(out, NoAside);
-    let result = pipeline.engine_mut().tick(now, &mut emit);
-    emit.done(result, pipeline.engine_mut())
+    step::<P::Query, S>(pipeline.engine_mut(), out, |engine, emit| engine.tick(now, emit))
 }
 
 /// Ends one input.
@@ -108,9 +94,7 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let mut emit = Emit::<P::Row, P::Shape, S, NoAside>::new(out, NoAside);
-    let result = pipeline.engine_mut().finish_source(source, &mut emit);
-    emit.done(result, pipeline.engine_mut())
+    step::<P::Query, S>(pipeline.engine_mut(), out, |engine, emit| engine.finish_source(source, emit))
 }
 
 /// Ends all inputs.
@@ -122,7 +106,5 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let mut emit = Emit::<P::Row, P::Shape, S, NoAside>::new(out, NoAside);
-    let result = pipeline.engine_mut().finish(&mut emit);
-    emit.done(result, pipeline.engine_mut())
+    step::<P::Query, S>(pipeline.engine_mut(), out, |engine, emit| engine.finish(emit))
 }
