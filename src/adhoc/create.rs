@@ -81,7 +81,7 @@ impl Session {
             columns,
             time: None,
             reads,
-            body: Body::View(view),
+            body: Body::View(Box::new(view)),
         }))
     }
 

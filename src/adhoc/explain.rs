@@ -9,7 +9,7 @@ impl Session {
     /// A compiled query as text.
     pub(super) fn explained(&self, pipeline: Pipeline, mode: ExplainMode) -> Result<String, Error> {
         let text = match mode {
-            ExplainMode::Text => pipeline.explain,
+            ExplainMode::Text => laminar_codegen::explain::explain(&pipeline),
             ExplainMode::Rust => rust(&pipeline)?,
             ExplainMode::Clif => clif(pipeline)?,
         };

@@ -33,7 +33,7 @@ pub(super) enum Body {
     /// Rows pushed from Rust; nothing is kept.
     Pushed(Pushed),
     /// A query whose results flow through.
-    View(View),
+    View(Box<View>),
     /// A query whose result is kept up to date.
     Materialized(Box<Materialized>),
 }

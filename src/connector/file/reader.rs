@@ -272,11 +272,14 @@ fn wrong_type(c: usize, column: &Column, found: String) -> Mistake {
     Mistake { column: Some(c), problem: Problem::Type { expected: column.ty.to_string(), found } }
 }
 
+/// What is wrong with a header, and with which column.
+type HeaderMistake<'c> = (Option<&'c Column>, Problem);
+
 /// Field of each column, and number of fields, as the first record says.
 fn read_header<'c, R: BufRead>(
     splitter: &mut Splitter<R>,
     columns: &'c [Column],
-) -> Result<(Vec<usize>, usize), (Option<&'c Column>, Problem)> {
+) -> Result<(Vec<usize>, usize), HeaderMistake<'c>> {
     if !splitter.next().map_err(|p| (None, p))? {
         return Err((None, Problem::NoHeader));
     }
