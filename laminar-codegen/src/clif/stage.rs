@@ -10,7 +10,7 @@
 //! exit:    write back rows_out, time_max
 //! ```
 //!
-//! An instruction that fails jumps to `reject` with its site: the first site of the row, because instructions run in order.
+//! Instructions that fail leave the row for `reject` with their site. A few of them share a branch; the first site wins.
 
 use super::input::Source;
 use super::lane::{self, Lane};
@@ -23,6 +23,9 @@ use cranelift_codegen::ir::{Block, InstBuilder, StackSlot, Value, types};
 use cranelift_frontend::{FunctionBuilder, Variable};
 use laminar_runtime::stage::ExprCtx;
 use std::mem::offset_of;
+
+/// Sites that share a branch, at most.
+const RAISED_MAX: usize = 8;
 
 /// A function being built.
 pub(super) struct Stage<'a, 'f, 's> {
@@ -40,6 +43,8 @@ pub(super) struct Stage<'a, 'f, 's> {
     pub(super) row: Value,
     /// Rows refuse here; takes the site.
     pub(super) reject: Block,
+    /// Sites raised in order, each with an `i8`: whether it is.
+    pub(super) raised: Vec<(Value, u16)>,
     /// Arguments and result of calls.
     pub(super) call_slots: Option<(StackSlot, StackSlot)>,
 }
@@ -89,7 +94,8 @@ pub(super) fn build<'a>(
     let row = b.use_var(vars.row);
     source.set_row(b.use_var(vars.address));
     let lanes = vec![None; program.insts.len()];
-    let mut stage = Stage { b, symbols, texts, program, lanes, source, ctx, row, reject, call_slots: None };
+    let (raised, call_slots) = (Vec::new(), None);
+    let mut stage = Stage { b, symbols, texts, program, lanes, source, ctx, row, reject, raised, call_slots };
     stage.row_code(&vars, &outs, next);
 
     let Stage { b, symbols, source, .. } = stage;
@@ -131,6 +137,7 @@ impl<'a> Stage<'a, '_, '_> {
             self.inst(i);
         }
         let time_max = self.time(vars);
+        self.leave_failed();
         if let Some(filter) = self.program.filter {
             let passes = self.is_true(filter);
             let [rest, skip] = [(); 2].map(|()| self.b.create_block());
@@ -143,6 +150,7 @@ impl<'a> Stage<'a, '_, '_> {
         for i in self.program.split..self.program.insts.len() {
             self.inst(i);
         }
+        self.leave_failed();
         self.b.def_var(vars.time_max, time_max);
         let at = self.b.use_var(vars.rows_out);
         self.store(outs, at, time_max);
@@ -165,11 +173,30 @@ impl<'a> Stage<'a, '_, '_> {
         self.b.ins().select(later, time, before)
     }
 
-    /// Leaves the row with `site` where `bad`.
+    /// Leaves the row with `site` where `bad`, here or a few instructions later.
     pub(super) fn raise(&mut self, bad: Value, site: u16) {
-        let site = self.b.ins().iconst(types::I32, site as i64);
-        let good = self.b.create_block();
-        self.b.ins().brif(bad, self.reject, &[site.into()], good, &[]);
+        self.raised.push((bad, site));
+        if self.raised.len() == RAISED_MAX {
+            self.leave_failed();
+        }
+    }
+
+    /// Leaves the row for the first site that has been raised. One branch for several sites: blocks are what costs
+    /// most to compile, and flags that are kept for long cost registers.
+    fn leave_failed(&mut self) {
+        let raised = std::mem::take(&mut self.raised);
+        let Some(((last_bad, last_site), before)) = raised.split_last() else { return };
+        let any = before.iter().fold(*last_bad, |any, (bad, _)| self.b.ins().bor(any, *bad));
+        let [find, good] = [(); 2].map(|()| self.b.create_block());
+        self.b.set_cold_block(find);
+        self.b.ins().brif(any, find, &[], good, &[]);
+        self.b.switch_to_block(find);
+        let mut first = self.b.ins().iconst(types::I32, *last_site as i64);
+        for (bad, site) in before.iter().rev() {
+            let site = self.b.ins().iconst(types::I32, *site as i64);
+            first = self.b.ins().select(*bad, site, first);
+        }
+        self.b.ins().jump(self.reject, &[first.into()]);
         self.b.switch_to_block(good);
     }
 

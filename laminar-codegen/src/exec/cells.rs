@@ -63,12 +63,12 @@ impl CellBatch {
     pub unsafe fn push_row(&mut self, row: &[(Cell, bool)]) {
         assert_eq!(row.len(), self.columns.len(), "one cell a column");
         for (column, &(cell, valid)) in self.columns.iter_mut().zip(row) {
-            let cell = match column.repr {
+            let cell = if column.repr == Repr::Text && valid {
                 // SAFETY: by contract.
-                Repr::Text if valid => {
-                    self.texts.alloc_str(unsafe { TextRef::from_cell(cell).as_str() }).to_cell()
-                }
-                _ => cell,
+                let text = unsafe { TextRef::from_cell(cell).as_str() };
+                self.texts.alloc_str(text).to_cell()
+            } else {
+                cell
             };
             column.push(cell, valid);
         }

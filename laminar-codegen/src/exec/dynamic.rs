@@ -16,7 +16,7 @@ use laminar_runtime::plan::Plan;
 use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::{Cell, ColumnRef};
 use laminar_runtime::types::Timestamp;
-use std::any::{Any, TypeId};
+use std::any::TypeId;
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
@@ -62,12 +62,9 @@ pub struct DynPipeline {
 
 /// How rows of one event type are read.
 enum Typed {
-    /// In place, by this code.
-    InPlace {
-        edges: Vec<laminar_runtime::stage::ExprFn>,
-        /// Owns the code.
-        _keep: Box<dyn Any + Send + Sync>,
-    },
+    /// In place, by this code: a stage an edge.
+    #[cfg(feature = "jit")]
+    InPlace(crate::clif::JitCode),
     /// Through columns: the field of each column.
     Gather(Vec<usize>),
 }
@@ -155,11 +152,12 @@ impl DynPipeline {
             }
         };
         match &*typed {
-            Typed::InPlace { edges, .. } => {
+            #[cfg(feature = "jit")]
+            Typed::InPlace(code) => {
                 let mut emit = Emit { out, reprs: &self.reprs, row: &mut self.row };
                 let base = rows.as_ptr().cast();
-                // SAFETY: `edges` were compiled for slices of `E`, which live until the call returns.
-                unsafe { self.engine.process(source, base, rows.len(), None, Some(edges), &mut emit) }
+                // SAFETY: the code was compiled for slices of `E`, and these live until the call returns.
+                unsafe { self.engine.process(source, base, rows.len(), None, Some(code.edges()), &mut emit) }
             }
             Typed::Gather(fields) => {
                 let mut batch = self.batch(source);
@@ -183,14 +181,18 @@ impl DynPipeline {
             };
             fields.push(field);
         }
-        match self.executor {
-            Executor::Interp => Ok(Typed::Gather(fields)),
-            Executor::Jit => self.compile_for::<E>(source).map(|code| code.unwrap_or(Typed::Gather(fields))),
+        #[cfg(feature = "jit")]
+        if self.executor == Executor::Jit
+            && let Some(code) = self.compile_for::<E>(source)?
+        {
+            return Ok(Typed::InPlace(code));
         }
+        Ok(Typed::Gather(fields))
     }
 
+    /// Code that reads `E` in place; none where some field is not plain.
     #[cfg(feature = "jit")]
-    fn compile_for<E: Event>(&self, source: u32) -> Result<Option<Typed>, Error> {
+    fn compile_for<E: Event>(&self, source: u32) -> Result<Option<crate::clif::JitCode>, Error> {
         let edges = &self.pipeline.plan.sources[source as usize].edges;
         let columns = &self.pipeline.sources[source as usize].columns;
         let programs: Vec<_> = edges.iter().map(|&e| self.pipeline.programs[e as usize].clone()).collect();
@@ -198,13 +200,7 @@ impl DynPipeline {
             programs.iter().map(|program| super::rows_layout::<E>(program, columns)).collect();
         let Some(layouts) = layouts else { return Ok(None) };
         let stages = crate::clif::Stages { programs: &programs, layouts: &layouts, groups: &[] };
-        let jit = crate::clif::compile(stages).map_err(|e| Error::Unsupported(e.to_string().into()))?;
-        Ok(Some(Typed::InPlace { edges: jit.edges().to_vec(), _keep: Box::new(jit) }))
-    }
-
-    #[cfg(not(feature = "jit"))]
-    fn compile_for<E: Event>(&self, _: u32) -> Result<Option<Typed>, Error> {
-        Ok(None)
+        crate::clif::compile(stages).map(Some).map_err(|e| Error::Unsupported(e.to_string().into()))
     }
 
     /// Tells a source that no row older than `w` will come.
