@@ -120,7 +120,7 @@ fn texts_in_keys_and_minima() {
             note: notes[b.pick as usize % 20].clone(),
             price: b.price as f64 / 100.0,
             volume: 1 + i64::from(b.pick),
-            ts: Timestamp(b.ts.0 * 60 - 1_600_000_000 * SECOND_NS * 59),
+            ts: Timestamp((b.ts.0 - 1_600_000_000 * SECOND_NS) * 60),
         })
         .collect();
     let (allocated, results) = allocations!(Vwap, rows, 45 * 60 * SECOND_NS, ts, 1024);

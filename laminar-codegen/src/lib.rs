@@ -14,6 +14,7 @@ pub mod diagnostic;
 pub mod event;
 #[cfg(feature = "exec")]
 pub mod exec;
+pub mod explain;
 pub mod functions;
 #[cfg(feature = "exec")]
 pub mod interp;

@@ -11,6 +11,10 @@ use crate::group::BATCH_ROWS;
 use crate::plan::{OnError, Port};
 use crate::stage::ExprFn;
 
+/// Rows of a batch that goes straight to the output: so few that the next rows are on their way from memory while the sink takes
+/// these.
+const OUTPUT_ROWS: usize = 128;
+
 /// The rows of one call.
 #[derive(Clone, Copy)]
 pub(super) struct Input<'a> {
@@ -46,9 +50,10 @@ impl Engine {
         out: &mut dyn Emitter,
     ) -> Result<(), Stopped> {
         let fused = self.fused(input.source).filter(|_| input.code.is_none() && input.weights.is_none());
+        let to_output = self.edges[e].to == Port::Output;
         let mut lo = 0;
         while lo < input.rows {
-            let mut batch = BATCH_ROWS;
+            let mut batch = if to_output { OUTPUT_ROWS } else { BATCH_ROWS };
             if let Some(fused) = fused {
                 // SAFETY: as the caller promises.
                 (lo, batch) = unsafe { self.run_fused(fused, input, lo, out) };
@@ -91,17 +96,16 @@ impl Engine {
             Some(w) if clean && !self.edges[e].tracks => w[lo..].as_ptr(),
             Some(w) => self.gather_weights(e, lo, n, w),
         };
-        let result;
         // SAFETY: the program wrote `n` rows.
         let applied = unsafe { self.apply_source_edge(s, e, n, weights, time_before, out) };
-        if clean && applied.is_ok() && self.scratch.batch.late.is_empty() {
+        let result = if clean && applied.is_ok() && self.scratch.batch.late.is_empty() {
             self.count(s, Fate { ingested: (hi - lo) as u64, ..Fate::default() });
-            result = Ok(());
+            Ok(())
         } else {
             let absent = applied.err().map(|Absent(j)| self.edges[e].input_row(j, lo, 0, &self.rejects));
             // SAFETY: as the caller promises.
-            result = unsafe { self.account_batch(input, e, lo, hi, absent, time_before, out) };
-        }
+            unsafe { self.account_batch(input, e, lo, hi, absent, time_before, out) }
+        };
         if !self.is_quiet(s) {
             self.close_windows(out);
         }

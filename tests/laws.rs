@@ -1,0 +1,231 @@
+//! The laws of SEMANTICS through the first door: how the input is cut into steps, and where snapshots and restores fall, does not
+//! matter; counters balance; results are those of a model that takes one row at a time.
+
+use laminar::prelude::*;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+#[derive(Event, Clone, Copy, Debug)]
+#[event(time = ts, delay = "5 seconds")]
+pub struct Reading {
+    pub sensor: i64,
+    pub value: Option<i64>,
+    pub level: f64,
+    pub ts: Timestamp,
+}
+
+#[pipeline(
+    "SELECT window_start, sensor, COUNT(*) AS n, SUM(value) AS total, MIN(level) AS low, MAX(level) AS high,
+            SUM(level) AS sum, COUNT(*) FILTER (WHERE value > 5) AS above
+     FROM Reading GROUP BY sensor, TUMBLE(ts, INTERVAL '10' SECOND)"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Windowed {
+    pub window_start: Timestamp,
+    pub sensor: i64,
+    pub n: i64,
+    pub total: Option<i64>,
+    pub low: f64,
+    pub high: f64,
+    pub sum: f64,
+    pub above: i64,
+}
+
+#[pipeline(
+    "SELECT sensor, window_start, COUNT(*) AS n FROM Reading WHERE sensor <> 2 AND level < 90
+     GROUP BY sensor, TUMBLE(ts, INTERVAL '10' SECOND) HAVING COUNT(*) > 1 ALLOW LATENESS INTERVAL '3' SECOND"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filtered {
+    pub sensor: i64,
+    pub window_start: Timestamp,
+    pub n: i64,
+}
+
+#[pipeline(
+    "WITH m AS (SELECT sensor, window_start, COUNT(*) AS n FROM Reading GROUP BY sensor, TUMBLE(ts, INTERVAL '10' SECOND))
+     SELECT window_start, MAX(n) AS top, COUNT(*) AS sensors FROM m GROUP BY window_start"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cascade {
+    pub window_start: Timestamp,
+    pub top: i64,
+    pub sensors: i64,
+}
+
+#[pipeline(
+    "SELECT sensor, COUNT(*) AS n, SUM(level) AS sum FROM
+        (SELECT sensor, level FROM Reading WHERE level < 50
+         UNION ALL SELECT -sensor AS sensor, level FROM Reading) u
+     GROUP BY sensor"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Totals {
+    pub sensor: i64,
+    pub n: i64,
+    pub sum: f64,
+}
+
+const SECOND_NS: i64 = 1_000_000_000;
+
+fn readings() -> impl Strategy<Value = Vec<Reading>> {
+    // Time goes forward, with rows that lag up to twice the delay.
+    let row = (0..6i64, proptest::option::of(0..10i64), 0..100i32, 0..12i64, 0..3i64);
+    proptest::collection::vec(row, 1..300).prop_map(|rows| {
+        let mut now = 0;
+        rows.into_iter()
+            .map(|(sensor, value, level, lag, step)| {
+                now += step;
+                let ts = Timestamp((now - lag) * SECOND_NS);
+                Reading { sensor, value, level: f64::from(level) / 3.0 * 2.9, ts }
+            })
+            .collect()
+    })
+}
+
+/// Where the input is cut, and whether the pipeline is written down and made anew there.
+fn cuts() -> impl Strategy<Value = Vec<(usize, bool)>> {
+    proptest::collection::vec((1..60usize, proptest::bool::weighted(0.3)), 1..40)
+}
+
+macro_rules! run {
+    ($output:ty, $sink:ty, $rows:expr, $cuts:expr) => {{
+        let mut out: Vec<$sink> = Vec::new();
+        let mut pipeline = <$output>::pipeline();
+        let mut rest: &[Reading] = $rows;
+        let all: &[(usize, bool)] = &$cuts;
+        let mut cuts = all.iter().cycle();
+        while !rest.is_empty() {
+            let (n, restore) = cuts.next().copied().unwrap_or((rest.len(), false));
+            let (step, later) = rest.split_at(n.min(rest.len()));
+            rest = later;
+            pipeline.process(step, &mut out).expect("no row fails");
+            if restore {
+                let mut bytes = Vec::new();
+                pipeline.snapshot(&mut bytes).expect("memory takes a snapshot");
+                pipeline = <$output>::pipeline();
+                pipeline.restore(&mut bytes.as_slice()).expect("the snapshot is its own");
+            }
+        }
+        let digest = pipeline.digest();
+        let counters = pipeline.counters();
+        pipeline.finish(&mut out).expect("no result fails");
+        (out, counters, digest)
+    }};
+}
+
+/// The accumulated rows of a changelog, each with how often it is there.
+fn fold(changes: &[Change<Totals>]) -> Vec<Totals> {
+    let mut rows: BTreeMap<String, (i64, Totals)> = BTreeMap::new();
+    for c in changes {
+        let entry = rows.entry(format!("{:?}", c.row)).or_insert((0, c.row.clone()));
+        entry.0 += c.weight;
+        assert!((0..=1).contains(&entry.0), "{:?} is there {} times", c.row, entry.0);
+    }
+    rows.into_values().filter(|(weight, _)| *weight == 1).map(|(_, row)| row).collect()
+}
+
+/// The windows of a model that takes one row at a time, and how many rows were late.
+fn model(rows: &[Reading]) -> (Vec<Windowed>, u64) {
+    let mut groups: BTreeMap<(i64, i64), Windowed> = BTreeMap::new();
+    let (mut w, mut late) = (i64::MIN, 0);
+    for r in rows {
+        let start = r.ts.0.div_euclid(10 * SECOND_NS) * 10 * SECOND_NS;
+        if start + 10 * SECOND_NS <= w {
+            late += 1;
+        } else {
+            let g = groups.entry((start, r.sensor)).or_insert(Windowed {
+                window_start: Timestamp(start),
+                sensor: r.sensor,
+                n: 0,
+                total: None,
+                low: f64::INFINITY,
+                high: f64::NEG_INFINITY,
+                sum: 0.0,
+                above: 0,
+            });
+            g.n += 1;
+            g.total = r.value.map(|v| v + g.total.unwrap_or(0)).or(g.total);
+            g.low = g.low.min(r.level);
+            g.high = g.high.max(r.level);
+            g.sum += r.level;
+            g.above += i64::from(r.value.is_some_and(|v| v > 5));
+        }
+        w = w.max(r.ts.0 - 5 * SECOND_NS);
+    }
+    (groups.into_values().collect(), late)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn windows_are_those_of_the_model_however_the_input_is_cut(rows in readings(), cuts in cuts()) {
+        let (expected, late) = model(&rows);
+        let (whole, counters, digest) = run!(Windowed, Windowed, &rows, [(rows.len(), false)]);
+        prop_assert_eq!(&whole, &expected);
+        prop_assert_eq!(counters.late, late);
+        prop_assert_eq!(counters.ingested, rows.len() as u64);
+        prop_assert_eq!(counters.ingested, counters.accepted + counters.late + counters.rejected);
+        let (cut, cut_counters, cut_digest) = run!(Windowed, Windowed, &rows, cuts);
+        prop_assert_eq!(&cut, &expected);
+        prop_assert_eq!(cut_counters, counters);
+        prop_assert_eq!(cut_digest, digest);
+    }
+
+    #[test]
+    fn filters_lateness_and_cascades_do_not_see_the_cuts(rows in readings(), cuts in cuts()) {
+        let (whole, counters, digest) = run!(Filtered, Filtered, &rows, [(rows.len(), false)]);
+        let (cut, cut_counters, cut_digest) = run!(Filtered, Filtered, &rows, cuts);
+        prop_assert_eq!(cut, whole);
+        prop_assert_eq!((cut_counters, cut_digest), (counters, digest));
+        let (whole, _, digest) = run!(Cascade, Cascade, &rows, [(rows.len(), false)]);
+        let (cut, _, cut_digest) = run!(Cascade, Cascade, &rows, cuts);
+        prop_assert_eq!(cut, whole);
+        prop_assert_eq!(cut_digest, digest);
+    }
+
+    #[test]
+    fn changes_fold_to_the_batch_answer(rows in readings(), cuts in cuts()) {
+        // The snapshots differ: they hold how many changes went out, which depends on the cuts.
+        let (whole, _, _) = run!(Totals, Change<Totals>, &rows, [(rows.len(), false)]);
+        let (cut, _, _) = run!(Totals, Change<Totals>, &rows, cuts);
+        prop_assert_eq!(fold(&cut), fold(&whole));
+        let mut expected: BTreeMap<i64, (i64, f64)> = BTreeMap::new();
+        for r in &rows {
+            for sensor in [r.sensor].into_iter().filter(|_| r.level < 50.0).chain([-r.sensor]) {
+                let e = expected.entry(sensor).or_default();
+                *e = (e.0 + 1, e.1 + r.level);
+            }
+        }
+        let folded = fold(&whole);
+        prop_assert_eq!(folded.len(), expected.len());
+        for row in folded {
+            prop_assert_eq!(Some(&(row.n, row.sum)), expected.get(&row.sensor));
+        }
+    }
+}
+
+/// Long runs of one window, so that rows go by the loop that takes whole runs, with rows of other windows between.
+#[test]
+fn long_runs_with_stragglers() {
+    let rows: Vec<Reading> = (0..20_000i64)
+        .map(|i| {
+            let straggler = i % 997 == 0 || i % 1013 < 3;
+            let ts = i * SECOND_NS / 200 - if straggler { 9 * SECOND_NS } else { 0 };
+            Reading {
+                sensor: i * i % 37,
+                value: (i % 7 != 0).then_some(i % 11),
+                level: (i % 90) as f64 / 7.0,
+                ts: Timestamp(ts),
+            }
+        })
+        .collect();
+    let (expected, late) = model(&rows);
+    assert!(late > 10);
+    for step in [1, 15, 16, 100, 1024, 5000, 20_000] {
+        let (out, counters, _) = run!(Windowed, Windowed, &rows, [(step, false)]);
+        assert_eq!(out, expected, "steps of {step}");
+        assert_eq!(counters.late, late, "steps of {step}");
+    }
+}
