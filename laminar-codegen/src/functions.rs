@@ -95,6 +95,7 @@ functions! {
     "extract" ["epoch"](TIME) -> dec(6), "extract_epoch", "", "seconds since 1970";
     "extract" ["epoch"](SPAN) -> dec(6), "interval_epoch", "interval out of range", "length in seconds";
 
+    "date_trunc" ["microseconds"](TIME) -> TIME, "trunc_microsecond", "timestamp out of range", "start of the microsecond";
     "date_trunc" ["milliseconds"](TIME) -> TIME, "trunc_millisecond", "timestamp out of range", "start of the millisecond";
     "date_trunc" ["second"](TIME) -> TIME, "trunc_second", "timestamp out of range", "start of the second";
     "date_trunc" ["minute"](TIME) -> TIME, "trunc_minute", "timestamp out of range", "start of the minute";

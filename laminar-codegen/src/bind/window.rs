@@ -171,6 +171,7 @@ pub(super) fn column_props(e: &Expr, columns: &[PlanColumn]) -> ColumnProps {
         Kind::Call(f, args) if f.name == "date_trunc" => {
             let day: i64 = 86_400_000_000_000;
             let lag = match f.variant {
+                Some("microseconds") => 1000,
                 Some("milliseconds") => 1_000_000,
                 Some("second") => 1_000_000_000,
                 Some("minute") => 60_000_000_000,

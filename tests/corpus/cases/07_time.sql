@@ -47,8 +47,11 @@ SELECT id, date_trunc('month', ts0) AS m, date_trunc('quarter', ts0) AS q, date_
 -- sqlite: FROM (SELECT id, ts / $SEC - (ts % $SEC < 0) AS c, ts0 / $SEC - (ts0 % $SEC < 0) AS o FROM t)
 
 CREATE STREAM date_trunc_of_old_and_far_times AS
-SELECT id, date_trunc('hour', ts) AS h, date_trunc('day', ts) AS d, date_trunc('milliseconds', ts) AS ms FROM e;
--- sqlite: SELECT id, (ts / $HOUR - (ts % $HOUR < 0)) * $HOUR, (ts / $DAY - (ts % $DAY < 0)) * $DAY, (ts / 1000000 - (ts % 1000000 < 0)) * 1000000 FROM e
+SELECT id, date_trunc('hour', ts) AS h, date_trunc('day', ts) AS d, date_trunc('milliseconds', ts) AS ms,
+       date_trunc('microseconds', ts) AS us
+FROM e;
+-- sqlite: SELECT id, (ts / $HOUR - (ts % $HOUR < 0)) * $HOUR, (ts / $DAY - (ts % $DAY < 0)) * $DAY, (ts / 1000000 - (ts % 1000000 < 0)) * 1000000,
+-- sqlite:        (ts / 1000 - (ts % 1000 < 0)) * 1000 FROM e
 
 CREATE STREAM timestamp_plus_fixed_interval AS
 SELECT id, ts + INTERVAL '90' MINUTE AS a, ts0 - INTERVAL '1' DAY AS b, INTERVAL '1' SECOND + ts AS c, ts - INTERVAL '0.000000001' SECOND AS d,

@@ -4,24 +4,71 @@ use crate::rows;
 use crate::run::Run;
 use crate::value::{Emitted, Value};
 use laminar::__rt::{At, Out as OutOf, Pipeline, Takes};
-use laminar::{Change, Error, Event, Upsert};
+use laminar::{Change, Decimal, Error, Event, Interval, Str, Timestamp, Upsert};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 laminar::include_pipelines!();
 
-use cases::{E, T, U, V};
+use cases::{E, EColumns, T, TColumns, U, UColumns, V, VColumns};
 
-/// The rows of all sources.
-struct Inputs {
-    t: Vec<T>,
-    u: Vec<U>,
-    e: Vec<E>,
-    v: Vec<V>,
+macro_rules! inputs {
+    ($($rows:ident $name:ident $columns:ident $arrays:ident;)*) => {
+        /// The rows of all sources, as structs and as arrays.
+        #[allow(missing_docs)]
+        pub struct Inputs {
+            $(pub $rows: Vec<$name>, $arrays: Arrays,)*
+        }
+
+        $(
+            impl<'a> From<(&'a Arrays, Range<usize>)> for $columns<'a> {
+                fn from((a, at): (&'a Arrays, Range<usize>)) -> Self {
+                    inputs!(@columns a at id b i n x d s ts p b0 i0 n0 x0 d0 s0 ts0 p0)
+                }
+            }
+        )*
+
+        static INPUTS: LazyLock<Inputs> = LazyLock::new(|| Inputs {
+            $($rows: typed(stringify!($rows)), $arrays: Arrays::of(&typed(stringify!($rows))),)*
+        });
+    };
+    (@columns $a:ident $at:ident $($field:ident)*) => {
+        Self { $($field: &$a.$field[$at.clone()],)* }
+    };
 }
 
-static INPUTS: LazyLock<Inputs> =
-    LazyLock::new(|| Inputs { t: typed("t"), u: typed("u"), e: typed("e"), v: typed("v") });
+inputs! {
+    t T TColumns t_arrays;
+    u U UColumns u_arrays;
+    e E EColumns e_arrays;
+    v V VColumns v_arrays;
+}
+
+macro_rules! arrays {
+    ($($field:ident: $ty:ty,)*) => {
+        /// Rows as arrays, one a column.
+        struct Arrays {
+            $($field: Vec<$ty>,)*
+        }
+
+        impl Arrays {
+            fn of(rows: &[T]) -> Arrays {
+                Arrays { $($field: rows.iter().map(|r| r.$field.clone()).collect(),)* }
+            }
+        }
+    };
+}
+
+arrays! {
+    id: i64, b: bool, i: i32, n: i64, x: f64, d: Decimal<10, 2>, s: Str, ts: Timestamp, p: Interval,
+    b0: Option<bool>, i0: Option<i32>, n0: Option<i64>, x0: Option<f64>, d0: Option<Decimal<10, 2>>, s0: Option<Str>,
+    ts0: Option<Timestamp>, p0: Option<Interval>,
+}
+
+/// The rows of all sources.
+pub fn inputs() -> &'static Inputs {
+    &INPUTS
+}
 
 fn typed<E: Event>(source: &str) -> Vec<E> {
     let row = |r: &rows::Row| E::from_cells(&r.cells()).unwrap_or_else(|e| panic!("{e}"));
@@ -30,7 +77,22 @@ fn typed<E: Event>(source: &str) -> Vec<E> {
 
 /// Gives rows of a source, by its number in the query, to a pipeline.
 trait Feed: Pipeline + Sized {
-    fn feed(&mut self, source: usize, rows: Range<usize>, out: &mut Vec<OutOf<Self>>) -> Result<(), Error>;
+    fn feed(
+        &mut self,
+        source: usize,
+        rows: Range<usize>,
+        form: Form,
+        out: &mut Vec<OutOf<Self>>,
+    ) -> Result<(), Error>;
+}
+
+/// In which form rows come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// An array of structs.
+    Structs,
+    /// A struct of arrays.
+    Columns,
 }
 
 /// What a pipeline emits, as values.
@@ -67,6 +129,7 @@ impl<R: Event> Emission for Upsert<R> {
 /// A pipeline compiled ahead of time.
 struct Aot<P: Pipeline> {
     pipeline: P,
+    form: Form,
     out: Vec<OutOf<P>>,
 }
 
@@ -75,7 +138,7 @@ where
     OutOf<P>: Emission,
 {
     fn take(&mut self, source: usize, rows: Range<usize>) {
-        self.pipeline.feed(source, rows, &mut self.out).unwrap_or_else(|e| panic!("{e}"));
+        self.pipeline.feed(source, rows, self.form, &mut self.out).unwrap_or_else(|e| panic!("{e}"));
     }
     fn finish(&mut self) {
         laminar::__rt::finish(&mut self.pipeline, &mut self.out).unwrap_or_else(|e| panic!("{e}"));
@@ -101,9 +164,20 @@ macro_rules! table {
     ($($name:ident $row:ident $pipeline:ident $kind:ident [$($at:literal $rows:ident),*];)*) => {
         $(
             impl Feed for cases::$pipeline {
-                fn feed(&mut self, source: usize, rows: Range<usize>, out: &mut Vec<OutOf<Self>>) -> Result<(), Error> {
-                    match source {
-                        $($at => Takes::<At<$at>, _, _>::take(self, &INPUTS.$rows[rows], out),)*
+                fn feed(
+                    &mut self,
+                    source: usize,
+                    rows: Range<usize>,
+                    form: Form,
+                    out: &mut Vec<OutOf<Self>>,
+                ) -> Result<(), Error> {
+                    match (source, form) {
+                        $(
+                            ($at, Form::Structs) => Takes::<At<$at>, _, _>::take(self, &INPUTS.$rows[rows], out),
+                            ($at, Form::Columns) => {
+                                table!(@columns self rows out $at $rows)
+                            }
+                        )*
                         _ => panic!("there is no source {source}"),
                     }
                 }
@@ -112,12 +186,24 @@ macro_rules! table {
         )*
 
         /// A run of the case of that name, without rows.
-        pub fn case(name: &str) -> Option<Box<dyn Run>> {
+        pub fn case(name: &str, form: Form) -> Option<Box<dyn Run>> {
             Some(match name {
-                $(stringify!($name) => Box::new(Aot { pipeline: cases::$row::pipeline(), out: Vec::new() }),)*
+                $(stringify!($name) => Box::new(Aot { pipeline: cases::$row::pipeline(), form, out: Vec::new() }),)*
                 _ => return None,
             })
         }
+    };
+    (@columns $p:ident $at:ident $out:ident $number:literal t) => {
+        Takes::<At<$number>, T, _>::take_columns($p, &(&INPUTS.t_arrays, $at).into(), $out)
+    };
+    (@columns $p:ident $at:ident $out:ident $number:literal u) => {
+        Takes::<At<$number>, U, _>::take_columns($p, &(&INPUTS.u_arrays, $at).into(), $out)
+    };
+    (@columns $p:ident $at:ident $out:ident $number:literal e) => {
+        Takes::<At<$number>, E, _>::take_columns($p, &(&INPUTS.e_arrays, $at).into(), $out)
+    };
+    (@columns $p:ident $at:ident $out:ident $number:literal v) => {
+        Takes::<At<$number>, V, _>::take_columns($p, &(&INPUTS.v_arrays, $at).into(), $out)
     };
     (@emission rows $row:ident) => {
         impl Emission for cases::$row {

@@ -5,6 +5,7 @@
 
 use laminar::__rt::{Cell, FieldValue, TextRef};
 use laminar::{Decimal, Interval, Timestamp};
+use std::sync::LazyLock;
 
 const SECOND: i64 = 1_000_000_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -83,14 +84,11 @@ impl Row {
 ///
 /// # Panics
 /// If there is no such source.
-pub fn of(source: &str) -> Vec<Row> {
-    match source {
-        "t" => moderate(1, 90),
-        "u" => moderate(1001, 60),
-        "e" => extremes(),
-        "v" => late(),
-        _ => panic!("there is no source `{source}`"),
-    }
+pub fn of(source: &str) -> &'static [Row] {
+    static ROWS: LazyLock<[Vec<Row>; 4]> =
+        LazyLock::new(|| [moderate(1, 90), moderate(1001, 60), extremes(), late()]);
+    let number = SOURCES.iter().position(|s| *s == source);
+    &ROWS[number.unwrap_or_else(|| panic!("there is no source `{source}`"))]
 }
 
 /// Names of the sources.
@@ -340,33 +338,4 @@ fn late() -> Vec<Row> {
         row.ts = -3 * MINUTE + k as i64 * 7 * SECOND - r.range(0, 9) * r.range(0, 9) * SECOND;
     }
     rows
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_what_the_cases_need() {
-        let late = |rows: &[Row], delay: i64, size: i64| {
-            let mut max = i64::MIN;
-            let is_late = |r: &&Row| {
-                max = max.max(r.ts);
-                max - delay >= r.ts.div_euclid(size) * size + size
-            };
-            rows.iter().filter(is_late).count()
-        };
-        assert_eq!((late(&of("t"), HOUR, 1), late(&of("u"), HOUR, 1)), (0, 0));
-        let found = late(&of("v"), 10 * SECOND, 30 * SECOND);
-        assert!((5..25).contains(&found), "{found}");
-        let t = of("t");
-        assert!(t.first().is_some_and(|r| r.ts < 0) && t.last().is_some_and(|r| r.ts > 0));
-        for null in [t.iter().filter(|r| r.s0.is_none()).count(), t.iter().filter(|r| r.i0.is_none()).count()]
-        {
-            assert!((10..40).contains(&null));
-        }
-        let mut ids: Vec<i64> = SOURCES.iter().flat_map(|s| of(s)).map(|r| r.id).collect();
-        ids.dedup();
-        assert_eq!(ids.len(), 90 + 60 + 48 + 50);
-    }
 }

@@ -1,6 +1,5 @@
 //! A case that runs, whoever executes it.
 
-use crate::rows::{self, Row};
 use crate::value::Emitted;
 use std::ops::Range;
 
@@ -43,9 +42,4 @@ pub fn steps(lengths: &[usize]) -> Vec<Step> {
         }
     }
     steps
-}
-
-/// The rows of sources by name.
-pub fn inputs(sources: &[String]) -> Vec<Vec<Row>> {
-    sources.iter().map(|s| rows::of(s)).collect()
 }

@@ -9,19 +9,21 @@ mod sources;
 mod sqlite;
 
 use differences::DIFFERENCES;
-use dynamic::Compiled;
+use dynamic::Dynamic;
 use laminar_codegen::exec::Executor;
 use laminar_codegen::ir::Pipeline;
+use laminar_codegen::sir::Op;
 use laminar_corpus::aot;
 use laminar_corpus::cases::{self, Case};
+use laminar_corpus::rows;
 use laminar_corpus::run::{self, Run, Step};
 use laminar_corpus::value::{Emitted, Value, fold, row_text};
 use laminar_runtime::plan::OutputKind;
+use laminar_runtime::scalar;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-
-/// Starts a run of a case.
-type Start<'a> = &'a dyn Fn() -> Box<dyn Run>;
+use std::sync::Arc;
 
 fn all_cases() -> Vec<Case> {
     cases::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/cases")))
@@ -37,7 +39,7 @@ fn all_answers_are_equal() {
     let mut failed = Vec::new();
     for case in &cases {
         let checked = catch_unwind(AssertUnwindSafe(|| {
-            let pipeline = sources.compile(&case.name, &case.sql).unwrap_or_else(|e| panic!("{e}"));
+            let pipeline = Arc::new(sources.compile(&case.name, &case.sql).unwrap_or_else(|e| panic!("{e}")));
             let ours = check_executors(case, &pipeline);
             check_answer(case, &pipeline, &ours, &database);
         }));
@@ -61,43 +63,153 @@ fn differences_are_of_cases() {
     }
 }
 
+/// No instruction, function or accumulator is left out.
+#[test]
+fn cases_use_everything() {
+    let sources = sources::Sources::load();
+    let mut used = BTreeSet::new();
+    for case in all_cases() {
+        let pipeline =
+            sources.compile(&case.name, &case.sql).unwrap_or_else(|e| panic!("{}: {e}", case.name));
+        for inst in pipeline.programs.iter().flat_map(|p| &p.insts) {
+            used.insert(match &inst.op {
+                Op::Call(id) => id.def().name.to_string(),
+                op => format!("{op:?}"),
+            });
+        }
+        let accumulators = pipeline.plan.groups.iter().flat_map(|g| g.accumulators.iter());
+        used.extend(accumulators.map(|a| format!("{:?}", a.op)));
+    }
+    let mut missing: Vec<&str> = Vec::new();
+    let uses = |what: &str| used.iter().any(|u| u == what || u.starts_with(&format!("{what}(")));
+    // What instructions call, not programs; and what no query leads to.
+    let inner = ["text_cmp", "text_eq", "float_cmp", "interval_cmp", "norm_float", "wide_to_float"];
+    missing.extend(scalar::FUNCTIONS.iter().map(|f| f.name).filter(|f| !inner.contains(f) && !uses(f)));
+    // Without `Now` and `NonNegative`: no case reads the clock or an unsigned field.
+    let operations = [
+        "Input",
+        "Const",
+        "Null",
+        "WindowStart",
+        "WindowEnd",
+        "Add(I32)",
+        "Add(I64)",
+        "Add(Dec18)",
+        "Sub(I32)",
+        "Sub(I64)",
+        "Sub(Dec18)",
+        "Mul(I32)",
+        "Mul(I64)",
+        "Mul(Dec18)",
+        "Neg(I32)",
+        "Neg(I64)",
+        "Neg(Dec18)",
+        "Div(I32)",
+        "Div(I64)",
+        "Rem",
+        "NonZero",
+        "Fit(I32)",
+        "Fit(Dec18)",
+        "FAdd",
+        "FSub",
+        "FMul",
+        "FDiv",
+        "FNeg",
+        "Cmp(Eq)",
+        "Cmp(Ne)",
+        "Cmp(Lt)",
+        "Cmp(Le)",
+        "Cmp(Gt)",
+        "Cmp(Ge)",
+        "And",
+        "Or",
+        "Not",
+        "IsNull",
+        "Select",
+        "NullUnless",
+        "Unwrap",
+        "IntToFloat",
+        "BoolToInt",
+        "NormFloat",
+        "Count",
+        "SumInt",
+        "SumFloat",
+        "SumFloatExact",
+        "MinInt",
+        "MaxInt",
+        "MinFloat",
+        "MaxFloat",
+        "MinText",
+        "MaxText",
+    ];
+    missing.extend(operations.into_iter().filter(|o| !uses(o)));
+    assert!(missing.is_empty(), "no case uses {missing:?}");
+}
+
+#[test]
+fn rows_are_what_the_cases_need() {
+    const SECOND: i64 = 1_000_000_000;
+    let late = |source: &str, delay: i64, size: i64| {
+        let mut max = i64::MIN;
+        let is_late = |r: &&rows::Row| {
+            max = max.max(r.ts);
+            max - delay >= r.ts.div_euclid(size) * size + size
+        };
+        rows::of(source).iter().filter(is_late).count()
+    };
+    assert_eq!((late("t", 3600 * SECOND, 1), late("u", 3600 * SECOND, 1)), (0, 0));
+    let found = late("v", 10 * SECOND, 30 * SECOND);
+    assert!((5..25).contains(&found), "{found} late rows");
+    let t = rows::of("t");
+    assert!(t.first().is_some_and(|r| r.ts < 0) && t.last().is_some_and(|r| r.ts > 0));
+    for nulls in [t.iter().filter(|r| r.s0.is_none()).count(), t.iter().filter(|r| r.i0.is_none()).count()] {
+        assert!((10..40).contains(&nulls), "{nulls} NULLs");
+    }
+    let mut ids: Vec<i64> = rows::SOURCES.iter().flat_map(|s| rows::of(s)).map(|r| r.id).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 90 + 60 + 48 + 50);
+}
+
 /// All executors emit the same rows in the same order, have the same state half-way, and go on from one another's snapshots.
 /// Returns what remains of the rows.
-fn check_executors(case: &Case, pipeline: &Pipeline) -> Vec<Vec<Value>> {
-    let lengths: Vec<usize> = inputs(pipeline).iter().map(Vec::len).collect();
+fn check_executors(case: &Case, pipeline: &Arc<Pipeline>) -> Vec<Vec<Value>> {
+    let lengths: Vec<usize> = pipeline.sources.iter().map(|s| rows::of(&s.relation).len()).collect();
     let steps = run::steps(&lengths);
     let (first, rest) = steps.split_at(steps.len() / 2);
+    let mut digests = Vec::new();
 
-    let (jit, interp) = (Compiled::new(pipeline, Executor::Jit), Compiled::new(pipeline, Executor::Interp));
-    let ahead = || aot::case(&case.name).unwrap_or_else(|| panic!("{} is not compiled", case.name));
-    let executors: [(&str, Start<'_>); 3] =
-        [("interpreter", &|| interp.start()), ("JIT", &|| jit.start()), ("ahead of time", &ahead)];
+    let dynamic = |executor, form| Dynamic::start(pipeline, executor, form);
+    let ahead = |form| aot::case(&case.name, form).unwrap_or_else(|| panic!("{} is not compiled", case.name));
+    let mut runs: [(&str, Box<dyn Run>); 5] = [
+        ("interpreter", dynamic(Executor::Interp, dynamic::Form::Cells)),
+        ("JIT", dynamic(Executor::Jit, dynamic::Form::Cells)),
+        ("JIT over structs", dynamic(Executor::Jit, dynamic::Form::Structs)),
+        ("ahead of time", ahead(aot::Form::Structs)),
+        ("ahead of time over columns", ahead(aot::Form::Columns)),
+    ];
 
-    let half_way: Vec<_> = executors
-        .iter()
-        .map(|(_, start)| {
-            let mut run = start();
-            let head = go(run.as_mut(), first);
-            let (snapshot, digest) = (run.snapshot(), run.digest());
-            let mut tail = go(run.as_mut(), rest);
-            run.finish();
-            tail.extend(run.drain());
-            (head, snapshot, digest, tail)
-        })
-        .collect();
-    let (head, snapshot, digest, tail) = &half_way[0];
-    for ((name, start), (head1, snapshot1, digest1, tail1)) in executors.iter().zip(&half_way) {
-        assert_sequence(name, head, head1);
-        assert_sequence(name, tail, tail1);
-        assert_eq!(digest, digest1, "digest of {name}");
-        assert_eq!(snapshot, snapshot1, "snapshot of {name}");
-        // The snapshots are equal, so that going on from one is going on from all.
-        let mut run = start();
+    let mut seen: Vec<(Vec<Emitted>, Vec<u8>, Vec<Emitted>)> = Vec::new();
+    for (name, run) in &mut runs {
+        let head = go(run.as_mut(), first);
+        let (snapshot, digest) = (run.snapshot(), run.digest());
+        let tail = go_to_the_end(run.as_mut(), rest);
+        if let Some((head0, snapshot0, tail0)) = seen.first() {
+            assert_sequence(name, head0, &head);
+            assert_sequence(name, tail0, &tail);
+            assert_eq!(*snapshot0, snapshot, "snapshot of {name}");
+        }
+        seen.push((head, snapshot, tail));
+        digests.push(digest);
+    }
+    assert!(digests.iter().all(|d| *d == digests[0]), "digests {digests:?}");
+
+    let (head, snapshot, tail) = &seen[0];
+    let mut fresh = ("a new one ahead of time", ahead(aot::Form::Structs));
+    // All snapshots are equal, so that going on from one is going on from each.
+    for (name, run) in runs.iter_mut().chain([&mut fresh]) {
         run.restore(snapshot);
-        assert_eq!(*digest, run.digest(), "digest of {name} after a restore");
-        let mut again = go(run.as_mut(), rest);
-        run.finish();
-        again.extend(run.drain());
+        assert_eq!(digests[0], run.digest(), "digest of {name} after a restore");
+        let again = go_to_the_end(run.as_mut(), rest);
         assert_sequence(&format!("{name} after a restore"), tail, &again);
     }
 
@@ -106,10 +218,8 @@ fn check_executors(case: &Case, pipeline: &Pipeline) -> Vec<Vec<Value>> {
     let remains = fold(&whole, keys.as_deref());
     if let [length] = lengths[..] {
         // The same rows in one step.
-        let mut run = ahead();
-        let mut at_once = go(run.as_mut(), &[Step { source: 0, rows: 0..length }]);
-        run.finish();
-        at_once.extend(run.drain());
+        let at_once =
+            go_to_the_end(ahead(aot::Form::Structs).as_mut(), &[Step { source: 0, rows: 0..length }]);
         if pipeline.plan.output == OutputKind::Append {
             assert_sequence("one step", &whole, &at_once);
         }
@@ -118,16 +228,18 @@ fn check_executors(case: &Case, pipeline: &Pipeline) -> Vec<Vec<Value>> {
     remains
 }
 
-fn inputs(pipeline: &Pipeline) -> Vec<Vec<laminar_corpus::rows::Row>> {
-    let names: Vec<String> = pipeline.sources.iter().map(|s| s.relation.clone()).collect();
-    run::inputs(&names)
-}
-
 fn go(run: &mut dyn Run, steps: &[Step]) -> Vec<Emitted> {
     for s in steps {
         run.take(s.source, s.rows.clone());
     }
     run.drain()
+}
+
+fn go_to_the_end(run: &mut dyn Run, steps: &[Step]) -> Vec<Emitted> {
+    let mut emitted = go(run, steps);
+    run.finish();
+    emitted.extend(run.drain());
+    emitted
 }
 
 fn texts(rows: &[Vec<Value>]) -> Vec<String> {
