@@ -71,9 +71,10 @@ fn put_key(to: &mut Vec<u8>, shape: &Shape, row: &[u64]) {
                 put_u64(to, row[key.word]);
                 put_u64(to, row[key.word + 1]);
             }
-            // SAFETY: the table's own text.
             Repr::Text => {
-                put_text(to, unsafe { TextRef::from_cell([row[key.word], row[key.word + 1]]).as_str() })
+                let cell = [row[key.word], row[key.word + 1]];
+                // SAFETY: the table's own text.
+                put_text(to, unsafe { TextRef::from_cell(cell).as_str() });
             }
         }
     }

@@ -118,8 +118,8 @@ impl Apply<'_> {
         self.node.moved = true;
         // Without late rows nothing depends on their times; under `EMIT FINAL` nothing is late.
         let arrival = arrival.filter(|_| self.node.emit != Emit::Final);
-        let late = Lateness::new(&self.node, times, arrival);
-        let Some(span) = Span::of(&self.node, times).filter(|_| !self.node.retracts) else {
+        let late = Lateness::new(self.node, times, arrival);
+        let Some(span) = Span::of(self.node, times).filter(|_| !self.node.retracts) else {
             let kept = late.keep(self.scratch);
             let mut from = 0;
             while from < kept {

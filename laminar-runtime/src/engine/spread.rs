@@ -44,7 +44,7 @@ impl Span {
     fn index(&self, time: i64) -> usize {
         let into = time.wrapping_sub(self.first) as u64;
         // The estimate is the quotient or one less.
-        let q = (into as u128 * self.reciprocal as u128 >> 64) as u64;
+        let q = ((into as u128 * self.reciprocal as u128) >> 64) as u64;
         let q = q + (into - q * self.size >= self.size) as u64;
         q as usize % WINDOWS_MAX
     }

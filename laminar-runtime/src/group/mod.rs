@@ -13,6 +13,8 @@ mod shape;
 mod slots;
 mod step;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use fused::{FusedCtx, FusedFn, Groups, KeyWord};
 pub(crate) use shape::Shape;

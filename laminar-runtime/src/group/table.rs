@@ -21,12 +21,16 @@ pub(crate) struct GroupTable {
     shift: u32,
     /// Groups from which on the index grows.
     len_max: usize,
+    /// Buckets that the index keeps at least.
+    index_min: usize,
     /// Number of groups.
     len: usize,
     /// Rows; those from `len` on are room.
     rows: Vec<u64>,
     /// The texts of keys.
     texts: Arena,
+    /// Where they were before they were last tidied: empty.
+    texts_before: Arena,
     /// Rows removed since `texts` was last tidied, and the bytes of their keys.
     removed: usize,
     removed_bytes: usize,
@@ -37,6 +41,8 @@ pub(crate) struct GroupTable {
 }
 
 const INDEX_MIN: usize = 32;
+/// An index of at most so many buckets never shrinks.
+const SHRINK_BUCKETS: usize = 16 * 1024;
 /// Key texts of removed groups are given back once they are so many bytes.
 const TIDY_BYTES: usize = 64 * 1024;
 
@@ -108,20 +114,12 @@ impl GroupTable {
     /// A table with room for `groups` groups.
     pub fn with_capacity(shape: &Shape, groups: usize) -> GroupTable {
         let mut table = GroupTable::default();
-        table.reserve(shape, groups);
+        table.index_min = (groups * 2).next_power_of_two().max(INDEX_MIN);
+        if shape.find != Find::Single {
+            table.grow_index(table.index_min);
+        }
+        table.rows = vec![0; groups.max(8) * shape.stride];
         table
-    }
-
-    /// Makes room for `groups` groups in all.
-    pub fn reserve(&mut self, shape: &Shape, groups: usize) {
-        let buckets = (groups * 2).next_power_of_two().max(INDEX_MIN);
-        if shape.find != Find::Single && buckets > self.index.len() {
-            self.grow_index(buckets);
-        }
-        let words = groups.max(8) * shape.stride;
-        if words > self.rows.len() {
-            self.rows.resize(words, 0);
-        }
     }
 
     /// Number of groups.
@@ -228,7 +226,7 @@ impl GroupTable {
         }
     }
 
-    /// Forgets all groups; the memory stays.
+    /// Forgets all groups; the memory stays, unless it is far more than the groups needed.
     pub fn clear(&mut self, shape: &Shape) {
         self.step.clear(shape);
         if !shape.text_accumulators.is_empty() {
@@ -237,7 +235,14 @@ impl GroupTable {
                 unsafe { self.drop_texts(shape, row) };
             }
         }
+        let wanted = (self.len * 4).next_power_of_two().max(self.index_min);
         self.len = 0;
+        if self.index.len() > SHRINK_BUCKETS && self.index.len() / 8 > wanted {
+            // Clearing an index that one large window has left behind would cost every small one after it.
+            self.index = Vec::new();
+            self.grow_index(wanted);
+            self.rows = vec![0; wanted * shape.stride];
+        }
         self.index.fill(0);
         self.texts.reset();
         (self.removed, self.removed_bytes) = (0, 0);
@@ -322,17 +327,18 @@ impl GroupTable {
         if self.removed_bytes < TIDY_BYTES || self.removed < self.len {
             return;
         }
-        let texts = Arena::new();
+        // What is left moves to the other arena, and back the next time: both keep their memory.
+        std::mem::swap(&mut self.texts, &mut self.texts_before);
         for row in 0..self.len {
             for &word in &shape.text_keys {
                 let at = row * shape.stride + word;
                 let cell = [self.rows[at], self.rows[at + 1]];
-                // SAFETY: the table's own text, alive until the old arena goes.
+                // SAFETY: the table's own text, alive until its arena is reset below.
                 let text = unsafe { TextRef::from_cell(cell).as_str() };
-                self.rows[at..at + 2].copy_from_slice(&texts.alloc_str(text).to_cell());
+                self.rows[at..at + 2].copy_from_slice(&self.texts.alloc_str(text).to_cell());
             }
         }
-        self.texts = texts;
+        self.texts_before.reset();
         (self.removed, self.removed_bytes) = (0, 0);
     }
 
@@ -365,6 +371,18 @@ impl GroupTable {
     /// Words of the row.
     pub fn row(&self, shape: &Shape, row: usize) -> &[u64] {
         &self.rows[row * shape.stride..(row + 1) * shape.stride]
+    }
+
+    /// Length of the index.
+    #[cfg(test)]
+    pub fn buckets(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Bytes of texts that nobody refers to.
+    #[cfg(test)]
+    pub fn text_bytes_removed(&self) -> usize {
+        self.removed_bytes
     }
 
     /// Rows whose stay in the cache cannot be expected.

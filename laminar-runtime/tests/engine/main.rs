@@ -4,6 +4,7 @@ mod changes;
 mod errors;
 mod finals;
 mod native;
+mod nested;
 mod program;
 mod sink;
 mod snapshots;
