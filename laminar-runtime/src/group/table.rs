@@ -113,10 +113,10 @@ fn prefetch(at: *const u64) {
 impl GroupTable {
     /// A table with room for `groups` groups.
     pub fn with_capacity(shape: &Shape, groups: usize) -> GroupTable {
-        let mut table = GroupTable::default();
-        table.index_min = (groups * 2).next_power_of_two().max(INDEX_MIN);
+        let index_min = (groups * 2).next_power_of_two().max(INDEX_MIN);
+        let mut table = GroupTable { index_min, ..GroupTable::default() };
         if shape.find != Find::Single {
-            table.grow_index(table.index_min);
+            table.grow_index(index_min);
         }
         table.rows = vec![0; groups.max(8) * shape.stride];
         table

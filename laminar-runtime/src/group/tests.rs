@@ -57,7 +57,7 @@ struct RowKeys {
 fn row_keys(keys: &[CellColumn], number: u64) -> RowKeys {
     let mut row = RowKeys { cells: vec![], valid: vec![], columns: vec![], _texts: vec![] };
     for (k, key) in keys.iter().enumerate() {
-        let null = key.nullable && number % 3 == 0;
+        let null = key.nullable && number.is_multiple_of(3);
         let text = format!("{}{}", number % 7, "x".repeat((number % 40) as usize));
         row.cells.push(match key.repr() {
             _ if null => [0, 0],
@@ -164,12 +164,12 @@ fn texts_of_removed_groups_do_not_pile_up() {
         unsafe { node.tables[0].slots(&node.shape, &column, 0, 1, std::ptr::null_mut(), &mut slot) };
         slot
     };
-    for i in 0..5 {
-        find(&mut node, &texts[i]);
+    for text in &texts[..5] {
+        find(&mut node, text);
     }
     let churn = |node: &mut GroupNode| {
-        for i in 5..1000 {
-            let slot = find(node, &texts[i]);
+        for text in &texts[5..] {
+            let slot = find(node, text);
             node.tables[0].step.dead.push(slot);
             node.tables[0].bury(&node.shape, false);
         }
@@ -180,8 +180,8 @@ fn texts_of_removed_groups_do_not_pile_up() {
     let before = crate::alloc::allocations();
     churn(&mut node);
     assert_eq!(crate::alloc::allocations() - before, 0);
-    for i in 0..5 {
-        assert_eq!(find(&mut node, &texts[i]), i as u32);
+    for (i, text) in texts[..5].iter().enumerate() {
+        assert_eq!(find(&mut node, text), i as u32);
     }
 }
 

@@ -178,7 +178,7 @@ proptest! {
         for (i, piece) in pieces(rows.len(), &cuts).into_iter().enumerate() {
             let before = kept.rows.len();
             let w = Some(&weights[piece.clone()]);
-            push(&mut engine, 0, &rows[piece.clone()], w.map(|w| &w[..]), piece.start, &mut kept).unwrap();
+            push(&mut engine, 0, &rows[piece.clone()], w, piece.start, &mut kept).unwrap();
             check_step(&kept.rows[before..]);
             let seen: Vec<&Row> = states[piece.end].iter().collect();
             assert_close(&fold(&kept.rows), &batch(&seen, least));

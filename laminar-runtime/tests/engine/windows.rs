@@ -129,13 +129,16 @@ pub fn plan(keys: Keys, lateness_ns: i64, on_error: OnError, emit: Emit) -> (Pla
     (plan, code)
 }
 
+/// Rows by key.
+type Groups = Vec<(Vec<Val>, Vec<Row>)>;
+
 /// What the plan means, row by row.
 pub struct Model {
     pub keys: Keys,
     pub lateness: i64,
     time_max: i64,
     explicit: i64,
-    open: BTreeMap<i64, Vec<(Vec<Val>, Vec<Row>)>>,
+    open: BTreeMap<i64, Groups>,
     pub counters: InputCounters,
     pub out: Vec<(Vec<Val>, i64)>,
     pub late: Vec<usize>,
