@@ -1,10 +1,8 @@
 //! Door 2: a folder of `.sql` files becomes one Rust module, in a build script.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     laminar_codegen::build("pipelines").emit();
-//! }
+//! // In `main` of build.rs:
+//! laminar_codegen::build("pipelines").emit();
 //! ```
 //!
 //! and in the crate `laminar::include_pipelines!();`. The module has the folder's name and holds
@@ -108,7 +106,7 @@ impl Build {
         let doc = format!("The relations of `{}` and the graph that runs them.", self.folder.display());
         folder.generated(quote! {
             #[doc = #doc]
-            #[allow(non_snake_case)]
+            #[allow(non_snake_case, clippy::all)]
             pub mod #name {
                 #structs
                 #graph
