@@ -306,11 +306,13 @@ impl Binder<'_> {
 /// Whether a cast of a value can fail.
 pub fn fallible_cast(from: Ty, to: Ty) -> bool {
     use Ty::*;
-    match (from, to) {
-        (_, Varchar) | (Boolean, _) | (Integer, Boolean) => false,
-        (Integer, Bigint | Double) | (Bigint, Double) | (Decimal { .. }, Double) => false,
-        _ => true,
-    }
+    !matches!(
+        (from, to),
+        (_, Varchar)
+            | (Boolean, _)
+            | (Integer, Boolean | Bigint | Double)
+            | (Bigint | Decimal { .. }, Double)
+    )
 }
 
 pub(super) fn not(e: Expr, span: Span) -> Expr {

@@ -72,11 +72,11 @@ impl Binder<'_> {
         }
         match op {
             BinaryOperator::And | BinaryOperator::Or => {
-                let (name, make): (_, fn(Box<Expr>, Box<Expr>) -> Kind) =
-                    if *op == BinaryOperator::And { ("AND", Kind::And) } else { ("OR", Kind::Or) };
+                let is_and = *op == BinaryOperator::And;
+                let name = if is_and { "AND" } else { "OR" };
                 let l = self.want_boolean(l, name);
                 let r = self.want_boolean(r, name);
-                logic(make, l, r, span)
+                logic(if is_and { Kind::And } else { Kind::Or }, l, r, span)
             }
             BinaryOperator::Plus => self.arith(ArithOp::Add, l, r, span),
             BinaryOperator::Minus => self.arith(ArithOp::Sub, l, r, span),

@@ -13,6 +13,9 @@ use crate::plan::{AggregateFn, AggregateWindow, ColumnProps, Node, PlanColumn, P
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::{self, Distinct, GroupByExpr, SelectItem, SelectItemQualifiedWildcardKind, Value};
 
+/// The window of a GROUP BY: its time, its size, the watermark that closes it, and where it stands.
+type GroupWindow = (Expr, Size, Vec<(usize, i64)>, Span);
+
 impl Binder<'_> {
     /// Binds a SELECT.
     pub(super) fn select(&mut self, s: &ast::Select) -> Option<Rel> {
@@ -90,7 +93,7 @@ impl Binder<'_> {
             calls: Vec::new(),
             retracts: input.props.changelog,
         };
-        let mut window: Option<(Expr, Size, Vec<(usize, i64)>, Span)> = None;
+        let mut window: Option<GroupWindow> = None;
         let mut bad = false;
         for key in written {
             bad |= self.group_key(key, s, &input, scope, &mut grouping, &mut window).is_none();
@@ -197,7 +200,7 @@ impl Binder<'_> {
         input: &Rel,
         scope: &Scope,
         grouping: &mut Grouping,
-        window: &mut Option<(Expr, Size, Vec<(usize, i64)>, Span)>,
+        window: &mut Option<GroupWindow>,
     ) -> Option<()> {
         let span = self.at(key);
         let key = self.resolve_key(key, s, scope)?;
@@ -241,8 +244,8 @@ impl Binder<'_> {
     fn one_window(
         &mut self,
         grouping: &mut Grouping,
-        window: &mut Option<(Expr, Size, Vec<(usize, i64)>, Span)>,
-        new: (Expr, Size, Vec<(usize, i64)>, Span),
+        window: &mut Option<GroupWindow>,
+        new: GroupWindow,
     ) -> Option<()> {
         grouping.windowed = true;
         match window {

@@ -165,7 +165,7 @@ fn inst(program: &Program, val: Val, place: &dyn Place) -> TokenStream {
     let raise = match inst.fail {
         Fail::Site(site) if fails => {
             let site = Literal::u16_unsuffixed(site);
-            let guard = inst.guard.map(|g| v(g));
+            let guard = inst.guard.map(v);
             let active = valids.iter().chain(&guard);
             quote!(if #bad #(& #active)* { break 'row #site; })
         }
