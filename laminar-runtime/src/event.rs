@@ -1,8 +1,11 @@
 //! What `#[derive(Event)]` tells of a struct, and how fields become values.
 
+use crate::error::Error;
 use crate::schema::{Column, Ty};
 use crate::stage::Cell;
 use crate::types::{Decimal, Interval, Str, Sym, TextRef, Timestamp};
+use std::mem::MaybeUninit;
+use std::ptr;
 
 /// A struct whose fields are the columns of a row. Derived, not implemented by hand.
 pub trait Event: Sized + 'static {
@@ -15,37 +18,174 @@ pub trait Event: Sized + 'static {
     /// Struct of arrays: a slice for each field.
     type Columns<'a>: EventColumns<Self>;
 
+    /// Says that `FIELDS` lists every field. Derived; without it `gather` and `from_cells` have to be written.
+    const COMPLETE: Option<Complete> = None;
+
     /// Hands field `field` of each row to `push` as a cell and its validity.
-    fn gather(rows: &[Self], field: usize, push: &mut dyn FnMut(Cell, bool));
+    fn gather(rows: &[Self], field: usize, push: &mut dyn FnMut(Cell, bool)) {
+        if let (Some(_), Some(field)) = (Self::COMPLETE, Self::FIELDS.get(field)) {
+            for row in rows {
+                // SAFETY: the struct has the field there, as `COMPLETE` says.
+                unsafe { (field.access.load)(ptr::from_ref(row).cast::<u8>().add(field.offset), push) };
+            }
+        }
+    }
+
     /// Makes a row of cells, `(cell, valid)` for each field.
     ///
     /// # Errors
     /// A value that does not fit its field's type.
-    fn from_cells(cells: &[(Cell, bool)]) -> Result<Self, crate::error::Error>;
+    fn from_cells(cells: &[(Cell, bool)]) -> Result<Self, Error> {
+        if Self::COMPLETE.is_none() {
+            return Err(crate::pipeline::broken());
+        }
+        let mut row = MaybeUninit::<Self>::uninit();
+        let start = row.as_mut_ptr().cast::<u8>();
+        for (i, field) in Self::FIELDS.iter().enumerate() {
+            // SAFETY: the struct has the field there, as `COMPLETE` says; fields before the one that fails are dropped once.
+            unsafe {
+                let fits = match cells.get(i) {
+                    Some(&(cell, valid)) => (field.access.store)(start.add(field.offset), cell, valid),
+                    None => false,
+                };
+                if !fits {
+                    Self::FIELDS[..i].iter().for_each(|done| (done.access.drop)(start.add(done.offset)));
+                    return Err(crate::pipeline::does_not_fit(&field.column.name));
+                }
+            }
+        }
+        // SAFETY: every field was written.
+        Ok(unsafe { row.assume_init() })
+    }
 }
 
-/// What every struct of arrays can tell.
-pub trait EventColumns<E> {
+/// Proof that an event's fields are all of its fields.
+#[derive(Clone, Copy, Debug)]
+pub struct Complete(());
+
+impl Complete {
+    /// The proof.
+    ///
+    /// # Safety
+    /// `Event::FIELDS` has each field of the struct once, with its true type and offset.
+    pub const unsafe fn new() -> Complete {
+        Complete(())
+    }
+}
+
+/// A struct of arrays of `E`. Derived.
+pub trait EventColumns<E: Event> {
+    /// Hands each column to `each`, in the order of the fields.
+    fn each(&self, each: &mut dyn FnMut(AnyColumn));
+
     /// Number of rows.
     ///
     /// # Errors
     /// Columns that differ in length.
-    fn rows(&self) -> Result<usize, crate::error::Error>;
+    fn rows(&self) -> Result<usize, Error> {
+        let mut expected = None;
+        let mut odd = None;
+        let mut i = 0;
+        self.each(&mut |column| {
+            if column.len != *expected.get_or_insert(column.len) && odd.is_none() {
+                odd = Some((i, column.len));
+            }
+            i += 1;
+        });
+        match (odd, expected) {
+            (None, Some(rows)) => Ok(rows),
+            (None, None) => Err(crate::pipeline::broken()),
+            (Some((i, found)), expected) => {
+                let column = E::FIELDS.get(i).map_or("".into(), |f| f.column.name.clone());
+                Err(Error::Ragged { column, found, expected: expected.unwrap_or(0) })
+            }
+        }
+    }
+
     /// A copy of a row.
     ///
     /// # Panics
     /// If there is no such row.
-    fn row(&self, index: usize) -> E;
+    fn row(&self, index: usize) -> E {
+        let mut cells = Vec::with_capacity(E::FIELDS.len());
+        self.each(&mut |column| column.load(index, &mut |cell, valid| cells.push((cell, valid))));
+        E::from_cells(&cells).expect("values of a field fit it")
+    }
+}
+
+/// A column of any type.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyColumn {
+    first: *const u8,
+    len: usize,
+    stride: usize,
+    load: LoadFn,
+}
+
+impl AnyColumn {
+    /// The column.
+    #[inline]
+    pub const fn new<T: FieldValue>(column: &[T]) -> AnyColumn {
+        AnyColumn {
+            first: column.as_ptr().cast(),
+            len: column.len(),
+            stride: size_of::<T>(),
+            load: load::<T>,
+        }
+    }
+
+    fn load(&self, index: usize, push: &mut dyn FnMut(Cell, bool)) {
+        assert!(index < self.len, "there is no row {index}");
+        // SAFETY: the column has the element; its caller holds the slice.
+        unsafe { (self.load)(self.first.add(index * self.stride), push) }
+    }
 }
 
 /// Of a struct whose declaration has an error.
-impl<E> EventColumns<E> for () {
-    fn rows(&self) -> Result<usize, crate::error::Error> {
-        Err(crate::pipeline::broken())
+impl<E: Event> EventColumns<E> for () {
+    fn each(&self, _: &mut dyn FnMut(AnyColumn)) {}
+}
+
+type LoadFn = unsafe fn(*const u8, &mut dyn FnMut(Cell, bool));
+
+/// How a field of any type is read and written.
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
+    load: LoadFn,
+    store: unsafe fn(*mut u8, Cell, bool) -> bool,
+    drop: unsafe fn(*mut u8),
+}
+
+impl Access {
+    /// That of fields of type `T`.
+    pub const fn of<T: FieldValue>() -> Access {
+        Access { load: load::<T>, store: store::<T>, drop: drop_field::<T> }
     }
-    fn row(&self, _: usize) -> E {
-        panic!("its declaration has an error")
+}
+
+unsafe fn load<T: FieldValue>(field: *const u8, push: &mut dyn FnMut(Cell, bool)) {
+    // SAFETY: the caller's field is a `T`.
+    let value = unsafe { &*field.cast::<T>() };
+    push(value.to_cell(), value.valid());
+}
+
+unsafe fn store<T: FieldValue>(field: *mut u8, cell: Cell, valid: bool) -> bool {
+    if !valid && !T::NULLABLE {
+        return false;
     }
+    match T::from_cell(cell, valid) {
+        Some(value) => {
+            // SAFETY: the caller's field is room for a `T`.
+            unsafe { field.cast::<T>().write(value) };
+            true
+        }
+        None => false,
+    }
+}
+
+unsafe fn drop_field<T>(field: *mut u8) {
+    // SAFETY: the caller's field is a `T` that nobody reads again.
+    unsafe { field.cast::<T>().drop_in_place() }
 }
 
 /// A struct of arrays of `E`.
@@ -60,6 +200,8 @@ pub struct Field {
     pub offset: usize,
     /// What is in memory there.
     pub memory: Memory,
+    /// How it is read and written, whatever it is.
+    pub access: Access,
 }
 
 /// What a field is in memory: lets compiled code read rows in place.

@@ -23,7 +23,6 @@ pub fn event_impl(event: &EventStruct, krate: &Krate, schema: &Schema) -> TokenS
     let names: Vec<_> = event.fields.iter().map(EventField::name).collect();
     let types: Vec<_> = event.fields.iter().map(|f| &f.ty).collect();
     let visibilities = event.fields.iter().map(|f| &f.vis);
-    let indices: Vec<_> = (0..event.fields.len()).collect();
     let time = match event.time {
         Some((field, delay_ns)) => {
             quote!(::core::option::Option::Some(#rt::EventTime { field: #field, delay_ns: #delay_ns }))
@@ -35,43 +34,28 @@ pub fn event_impl(event: &EventStruct, krate: &Krate, schema: &Schema) -> TokenS
     let doc = format!("Struct of arrays of [`{name}`]: one slice for each field, all of one length.");
     quote! {
         #[automatically_derived]
+        #[allow(clippy::all)]
         impl #rt::Event for #ident {
             const NAME: &'static str = #name;
             const FIELDS: &'static [#rt::Field] =
                 &[#(#rt::field::<#types>(#names, ::core::mem::offset_of!(#ident, #fields))),*];
             const TIME: ::core::option::Option<#rt::EventTime> = #time;
             type Columns<'a> = #columns<'a>;
-            #[inline]
-            fn gather(rows: &[Self], field: usize, push: &mut dyn ::core::ops::FnMut(#rt::Cell, bool)) {
-                for row in rows {
-                    match field {
-                        #(#indices => #rt::push_cell(&row.#fields, push),)*
-                        _ => {}
-                    }
-                }
-            }
-            #[inline]
-            fn from_cells(cells: &[(#rt::Cell, bool)]) -> ::core::result::Result<Self, #rt::Error> {
-                ::core::result::Result::Ok(#ident { #(#fields: #rt::cell_at(cells, #indices, #names)?,)* })
-            }
+            // SAFETY: these are the fields of the struct.
+            const COMPLETE: ::core::option::Option<#rt::Complete> =
+                ::core::option::Option::Some(unsafe { #rt::Complete::new() });
         }
 
         #[doc = #doc]
         #[allow(dead_code, missing_debug_implementations)]
-        #[derive(::core::clone::Clone, ::core::marker::Copy)]
         #vis struct #columns<'a> {
             #(#[doc = concat!("Column `", #names, "`.")] #visibilities #fields: &'a [#types],)*
         }
 
         #[automatically_derived]
         impl #rt::EventColumns<#ident> for #columns<'_> {
-            #[inline]
-            fn rows(&self) -> ::core::result::Result<usize, #rt::Error> {
-                #rt::same_length(&[#((#names, self.#fields.len())),*])
-            }
-            #[inline]
-            fn row(&self, index: usize) -> #ident {
-                #ident { #(#fields: ::core::clone::Clone::clone(&self.#fields[index]),)* }
+            fn each(&self, each: &mut dyn ::core::ops::FnMut(#rt::AnyColumn)) {
+                #(each(#rt::AnyColumn::new(self.#fields));)*
             }
         }
 
@@ -86,7 +70,7 @@ fn checks(event: &EventStruct, rt: &TokenStream) -> TokenStream {
     if asserts.is_empty() {
         return TokenStream::new();
     }
-    quote!(const _: () = { #(#asserts)* };)
+    quote!(#[allow(clippy::all)] const _: () = { #(#asserts)* };)
 }
 
 fn check(field: &EventField, rt: &TokenStream) -> TokenStream {
@@ -132,10 +116,6 @@ pub fn broken_event(ident: &Ident, vis: &Visibility, generics: &Generics, krate:
                 const FIELDS: &'static [#rt::Field] = &[];
                 const TIME: ::core::option::Option<#rt::EventTime> = ::core::option::Option::None;
                 type Columns<'a> = ();
-                fn gather(_: &[Self], _: usize, _: &mut dyn ::core::ops::FnMut(#rt::Cell, bool)) {}
-                fn from_cells(_: &[(#rt::Cell, bool)]) -> ::core::result::Result<Self, #rt::Error> {
-                    ::core::result::Result::Err(#rt::broken())
-                }
             }
         }
     });

@@ -38,11 +38,11 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
     let row = &unit.output.ident;
     let shared = quote! {
         #[inline(always)]
-        unsafe fn #name<S: rt::Sink<#row>, A: rt::Aside<S> #comma #generics>(
+        unsafe fn #name<S: rt::Sink<#row> #comma #generics>(
             engine: &mut rt::Engine,
             len: usize,
             out: &mut S,
-            mut aside: A,
+            mut aside: Option<&mut dyn rt::Aside<S>>,
             #parameters
         ) -> ::core::result::Result<(), rt::Error> {
             let mut step = rt::stateless::Step::begin(engine, #at)?;
@@ -67,14 +67,14 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
         ) -> ::core::result::Result<(), rt::Error>
         #bounds
         {
-            let (len, aside) = (rows.len(), rt::Given::<Self, rt::At<#at>, #ty>::rows(rows));
+            let (len, mut given) = (rows.len(), rt::Given::<Self, rt::At<#at>, #ty>::rows(rows));
             // Without a row there is no field to point to.
             if len == 0 {
                 return rt::stateless::Step::begin(engine, #at).map(drop);
             }
             let rows = rows.as_ptr();
             // SAFETY: there are `len` rows.
-            unsafe { #name(engine, len, out, aside, #of_rows) }
+            unsafe { #name(engine, len, out, given.aside(), #of_rows) }
         }
         #[inline]
         fn columns<S>(
@@ -85,9 +85,9 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
         #bounds
         {
             let len = rt::EventColumns::rows(columns)?;
-            let aside = rt::Given::<Self, rt::At<#at>, #ty>::columns(columns);
+            let mut given = rt::Given::<Self, rt::At<#at>, #ty>::columns(columns);
             // SAFETY: each column has `len` rows.
-            unsafe { #name(engine, len, out, aside, #of_columns) }
+            unsafe { #name(engine, len, out, given.aside(), #of_columns) }
         }
     };
     (shared, functions)

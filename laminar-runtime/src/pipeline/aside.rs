@@ -12,16 +12,10 @@ pub trait Aside<S> {
     fn rejected(&mut self, out: &mut S, row: usize, site: u16);
 }
 
-/// Of a call without rows.
-impl<S> Aside<S> for () {
-    #[inline(always)]
-    fn late(&mut self, _: &mut S, _: usize) {}
-    #[inline(always)]
-    fn rejected(&mut self, _: &mut S, _: usize, _: u16) {}
-}
-
 /// Which rows of `E` that are left out go to a sink `S`.
 pub trait AsideKind<S, E> {
+    /// Whether any do.
+    const ANY: bool = true;
     /// Gives it a late row.
     #[inline(always)]
     fn late(out: &mut S, row: impl FnOnce() -> E) {
@@ -47,7 +41,9 @@ pub enum AsideRejected {}
 #[derive(Debug)]
 pub enum AsideBoth {}
 
-impl<S, E> AsideKind<S, E> for NoAside {}
+impl<S, E> AsideKind<S, E> for NoAside {
+    const ANY: bool = false;
+}
 
 impl<S: Sink<Late<E>>, E> AsideKind<S, E> for AsideLate {
     fn late(out: &mut S, row: impl FnOnce() -> E) {

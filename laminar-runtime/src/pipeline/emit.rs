@@ -65,19 +65,19 @@ impl<R> OutputShape<R> for Upserts {
 }
 
 /// Gives the engine's results to a sink.
-pub struct Emit<'a, R, S, A> {
+pub struct Emit<'a, 'b, R, S> {
     out: &'a mut S,
-    aside: A,
+    aside: Option<&'b mut dyn Aside<S>>,
     /// The first value that did not fit its field. Its row was left out.
     error: Option<Box<Error>>,
     unfit: u64,
     query: PhantomData<fn() -> R>,
 }
 
-impl<'a, R, S, A> Emit<'a, R, S, A> {
+impl<'a, 'b, R, S> Emit<'a, 'b, R, S> {
     /// For one call.
     #[inline]
-    pub fn new(out: &'a mut S, aside: A) -> Self {
+    pub fn new(out: &'a mut S, aside: Option<&'b mut dyn Aside<S>>) -> Self {
         Emit { out, aside, error: None, unfit: 0, query: PhantomData }
     }
 
@@ -89,23 +89,18 @@ impl<'a, R, S, A> Emit<'a, R, S, A> {
     pub fn done(self, result: Result<(), Error>, engine: &mut Engine) -> Result<(), Error> {
         match self.error {
             None => result,
-            Some(error) => done_unfit(result, engine, error, self.unfit),
+            Some(error) => done_unfit(result, engine, *error, self.unfit),
         }
     }
 }
 
 #[cold]
-fn done_unfit(
-    result: Result<(), Error>,
-    engine: &mut Engine,
-    error: Box<Error>,
-    unfit: u64,
-) -> Result<(), Error> {
+fn done_unfit(result: Result<(), Error>, engine: &mut Engine, error: Error, unfit: u64) -> Result<(), Error> {
     // The engine counted them as emitted.
     let counters = engine.output_counters_mut();
     counters.emitted -= unfit;
     counters.rejected += unfit;
-    result.and(Err(*error))
+    result.and(Err(error))
 }
 
 #[cold]
@@ -114,11 +109,10 @@ fn note(error: &mut Option<Box<Error>>, field: &str) {
     error.get_or_insert_with(|| Box::new(does_not_fit(field)));
 }
 
-impl<R, S, A> Emitter for Emit<'_, R, S, A>
+impl<R, S> Emitter for Emit<'_, '_, R, S>
 where
     R: Query,
     S: Sink<OutOf<R>>,
-    A: Aside<S>,
 {
     fn rows(&mut self, batch: &OutBatch<'_>) {
         for j in 0..batch.len {
@@ -136,11 +130,15 @@ where
     }
 
     fn late(&mut self, _: u32, row: usize) {
-        self.aside.late(self.out, row);
+        if let Some(aside) = &mut self.aside {
+            aside.late(self.out, row);
+        }
     }
 
     fn rejected(&mut self, _: u32, row: usize, site: u16) {
-        self.aside.rejected(self.out, row, site);
+        if let Some(aside) = &mut self.aside {
+            aside.rejected(self.out, row, site);
+        }
     }
 
     fn watermark(&mut self, w: Timestamp) {

@@ -1,13 +1,18 @@
 //! What `#[derive(Event)]` calls for each field.
 
 use crate::error::Error;
-use crate::event::{Field, FieldValue};
+use crate::event::{Access, Field, FieldValue};
 use crate::schema::Column;
 use crate::stage::Cell;
 
 /// A field of type `T`.
 pub const fn field<T: FieldValue>(name: &'static str, offset: usize) -> Field {
-    Field { column: Column::fixed(name, T::TY, T::NULLABLE), offset, memory: T::MEMORY }
+    Field {
+        column: Column::fixed(name, T::TY, T::NULLABLE),
+        offset,
+        memory: T::MEMORY,
+        access: Access::of::<T>(),
+    }
 }
 
 /// Hands a field's cell and validity to `push`.
@@ -40,16 +45,4 @@ pub(crate) fn does_not_fit(name: &str) -> Error {
 #[cold]
 pub fn broken() -> Error {
     Error::Unsupported("its declaration has an error".into())
-}
-
-/// The common length of the columns of a struct of arrays.
-///
-/// # Errors
-/// The first column whose length differs.
-pub fn same_length(columns: &[(&'static str, usize)]) -> Result<usize, Error> {
-    let expected = columns.first().map_or(0, |c| c.1);
-    match columns.iter().find(|c| c.1 != expected) {
-        None => Ok(expected),
-        Some(&(column, found)) => Err(Error::Ragged { column: column.into(), found, expected }),
-    }
 }

@@ -22,7 +22,8 @@ pub use aside::{Aside, AsideBoth, AsideKind, AsideLate, AsideRejected, NoAside};
 pub use buffer::{Buffer, Keep, TakesChanges};
 pub use builder::Builder;
 pub use emit::{AppendOnly, Changelog, Emit, OutputRow, OutputShape, Upserts};
-pub use fields::{broken, cell_at, field, push_cell, same_length};
+pub(crate) use fields::does_not_fit;
+pub use fields::{broken, cell_at, field, push_cell};
 pub use input::{At, Handle, InputNumber, Out, Pipeline, Takes, Then, counters, then};
 pub use query::{Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges};
 pub use runner::Runner;
@@ -43,7 +44,7 @@ where
     R: Query,
     S: Sink<OutOf<R>>,
 {
-    let mut emit = Emit::<R, S, ()>::new(out, ());
+    let mut emit = Emit::<R, S>::new(out, None);
     let result = call(engine, &mut emit);
     emit.done(result, engine)
 }

@@ -92,11 +92,10 @@ pub unsafe trait Reads<At: InputNumber, E: Event>: Query {
         S: Sink<OutOf<Self>>,
         Self::Aside: AsideKind<S, E>,
     {
-        let given = Given::<Self, At, E>::rows(rows);
+        let mut given = Given::<Self, At, E>::rows(rows);
+        let base = rows.as_ptr().cast();
         // SAFETY: by this trait's contract.
-        unsafe {
-            run::<Self, S, _>(engine, At::SOURCE, rows.as_ptr().cast(), rows.len(), None, None, out, given)
-        }
+        unsafe { run::<Self, S>(engine, At::SOURCE, base, rows.len(), None, None, out, given.aside()) }
     }
 
     /// Takes a struct of arrays.
@@ -110,10 +109,10 @@ pub unsafe trait Reads<At: InputNumber, E: Event>: Query {
         Self::Aside: AsideKind<S, E>,
     {
         let len = columns.rows()?;
-        let given = Given::<Self, At, E>::columns(columns);
+        let mut given = Given::<Self, At, E>::columns(columns);
         let (base, edges) = (ptr::from_ref(columns).cast(), Some(Self::COLUMN_EDGES));
         // SAFETY: by this trait's contract; the columns have one length.
-        unsafe { run::<Self, S, _>(engine, At::SOURCE, base, len, None, edges, out, given) }
+        unsafe { run::<Self, S>(engine, At::SOURCE, base, len, None, edges, out, given.aside()) }
     }
 
     /// A copy of a row of the call. Generated where rows that are left out go to the sink.
@@ -142,7 +141,7 @@ pub unsafe trait ReadsChanges<At: InputNumber, E: Event>: Query {
         }
         // SAFETY: by this trait's contract.
         unsafe {
-            run::<Self, S, ()>(
+            run::<Self, S>(
                 engine,
                 At::SOURCE,
                 rows.as_ptr().cast(),
@@ -150,7 +149,7 @@ pub unsafe trait ReadsChanges<At: InputNumber, E: Event>: Query {
                 Some(weights),
                 None,
                 out,
-                (),
+                None,
             )
         }
     }
@@ -182,6 +181,17 @@ impl<'a, 'b, R, At, E: Event> Given<'a, 'b, R, At, E> {
     #[inline]
     pub fn columns(columns: &'a Columns<'b, E>) -> Self {
         Given { form: Form::Columns(columns), query: std::marker::PhantomData }
+    }
+
+    /// What takes the rows that are left out, if anything does.
+    #[inline(always)]
+    pub fn aside<S>(&mut self) -> Option<&mut dyn Aside<S>>
+    where
+        At: InputNumber,
+        R: Reads<At, E>,
+        R::Aside: AsideKind<S, E>,
+    {
+        if <R::Aside as AsideKind<S, E>>::ANY { Some(self) } else { None }
     }
 
     /// A copy of a row.
@@ -222,7 +232,7 @@ where
 /// Those of [`Engine::process`], and values that do not fit their fields.
 #[allow(clippy::too_many_arguments)]
 #[inline]
-unsafe fn run<R, S, A>(
+unsafe fn run<R, S>(
     engine: &mut Engine,
     source: u32,
     base: *const u8,
@@ -230,14 +240,13 @@ unsafe fn run<R, S, A>(
     weights: Option<&[i64]>,
     edges: Option<&[ExprFn]>,
     out: &mut S,
-    aside: A,
+    aside: Option<&mut dyn Aside<S>>,
 ) -> Result<(), Error>
 where
     R: Query,
     S: Sink<OutOf<R>>,
-    A: Aside<S>,
 {
-    let mut emit = Emit::<R, S, A>::new(out, aside);
+    let mut emit = Emit::<R, S>::new(out, aside);
     // SAFETY: as the caller promises.
     let result = unsafe { engine.process(source, base, rows, weights, edges, &mut emit) };
     emit.done(result, engine)

@@ -38,13 +38,13 @@ impl Step {
     /// Row `row` failed at `site`; whether the step stops there.
     #[cold]
     #[inline(never)]
-    pub fn refuse<S, A: Aside<S>>(
+    pub fn refuse<S>(
         &mut self,
         engine: &Engine,
         row: usize,
         site: u16,
         out: &mut S,
-        aside: &mut A,
+        aside: &mut Option<&mut dyn Aside<S>>,
     ) -> bool {
         self.rejected += 1;
         let plan = engine.plan();
@@ -56,7 +56,11 @@ impl Step {
                 self.taken = Some(row + 1);
             }
             OnError::Skip => {}
-            OnError::DeadLetter => aside.rejected(out, row, site),
+            OnError::DeadLetter => {
+                if let Some(aside) = aside {
+                    aside.rejected(out, row, site);
+                }
+            }
         }
         self.taken.is_some()
     }
