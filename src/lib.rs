@@ -37,3 +37,8 @@ macro_rules! include_pipelines {
         include!(concat!(env!("OUT_DIR"), "/laminar.rs"));
     };
 }
+
+/// The README's program, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
