@@ -4,8 +4,10 @@ pub use laminar_macros::compile_pipeline;
 pub use laminar_runtime::aggregate;
 pub use laminar_runtime::engine::{Engine, InputCounters, OutputCounters};
 pub use laminar_runtime::error::Error;
+pub use laminar_runtime::event::{
+    AnyColumn, Columns, Complete, Event, EventColumns, EventTime, Field, FieldValue, Memory,
+};
 pub use laminar_runtime::fused;
-pub use laminar_runtime::event::{AnyColumn, Columns, Complete, Event, EventColumns, EventTime, Field, FieldValue, Memory};
 pub use laminar_runtime::pipeline::{self, *};
 pub use laminar_runtime::plan;
 pub use laminar_runtime::scalar;
