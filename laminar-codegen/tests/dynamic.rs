@@ -6,6 +6,7 @@ use laminar_codegen::compile::compile;
 use laminar_codegen::exec::{DynPipeline, Executor, RowSink};
 use laminar_codegen::ir::{Pipeline, SourceColumn};
 use laminar_codegen::parse::parse_query;
+use laminar_runtime::alloc::{Counting, CountingAllocator};
 use laminar_runtime::error::Error;
 use laminar_runtime::event::{Event, EventTime, Field};
 use laminar_runtime::pipeline::{cell_at, field, push_cell};
@@ -14,6 +15,9 @@ use laminar_runtime::stage::Cell;
 use laminar_runtime::types::{Interval, Str, Sym, TextRef, Timestamp};
 use std::mem::offset_of;
 use std::sync::Arc;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 macro_rules! event {
     ($name:ident { $($index:literal $field:ident: $ty:ty,)* }) => {
@@ -275,6 +279,35 @@ fn a_failing_row_is_the_same_row() {
                 assert_eq!((row, reason.what.as_ref(), count), (bad, "division by zero", bad));
             }
             other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn no_allocation_after_warm_up() {
+    // Time goes on from pass to pass, the same number of windows is open at once.
+    let at = |pass: i64| -> Vec<Trade> {
+        let later = |t: Trade| Trade { ts: Timestamp(t.ts.0 + pass * 60_000_000_000), ..t };
+        trades().into_iter().map(later).collect()
+    };
+    let passes: Vec<Vec<Trade>> = (0..6).map(at).collect();
+    let gathered: Vec<Vec<Opaque>> = passes.iter().map(|p| opaque(p)).collect();
+    for sql in [QUERIES[0], QUERIES[2]] {
+        for executor in executors() {
+            let mut count = 0;
+            let mut sink = |_: &[(Cell, bool)], _: i64| count += 1;
+            let mut plain = DynPipeline::with_capacity(pipeline::<Trade>(sql), executor, 64).unwrap();
+            let mut nullable = DynPipeline::with_capacity(pipeline::<Opaque>(sql), executor, 64).unwrap();
+            let mut before = Counting::start();
+            for (pass, (rows, opaque)) in passes.iter().zip(&gathered).enumerate() {
+                if pass == 3 {
+                    before = Counting::start();
+                }
+                plain.process_rows(0, rows, &mut sink).unwrap();
+                nullable.process_rows(0, opaque, &mut sink).unwrap();
+            }
+            assert_eq!(before.allocations_since(), 0, "{sql} {executor:?}");
+            assert!(count > 100, "{count}");
         }
     }
 }

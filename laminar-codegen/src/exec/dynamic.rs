@@ -56,6 +56,8 @@ pub struct DynPipeline {
     reprs: Vec<Repr>,
     /// How rows of an event type reach a source.
     typed: HashMap<(u32, TypeId), Arc<Typed>>,
+    /// Memory for gathering, by source.
+    gathered: HashMap<u32, CellBatch>,
     row: Vec<(Cell, bool)>,
     refs: Vec<ColumnRef>,
 }
@@ -96,6 +98,7 @@ impl DynPipeline {
             pipeline: Arc::new(pipeline),
             executor,
             typed: HashMap::new(),
+            gathered: HashMap::new(),
             row: Vec::new(),
             refs: Vec::new(),
         })
@@ -136,7 +139,7 @@ impl DynPipeline {
     /// A type without the source's columns; as [`DynPipeline::process_cells`].
     ///
     /// # Allocates
-    /// At the first batch of a type (code is made for it) and where rows are gathered.
+    /// At the first batch of a type: code is made for it, or memory to gather its rows.
     pub fn process_rows<E: Event>(
         &mut self,
         source: u32,
@@ -160,12 +163,15 @@ impl DynPipeline {
                 unsafe { self.engine.process(source, base, rows.len(), None, Some(code.edges()), &mut emit) }
             }
             Typed::Gather(fields) => {
-                let mut batch = self.batch(source);
+                let mut batch = self.gathered.remove(&source).unwrap_or_else(|| self.batch(source));
+                batch.clear();
                 for (column, &field) in fields.iter().enumerate() {
                     E::gather(rows, field, &mut |cell, valid| batch.push_cell(column, cell, valid));
                 }
                 batch.set_len(rows.len());
-                self.process_cells(source, &batch, out)
+                let result = self.process_cells(source, &batch, out);
+                self.gathered.insert(source, batch);
+                result
             }
         }
     }
