@@ -66,7 +66,7 @@ pub struct DynPipeline {
 enum Typed {
     /// In place, by this code: a stage an edge.
     #[cfg(feature = "jit")]
-    InPlace(crate::clif::JitCode),
+    InPlace(Box<crate::clif::JitCode>),
     /// Through columns: the field of each column.
     Gather(Vec<usize>),
 }
@@ -191,7 +191,7 @@ impl DynPipeline {
         if self.executor == Executor::Jit
             && let Some(code) = self.compile_for::<E>(source)?
         {
-            return Ok(Typed::InPlace(code));
+            return Ok(Typed::InPlace(Box::new(code)));
         }
         Ok(Typed::Gather(fields))
     }

@@ -154,7 +154,7 @@ fn can_trap(line: &str, text: &str) -> bool {
     match op {
         "fcvt_to_sint" | "fcvt_to_uint" => true,
         "sdiv" | "srem" | "udiv" | "urem" => {
-            let divisor = words.last().unwrap_or_default();
+            let divisor = words.next_back().unwrap_or_default();
             let made =
                 text.lines().find_map(|l| l.trim().strip_prefix(divisor)?.strip_prefix(" = ")).unwrap_or("");
             !(made.starts_with("select") || made.starts_with("iconst"))
