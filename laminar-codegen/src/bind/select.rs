@@ -13,8 +13,26 @@ use crate::plan::{AggregateFn, AggregateWindow, ColumnProps, Node, PlanColumn, P
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::{self, Distinct, GroupByExpr, SelectItem, SelectItemQualifiedWildcardKind, Value};
 
-/// The window of a GROUP BY: its time, its size, the watermark that closes it, and where it stands.
-type GroupWindow = (Expr, Size, Vec<(usize, i64)>, Span);
+/// The window of a GROUP BY.
+struct GroupWindow {
+    time: Expr,
+    /// `time` is a bound of a window that the input has.
+    is_bound: bool,
+    size: Size,
+    /// What closes it.
+    watermark: Vec<(usize, i64)>,
+    span: Span,
+}
+
+impl GroupWindow {
+    /// Whether both name the same window of each row.
+    fn is(&self, other: &GroupWindow) -> bool {
+        self.size == other.size
+            && self.is_bound == other.is_bound
+            && self.watermark == other.watermark
+            && (self.is_bound || self.time == other.time)
+    }
+}
 
 impl Binder<'_> {
     /// Binds a SELECT.
@@ -99,11 +117,11 @@ impl Binder<'_> {
             bad |= self.group_key(key, s, &input, scope, &mut grouping, &mut window).is_none();
         }
         let window = match window {
-            Some((time, size, watermark, at)) => {
-                bad |= !self.check_window(&time, &watermark, &input, at);
+            Some(GroupWindow { time, is_bound, size, watermark, span }) => {
+                bad |= !self.check_window(&time, &watermark, &input, span);
                 let lateness_ns = if super::contains_window(&input) { 0 } else { self.lateness_ns };
                 let Size { size_ns, offset_ns } = size;
-                Some(AggregateWindow { time, size_ns, offset_ns, lateness_ns, watermark })
+                Some(AggregateWindow { time, is_bound, size_ns, offset_ns, lateness_ns, watermark })
             }
             None => None,
         };
@@ -207,6 +225,8 @@ impl Binder<'_> {
         if let ast::Expr::Function(f) = &key
             && is_window_function(&f.name.to_string())
         {
+            // Also where it turns out wrong: then its bounds are not a second mistake.
+            grouping.windowed = true;
             if !is_tumble(&f.name.to_string()) {
                 self.unsupported(span, &f.name.to_string().to_ascii_uppercase());
                 return None;
@@ -220,7 +240,8 @@ impl Binder<'_> {
             let size = self.window_size(rest, span);
             let (time, size) = (time?, size?);
             let watermark = time_watermark(&time, &input.columns);
-            return self.one_window(grouping, window, (time, size, watermark, span));
+            let new = GroupWindow { time, is_bound: false, size, watermark, span };
+            return self.one_window(grouping, window, new);
         }
         let mut env = Env { scope, grouping: None, clause: "GROUP BY" };
         let bound = self.expr(&key, &mut env);
@@ -232,7 +253,9 @@ impl Binder<'_> {
         {
             let size = Size { size_ns: w.size_ns, offset_ns: w.offset_ns };
             grouping.window_columns.push((i, w.is_end));
-            return self.one_window(grouping, window, (bound, size, w.watermark.clone(), span));
+            let watermark = w.watermark.clone();
+            let new = GroupWindow { time: bound, is_bound: true, size, watermark, span };
+            return self.one_window(grouping, window, new);
         }
         let bound = if bound.ty.is_none() { self.coerced(bound, Ty::Varchar) } else { bound };
         if !grouping.keys.iter().any(|(_, e)| *e == bound) {
@@ -250,11 +273,11 @@ impl Binder<'_> {
         grouping.windowed = true;
         match window {
             None => *window = Some(new),
-            Some((_, size, _, _)) if *size == new.1 => {}
+            Some(first) if first.is(&new) => {}
             Some(_) => {
                 self.fail(Diagnostic::error(
                     code::WINDOW_MISUSE,
-                    new.3,
+                    new.span,
                     "GROUP BY has two different windows",
                 ));
                 return None;

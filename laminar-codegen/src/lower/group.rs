@@ -116,8 +116,8 @@ impl Lowering<'_> {
                 .enumerate()
                 .map(|(i, e)| {
                     let merged = self.merged(e, &feed.exprs);
-                    let merged =
-                        if i == 0 && window.is_some() { self.window_time(merged, feed.port) } else { merged };
+                    let is_bound = i == 0 && window.is_some_and(|w| w.is_bound);
+                    let merged = if is_bound { self.window_time(merged, feed.port) } else { merged };
                     (merged, e.nullable)
                 })
                 .collect();
@@ -134,8 +134,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Any instant inside the window does: the timestamp itself instead of a bound computed from it, and
-    /// the start of a window instead of its end.
+    /// Where a bound names the window, any instant inside it does: the timestamp itself instead of a bound computed
+    /// from it, and the start of a window instead of its end.
     fn window_time(&self, e: Expr, port: Port) -> Expr {
         match e.kind {
             Kind::WindowBound { time, .. } => *time,

@@ -78,6 +78,8 @@ pub enum Node {
 pub struct AggregateWindow {
     /// A timestamp over the input's columns; the row belongs to the window that holds it.
     pub time: Expr,
+    /// `time` is a bound of a window of the input, and the row belongs to that window: also if `time` is its end.
+    pub is_bound: bool,
     /// Length in ns.
     pub size_ns: i64,
     /// Start modulo the length, in ns.
