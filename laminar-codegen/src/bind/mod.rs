@@ -147,6 +147,15 @@ impl Binder<'_> {
                     let at = self.text.ident(&cte.alias.name).span;
                     self.unsupported(at, "[NOT] MATERIALIZED");
                 }
+                let name = self.text.ident(&cte.alias.name);
+                let is_same = |(other, _): &(ast::Ident, _)| scope::means(&cte.alias.name, &other.value);
+                if self.ctes[ctes_before..].iter().any(is_same) {
+                    self.fail(Diagnostic::error(
+                        code::RELATION_EXISTS,
+                        name.span,
+                        format!("WITH names `{}` twice", name.value),
+                    ));
+                }
                 let rel = self.query(&cte.query);
                 let rel = rel.and_then(|r| self.rename_columns(r, &cte.alias));
                 self.ctes.push((cte.alias.name.clone(), rel));
@@ -341,11 +350,17 @@ impl Binder<'_> {
                 _ => {}
             }
         }
-        if let Some((_, span)) = query.lateness_ns.filter(|_| !windows) {
-            self.fail(nothing_late(span, "ALLOW LATENESS"));
+        let is_final = matches!(self.emit, Some((EmitKind::Final, _)));
+        let help = if is_final {
+            "EMIT FINAL waits for the end of input: remove the clause, or use EMIT ON WINDOW CLOSE"
+        } else {
+            "rows are late for windows: group by TUMBLE(…), or remove the clause"
+        };
+        if let Some((_, span)) = query.lateness_ns.filter(|_| !windows || is_final) {
+            self.fail(nothing_late(span, "ALLOW LATENESS").help(help));
         }
-        if let Some((_, span)) = query.late_to.as_ref().filter(|_| !windows) {
-            self.fail(nothing_late(*span, "LATE DATA TO"));
+        if let Some((_, span)) = query.late_to.as_ref().filter(|_| !windows || is_final) {
+            self.fail(nothing_late(*span, "LATE DATA TO").help(help));
         }
         if let Some(state) = query.state
             && let StateKind::Ttl(_) = state.kind
@@ -374,7 +389,6 @@ fn nothing_late(span: Span, clause: &str) -> Diagnostic {
         span,
         format!("{clause} has no effect: no row of this query can be late"),
     )
-    .help("rows are late for windows: group by TUMBLE(…), or remove the clause")
 }
 
 /// Whether a node below, or the node itself, groups by a window.
