@@ -460,3 +460,84 @@ fn explain_shows_the_plan() {
     assert!(text.contains("Aggregate by symbol"), "{text}");
     assert!(text.contains("changelog; key (symbol)"), "{text}");
 }
+
+/// Event times 1, 4, 9, 11, 19 and 40 s, in order; W follows them at once.
+const TIMES: &str = "CREATE TABLE raw (v BIGINT NOT NULL, ts TIMESTAMP NOT NULL, WATERMARK FOR ts AS ts - INTERVAL '0' SECOND);
+    INSERT INTO raw VALUES (1, '1970-01-01 00:00:01'), (2, '1970-01-01 00:00:04'), (3, '1970-01-01 00:00:09'),
+        (4, '1970-01-01 00:00:11'), (5, '1970-01-01 00:00:19'), (6, '1970-01-01 00:00:40');";
+
+#[test]
+fn windows_over_the_bounds_of_windows() {
+    let over = |time: &str, size: u32| {
+        format!(
+            "SELECT CAST(EXTRACT(SECOND FROM window_start) AS BIGINT) AS w, SUM(n) AS n FROM
+               (SELECT window_start, window_end, COUNT(*) AS n FROM raw GROUP BY TUMBLE(ts, INTERVAL '10' SECOND))
+             GROUP BY TUMBLE({time}, INTERVAL '{size}' SECOND)"
+        )
+    };
+    let of_rows = |time: &str, size: u32| {
+        format!(
+            "SELECT CAST(EXTRACT(SECOND FROM window_start) AS BIGINT) AS w, COUNT(*) AS n FROM
+               (SELECT window_start, window_end FROM TUMBLE(raw, ts, INTERVAL '10' SECOND))
+             GROUP BY TUMBLE({time}, INTERVAL '{size}' SECOND)"
+        )
+    };
+    for mut session in sessions() {
+        run(&mut session, TIMES);
+        for query in [&over as &dyn Fn(&str, u32) -> String, &of_rows] {
+            // The windows have 3, 2 and 1 rows. A bound is a time like any other: an end lies in the next window.
+            let mut check = |time, size, expected: &[&str]| {
+                assert_eq!(rows(&mut session, &query(time, size)), expected, "{time} {size}");
+            };
+            check("window_start", 5, &["0|3", "10|2", "40|1"]);
+            check("window_start", 10, &["0|3", "10|2", "40|1"]);
+            check("window_start", 20, &["0|5", "40|1"]);
+            check("window_end", 5, &["10|3", "20|2", "50|1"]);
+            check("window_end", 10, &["10|3", "20|2", "50|1"]);
+            check("window_end", 20, &["0|3", "20|2", "40|1"]);
+        }
+        // But grouped by themselves, both bounds name the window they bound.
+        let sql = "SELECT CAST(EXTRACT(SECOND FROM window_start) AS BIGINT) AS a, CAST(EXTRACT(SECOND FROM window_end) AS BIGINT) AS b, COUNT(*) AS n
+             FROM TUMBLE(raw, ts, INTERVAL '10' SECOND) GROUP BY window_end";
+        assert_eq!(rows(&mut session, sql), ["0|10|3", "10|20|2", "40|50|1"]);
+    }
+}
+
+#[test]
+fn nothing_is_late_behind_a_final_result() {
+    for mut session in sessions() {
+        run(&mut session, TIMES);
+        run(
+            &mut session,
+            "CREATE STREAM counts AS SELECT window_start, v % 2 AS odd, COUNT(*) AS n FROM raw
+               GROUP BY v % 2, TUMBLE(ts, INTERVAL '10' SECOND) EMIT FINAL;",
+        );
+        let sql = "SELECT CAST(EXTRACT(SECOND FROM window_start) AS BIGINT) AS w, SUM(n) AS n FROM counts
+                   GROUP BY TUMBLE(window_start, INTERVAL '20' SECOND)";
+        assert_eq!(rows(&mut session, sql), ["0|5", "40|1"]);
+    }
+}
+
+#[test]
+fn what_would_be_ignored_is_refused() {
+    let check = |sql: &str, expected: &str| {
+        let found = error(TIMES, sql);
+        assert!(found.contains(expected), "{sql}\n{found}");
+        assert_eq!(found.matches("error: ").count(), 1, "one mistake is one diagnostic: {found}");
+    };
+    let windows = |keys: &str, tail: &str| {
+        format!("SELECT window_start AS w, COUNT(*) AS n FROM raw GROUP BY {keys} {tail}")
+    };
+    let tumble = "TUMBLE(ts, INTERVAL '1' SECOND)";
+    check(&windows(tumble, "EMIT FINAL ALLOW LATENESS INTERVAL '1' SECOND"), "L0606: ALLOW LATENESS");
+    check(
+        &windows(&format!("{tumble}, TUMBLE(ts + INTERVAL '1' SECOND, INTERVAL '1' SECOND)"), ""),
+        "L0503: GROUP BY has two different windows",
+    );
+    check(&windows("TUMBLE(ts, INTERVAL '0' SECOND)", ""), "L0503: size of a window must be positive");
+    check(&windows("HOP(ts, INTERVAL '1' SECOND, INTERVAL '2' SECOND)", ""), "L0401: HOP");
+    check(
+        "WITH a AS (SELECT v FROM raw), A AS (SELECT ts FROM raw) SELECT * FROM a",
+        "L0206: WITH names `A` twice",
+    );
+}
