@@ -222,6 +222,35 @@ fn an_absent_row_cannot_go() {
 }
 
 #[test]
+fn an_absent_row_leaves_no_time() {
+    let (mut plan, mut code) = windows::plan(windows::Keys::Int, 0, OnError::Fail, Emit::Close);
+    let group = &mut plan.groups.to_mut()[0];
+    group.retracts = true;
+    group.accumulators.to_mut().truncate(2);
+    let group = group.clone();
+    let edges = plan.edges.to_mut();
+    edges[0].weighted = true;
+    edges[1].columns = vec![INT, INT, INT].into();
+    code.edges[1] = program(&[INT, INT, INT], false, move |base, i, _| {
+        let (keys, accumulators) = group_row(&group, base, i);
+        (None, Outcome::Row(keys.into_iter().chain(accumulators).collect()))
+    });
+    let mut engine = Engine::new(plan.clone(), code);
+    let mut kept = Kept::new(&plan);
+    let row = |ts| Row { ts, a: Some(1), v: ts, keep: true, ..Row::default() };
+    // The fourth row takes back what its window has never had; neither it nor the fifth has arrived.
+    let rows = [row(5), row(8), row(6), row(150), row(300)];
+    let result = push(&mut engine, 0, &rows, Some(&[1, 1, 1, -1, 1]), 0, &mut kept);
+    assert_eq!(result, Err(Error::AbsentRow));
+    assert_eq!(kept.watermarks, [8 - windows::DELAY - windows::SIZE]);
+    push(&mut engine, 0, &[row(4), row(8)], Some(&[1, -1]), 0, &mut kept).unwrap();
+    engine.finish(&mut kept).unwrap();
+    assert_eq!(kept.rows, [(vec![Val::Int(1), Val::Int(3), Val::Int(15)], 1)]);
+    let counters = engine.counters(0);
+    assert_eq!((counters.ingested, counters.accepted, counters.rejected, counters.late), (6, 5, 1, 0));
+}
+
+#[test]
 fn upserts_are_one_row_a_key() {
     let (plan, code) = by_text(true, 1, OutputKind::Upsert { keys: vec![0].into() });
     let mut engine = Engine::new(plan.clone(), code);
