@@ -143,6 +143,14 @@ fn every_mistake_has_its_code() {
 }
 
 #[test]
+fn top_is_a_name() {
+    let p = compiled(
+        "SELECT top, top.volume FROM (SELECT price AS top, volume FROM trades) AS top WHERE top > 1",
+    );
+    assert_eq!(p.plan.columns[0].name, "top");
+}
+
+#[test]
 fn float_keys_have_one_form() {
     let normal = |sql: &str| compiled(sql).programs[0].to_string().matches("norm_float").count();
     assert_eq!(normal("SELECT price, COUNT(*) AS n FROM trades GROUP BY price"), 1);

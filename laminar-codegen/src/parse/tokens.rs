@@ -1,6 +1,7 @@
 //! Text to tokens, going on after a character that begins none.
 
-use sqlparser::tokenizer::{Location, Span as AstSpan, Token, TokenWithSpan, Tokenizer};
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Location, Span as AstSpan, Token, TokenWithSpan, Tokenizer, Word};
 
 use super::depth::TEXT_BYTES_MAX;
 use super::dialect::LaminarDialect;
@@ -28,7 +29,7 @@ pub(super) fn tokenize(sql: &str) -> (SqlText, Vec<Diagnostic>, Vec<Span>) {
             line => Location { line: at.line + line - 1, column: l.column },
         };
         tokens.extend(found.into_iter().map(|t| TokenWithSpan {
-            token: without_underscores(t.token),
+            token: without_top(without_underscores(t.token)),
             span: AstSpan { start: shift(t.span.start), end: shift(t.span.end) },
         }));
         let Err(error) = result else { break };
@@ -57,6 +58,16 @@ pub(super) fn tokenize(sql: &str) -> (SqlText, Vec<Diagnostic>, Vec<Span>) {
 fn without_underscores(token: Token) -> Token {
     match token {
         Token::Number(digits, long) if digits.contains('_') => Token::Number(digits.replace('_', ""), long),
+        other => other,
+    }
+}
+
+/// `top` as a name like any other: sqlparser has `SELECT TOP 5 …` in every dialect.
+fn without_top(token: Token) -> Token {
+    match token {
+        Token::Word(word) if word.keyword == Keyword::TOP => {
+            Token::Word(Word { keyword: Keyword::NoKeyword, ..word })
+        }
         other => other,
     }
 }
