@@ -504,21 +504,6 @@ fn windows_over_the_bounds_of_windows() {
 }
 
 #[test]
-fn nothing_is_late_behind_a_final_result() {
-    for mut session in sessions() {
-        run(&mut session, TIMES);
-        run(
-            &mut session,
-            "CREATE STREAM counts AS SELECT window_start, v % 2 AS odd, COUNT(*) AS n FROM raw
-               GROUP BY v % 2, TUMBLE(ts, INTERVAL '10' SECOND) EMIT FINAL;",
-        );
-        let sql = "SELECT CAST(EXTRACT(SECOND FROM window_start) AS BIGINT) AS w, SUM(n) AS n FROM counts
-                   GROUP BY TUMBLE(window_start, INTERVAL '20' SECOND)";
-        assert_eq!(rows(&mut session, sql), ["0|5", "40|1"]);
-    }
-}
-
-#[test]
 fn what_would_be_ignored_is_refused() {
     let check = |sql: &str, expected: &str| {
         let found = error(TIMES, sql);

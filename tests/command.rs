@@ -438,3 +438,24 @@ fn sources_take_turns_by_watermark() {
         out.lines().skip(1).map(|l| l.split_once(',').unwrap().1.parse().unwrap()).collect();
     assert_eq!(counts.iter().sum::<u32>(), 22_000, "nothing was late: {out}");
 }
+
+#[test]
+fn nothing_is_late_behind_a_final_result() {
+    let folder = Folder::new("final");
+    folder.write(
+        "r.csv",
+        "at\n1970-01-01 00:00:01\n1970-01-01 00:00:11\n1970-01-01 00:00:19\n1970-01-01 00:00:40\n",
+    );
+    folder.write(
+        "q.sql",
+        "CREATE SOURCE r (at TIMESTAMP NOT NULL, WATERMARK FOR at AS at) WITH (connector = 'file', path = 'r.csv');
+         CREATE STREAM counts AS
+           SELECT window_start, COUNT(*) AS n FROM r GROUP BY TUMBLE(at, INTERVAL '10' SECOND) EMIT FINAL;
+         SELECT window_end, SUM(n) AS n FROM counts GROUP BY TUMBLE(window_start, INTERVAL '20' SECOND);",
+    );
+    // The source's watermark is at 40 s before the first result comes.
+    let expected = "window_end,n\n1970-01-01 00:00:20,3\n1970-01-01 00:01:00,1\n";
+    for executor in EXECUTORS {
+        assert_eq!(folder.stdout(&["run", "q.sql", "--format", "csv", "--executor", executor]), expected);
+    }
+}
