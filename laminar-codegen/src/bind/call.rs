@@ -109,17 +109,16 @@ impl Binder<'_> {
         let bound: Vec<Expr> = args.iter().map(|a| self.expr(a, env)).collect();
         if signatures.is_empty() {
             let _ = whole;
-            let known = functions::names();
-            let aggregates = ["count", "sum", "avg", "min", "max", "coalesce", "tumble"];
-            let mut d =
-                Diagnostic::error(code::UNKNOWN_FUNCTION, span, format!("function `{lower}` does not exist"));
-            if let Some(near) = closest(&lower, known.iter().copied().chain(aggregates)) {
-                let start = span.start;
-                d = d
-                    .label(format!("did you mean `{near}`?"))
-                    .suggest(Span::new(start, start + name.len()), near);
-            }
-            return self.fail(d);
+            let others = ["count", "sum", "avg", "min", "max", "coalesce", "date_part", "tumble"];
+            let mut known: Vec<&str> = functions::names().into_iter().chain(others).collect();
+            known.sort_unstable();
+            let at = Span::new(span.start, span.start + name.len());
+            let message = format!("function `{lower}` does not exist");
+            let d = Diagnostic::error(code::UNKNOWN_FUNCTION, at, message);
+            return self.fail(match closest(&lower, known.iter().copied()) {
+                Some(near) => d.label(format!("did you mean `{near}`?")).suggest(at, near),
+                None => d.note(format!("functions: {}", known.join(", "))),
+            });
         }
         self.call(signatures, &lower, bound, span)
     }

@@ -128,14 +128,18 @@ impl Binder<'_> {
             Some(Ty::Boolean) => e,
             None => Expr { ty: Some(Ty::Boolean), ..e },
             Some(_) if is_unknown(&e) => self.coerced(e, Ty::Boolean),
-            Some(ty) => self.fail(
-                Diagnostic::error(
-                    code::CONDITION_NOT_BOOLEAN,
-                    e.span,
-                    format!("argument of {clause} must be BOOLEAN, not {ty}"),
-                )
-                .label(format!("this is {ty}")),
-            ),
+            Some(ty) => {
+                let message = format!("argument of {clause} must be BOOLEAN, not {ty}");
+                let d = Diagnostic::error(code::CONDITION_NOT_BOOLEAN, e.span, message)
+                    .label(format!("this is {ty}"));
+                let written = self.text.sql().get(e.span.start..e.span.end).unwrap_or("");
+                self.fail(match ty {
+                    Ty::Integer | Ty::Bigint | Ty::Double | Ty::Decimal { .. } => {
+                        d.help(format!("compare it, as in `{written} <> 0`"))
+                    }
+                    _ => d,
+                })
+            }
         }
     }
 

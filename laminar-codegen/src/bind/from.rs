@@ -26,7 +26,14 @@ impl Binder<'_> {
         };
         if let Some(join) = table.joins.first() {
             let at = self.text.span_of(join);
-            self.unsupported(if at.is_empty() { span } else { at }, "JOIN");
+            // The word itself: sqlparser's span begins behind it.
+            let before = self.text.sql().get(..at.start).unwrap_or("").to_ascii_uppercase();
+            let word = before.rfind("JOIN").map(|start| Span::new(start, start + "JOIN".len()));
+            let word = word.unwrap_or(if at.is_empty() { span } else { at });
+            self.fail(
+                Diagnostic::error(code::NOT_SUPPORTED, word, "JOIN is not supported")
+                    .help("a query reads one relation or subquery, or several with UNION ALL"),
+            );
             return None;
         }
         let (rel, name) = self.factor(&table.relation)?;

@@ -333,6 +333,10 @@ impl Binder<'_> {
         let closes = !watermark.is_empty() || input.props.finite;
         let needs = self.emit.is_none_or(|(kind, _)| kind == EmitKind::WindowClose);
         if needs && !closes {
+            let column = match time.kind {
+                Kind::Column(i) => &*input.columns[i].name,
+                _ => "ts",
+            };
             self.fail(
                 Diagnostic::error(
                     code::NO_WATERMARK,
@@ -340,7 +344,7 @@ impl Binder<'_> {
                     "window can never close: its time column has no watermark",
                 )
                 .label("no watermark here")
-                .help("declare event time: #[event(time = ts, delay = \"5 seconds\")], or WATERMARK FOR ts AS ts - INTERVAL '5' SECOND")
+                .help(format!("declare event time: #[event(time = {column}, delay = \"5 seconds\")], or WATERMARK FOR {column} AS {column} - INTERVAL '5' SECOND"))
                 .help("or use EMIT CHANGES to get results before the window closes"),
             );
             return false;

@@ -7,8 +7,8 @@ pub fn closest<'a, S: AsRef<str> + ?Sized + 'a>(
     candidates: impl IntoIterator<Item = &'a S>,
 ) -> Option<&'a str> {
     let wanted: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
-    // Of a name of two letters everything is within two edits.
-    let limit = if wanted.len() <= 2 { 1 } else { (wanted.len() / 3).max(2) };
+    // Of a name of two letters everything is within two edits, of three nearly everything.
+    let limit = if wanted.len() <= 3 { 1 } else { (wanted.len() / 3).max(2) };
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let candidate = candidate.as_ref();
@@ -62,6 +62,7 @@ mod tests {
             ("st", Some("ts")),
             ("xyz", None),
             ("id", None),
+            ("abs", None),
             ("", None),
         ];
         for (name, expected) in cases {

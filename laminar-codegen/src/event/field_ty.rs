@@ -1,6 +1,6 @@
 //! The SQL type of a field, read off its Rust type as written or declared by `#[event(sql = "…")]`.
 
-use super::error;
+use super::error_on;
 use crate::diagnostic::{closest, code};
 use laminar_runtime::schema::Ty;
 use proc_macro2::{Ident, TokenStream};
@@ -43,7 +43,6 @@ impl NoFieldTy {
     /// The mistake in field `name`.
     pub fn at(&self, name: &Ident, ty: &Type) -> syn::Error {
         let written = type_text(ty);
-        let span = syn::spanned::Spanned::span(ty);
         let message = format!("field `{name}` has type `{written}`, which no column can have");
         let help = match self {
             NoFieldTy::Use(other) => format!("use `{other}`"),
@@ -55,7 +54,7 @@ impl NoFieldTy {
                 "use one of: {RUST_TYPES}; for an alias of one, say which: `#[event(sql = \"BIGINT\")]`"
             ),
         };
-        error(span, code::EVENT_FIELD, message, help)
+        error_on(ty, code::EVENT_FIELD, message, help)
     }
 }
 

@@ -19,7 +19,6 @@ mod krate;
 mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields, Type, Visibility};
 
 pub use attr::delay_ns;
@@ -104,12 +103,8 @@ pub fn read_fields(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Event
     let name = &input.ident;
     if !input.generics.params.is_empty() {
         let help = "write a struct for each type it is used with";
-        errors.at(
-            input.generics.span(),
-            code::EVENT_STRUCT,
-            format!("generic struct `{name}` cannot be an event"),
-            help,
-        );
+        let message = format!("generic struct `{name}` cannot be an event");
+        errors.push(error_on(&input.generics, code::EVENT_STRUCT, message, help));
         return None;
     }
     let fields = match &input.data {
@@ -140,7 +135,7 @@ pub fn read_fields(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Event
         Fields::Unnamed(fields) => {
             let help = format!("name the fields: `struct {name} {{ price: f64, … }}`");
             let message = format!("tuple struct `{name}` cannot be an event: its columns have no names");
-            errors.at(fields.span(), code::EVENT_STRUCT, message, help);
+            errors.push(error_on(fields, code::EVENT_STRUCT, message, help));
             return None;
         }
         Fields::Named(_) | Fields::Unit => {
@@ -212,6 +207,17 @@ pub fn error(
     let help = help.to_string();
     let help = if help.is_empty() { help } else { format!("\n  = help: {help}") };
     syn::Error::new(span, format!("{code}: {message}{help}"))
+}
+
+/// A mistake at all of `tokens`: the span of several tokens alone would be that of the first.
+pub fn error_on(
+    tokens: impl quote::ToTokens,
+    code: Code,
+    message: impl std::fmt::Display,
+    help: impl std::fmt::Display,
+) -> syn::Error {
+    let text = error(Span::call_site(), code, message, help).to_string();
+    syn::Error::new_spanned(tokens, text)
 }
 
 /// A fault of the compiler itself, as an error of the program that it compiles.

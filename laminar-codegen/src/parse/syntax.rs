@@ -171,6 +171,10 @@ impl SqlText {
         let by = if index + 1 < extent.end { keyword(self.token(index + 1)) } else { Keyword::NoKeyword };
         if matches!(keyword(found), Keyword::GROUP | Keyword::ORDER) && by != Keyword::BY {
             let word = self.text(self.token_span(index));
+            if matches!(keyword(before), Keyword::FROM | Keyword::JOIN) {
+                let help = "as a name this keyword needs double quotes";
+                return d.help(help).suggest(self.token_span(index), format!("\"{word}\""));
+            }
             return d.help(format!("write `{word} BY`"));
         }
         if *before == Token::Comma {

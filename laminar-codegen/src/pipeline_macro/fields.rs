@@ -29,13 +29,21 @@ pub fn check_fields(
     let before = diagnostics.len();
     let names: Vec<String> = side.fields.iter().map(EventField::name).collect();
     let found: Vec<Option<usize>> = names.iter().map(|name| column_of(name, side.columns)).collect();
+    // A field misspelt is one mistake, told at the column.
+    let mut told = Vec::new();
     for (c, column) in side.columns.iter().enumerate() {
         if !found.contains(&Some(c)) {
-            diagnostics.push(missing(column, spans[c], &names, &found));
+            let free = names.iter().zip(&found).filter(|(n, f)| f.is_none() && !told.contains(*n));
+            let near = closest(&column.name, free.map(|(n, _)| n)).map(String::from);
+            diagnostics.push(missing(column, spans[c], near.as_deref()));
+            told.extend(near);
         }
     }
     for (f, field) in side.fields.iter().enumerate() {
         let Some(c) = found[f] else {
+            if told.contains(&names[f]) {
+                continue;
+            }
             let free = side.columns.iter().enumerate().filter(|(c, _)| !found.contains(&Some(*c)));
             let free: Vec<String> = free.map(|(_, c)| c.name.to_string()).collect();
             let help = match closest(&names[f], &free) {
@@ -69,15 +77,15 @@ fn column_of(name: &str, columns: &[Column]) -> Option<usize> {
     })
 }
 
-fn missing(column: &Column, span: Span, names: &[String], found: &[Option<usize>]) -> Diagnostic {
+/// No field for `column`; `near` is one without a column that it may mean.
+fn missing(column: &Column, span: Span, near: Option<&str>) -> Diagnostic {
     let d = Diagnostic::error(
         code::MISSING_FIELD,
         span,
         format!("no field takes output column `{}`", column.name),
     );
-    let free: Vec<&String> = names.iter().zip(found).filter(|(_, f)| f.is_none()).map(|(n, _)| n).collect();
     let ty = rust_type(column);
-    match closest(&column.name, free) {
+    match near {
         Some(near) => d.label(format!("did you mean field `{near}`?")),
         None => d.help(format!("add a field `{}: {ty}` to the struct, or do not select it", column.name)),
     }

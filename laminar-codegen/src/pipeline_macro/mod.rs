@@ -160,8 +160,10 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
     quote!(#dependency #warnings #event_tokens #code)
 }
 
-/// All errors at once.
+/// All errors at once, those of the query in the order of its text.
 fn told(sql: &Sql, diagnostics: &[Diagnostic], mut errors: Errors) -> Errors {
-    diagnostics.iter().filter(|d| d.is_error()).for_each(|d| errors.push(sql.error(d)));
+    let mut told: Vec<&Diagnostic> = diagnostics.iter().filter(|d| d.is_error()).collect();
+    told.sort_by_key(|d| d.span);
+    told.into_iter().for_each(|d| errors.push(sql.error(d)));
     errors
 }

@@ -1,0 +1,9 @@
+use laminar::prelude::*;
+
+#[derive(Event)]
+pub enum Side {
+    Buy,
+    Sell,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use laminar::prelude::*;
+
+#[derive(Event)]
+#[event(time = ts, delay = "5 seconds")]
+pub struct Trade {
+    pub symbol: Sym,
+    pub price: f64,
+    pub volume: i64,
+    pub note: Option<Str>,
+    pub ts: Timestamp,
+}
+
+#[pipeline("SELECT symbol, volume FROM Trade")]
+pub struct Volume {
+    pub symbol: Sym,
+    pub volume: i32,
+}
+
+fn main() {}

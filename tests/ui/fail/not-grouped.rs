@@ -1,0 +1,24 @@
+use laminar::prelude::*;
+
+#[derive(Event)]
+#[event(time = ts, delay = "5 seconds")]
+pub struct Trade {
+    pub symbol: Sym,
+    pub price: f64,
+    pub volume: i64,
+    pub note: Option<Str>,
+    pub ts: Timestamp,
+}
+
+#[pipeline("
+    SELECT symbol, price, COUNT(*) AS n
+    FROM Trade
+    GROUP BY symbol, TUMBLE(ts, INTERVAL '1' MINUTE)
+")]
+pub struct Count {
+    pub symbol: Sym,
+    pub price: f64,
+    pub n: i64,
+}
+
+fn main() {}

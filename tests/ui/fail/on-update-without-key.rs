@@ -1,0 +1,23 @@
+use laminar::prelude::*;
+
+#[derive(Event)]
+#[event(time = ts, delay = "5 seconds")]
+pub struct Trade {
+    pub symbol: Sym,
+    pub price: f64,
+    pub volume: i64,
+    pub note: Option<Str>,
+    pub ts: Timestamp,
+}
+
+#[pipeline("
+    SELECT COUNT(*) AS n
+    FROM Trade
+    GROUP BY symbol
+    EMIT ON UPDATE
+")]
+pub struct Count {
+    pub n: i64,
+}
+
+fn main() {}
