@@ -459,3 +459,29 @@ fn nothing_is_late_behind_a_final_result() {
         assert_eq!(folder.stdout(&["run", "q.sql", "--format", "csv", "--executor", executor]), expected);
     }
 }
+
+#[test]
+fn a_row_without_event_time_has_no_place_in_the_query() {
+    let folder = Folder::new("untimed");
+    folder.write("r.csv", "x,at\n1,1970-01-01 00:00:01\n2,\n").write(
+        "q.sql",
+        "CREATE SOURCE r (x BIGINT, at TIMESTAMP, WATERMARK FOR at AS at) WITH (connector = 'file', path = 'r.csv');
+         SELECT x FROM r;",
+    );
+    assert_eq!(
+        folder.fails(&["run", "q.sql"]),
+        "error: row 1 of input `r` rejected: event time is NULL in `at`\n"
+    );
+}
+
+#[test]
+fn an_unknown_option_shows_each_known_one_once() {
+    let folder = Folder::new("options");
+    folder
+        .write("q.sql", "CREATE SOURCE r (x BIGINT) WITH (connector = 'file', path = 'r.csv', zzzzzz = 1);");
+    let errors = folder.fails(&["run", "q.sql"]);
+    assert!(
+        errors.contains("its options are connector, path, format, on_error, header, delimiter, null"),
+        "{errors}"
+    );
+}

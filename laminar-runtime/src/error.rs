@@ -10,15 +10,16 @@ pub struct RejectReason {
     pub what: Cow<'static, str>,
     /// The SQL there.
     pub sql: Cow<'static, str>,
-    /// Line in the query, from 1.
+    /// Line in the query, from 1; 0 where the query does not show what failed (the event time of a declaration).
     pub line: u32,
-    /// Column in the line, from 1.
+    /// Column in the line, from 1, or 0 as the line.
     pub column: u32,
 }
 
 impl fmt::Display for RejectReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} in `{}` at {}:{}", self.what, self.sql, self.line, self.column)
+        write!(f, "{} in `{}`", self.what, self.sql)?;
+        if self.line == 0 { Ok(()) } else { write!(f, " at {}:{}", self.line, self.column) }
     }
 }
 

@@ -64,11 +64,12 @@ fn write_place(
     (origin, sql): &(Origin, String),
 ) -> fmt::Result {
     let (line, column) = (reason.line as usize, reason.column as usize);
-    let Some(text) = sql.lines().nth(line.saturating_sub(1)) else { return Ok(()) };
+    let Some(text) = line.checked_sub(1).and_then(|l| sql.lines().nth(l)) else { return Ok(()) };
     let width = line.to_string().len();
     let carets = "^".repeat(reason.sql.lines().next().map_or(1, |l| l.chars().count().max(1)));
     // A tabulator before the place is as wide here as there.
-    let pad: String = text.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    let pad: String =
+        text.chars().take(column.saturating_sub(1)).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     write!(f, "\n{:width$}--> {}:{line}:{column}", "", origin.path())?;
     write!(f, "\n{:width$} |\n{line} | {text}\n{:width$} | {pad}{carets}", "", "")
 }

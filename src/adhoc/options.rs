@@ -25,7 +25,9 @@ impl<'a> Options<'a> {
     }
 
     fn get(&mut self, key: &'static str) -> Option<&'a SqlOption> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         self.given.iter().find(|o| o.key == key)
     }
 

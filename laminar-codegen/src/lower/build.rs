@@ -183,7 +183,8 @@ impl Builder<'_, '_> {
 
     /// The number of an error site.
     pub(super) fn site(&mut self, what: &str, sql: &str, span: Span) -> u16 {
-        let (line, column) = self.lowering.text.line_column(span.start);
+        let shown = !span.is_empty();
+        let (line, column) = if shown { self.lowering.text.line_column(span.start) } else { (0, 0) };
         let site = Site { what: what.to_string().into(), sql: sql.to_string().into(), line, column };
         let sites = &mut self.lowering.sites;
         let i = sites.iter().position(|s| *s == site).unwrap_or_else(|| {
