@@ -137,3 +137,48 @@ fn late_rows_of_columns_go_aside() {
     Highs::pipeline().process_columns(&columns, &mut rows.with_late(&mut late)).unwrap();
     assert_eq!(late, [Late { row: trade("B", 2.0, 2, 1) }]);
 }
+
+#[derive(Event, Clone, Debug)]
+#[event(time = ts, delay = "1 second")]
+pub struct Reading {
+    pub sensor: u32,
+    pub value: Option<f64>,
+    pub ts: Timestamp,
+}
+
+#[pipeline(
+    "
+    SELECT sensor, window_start, COUNT(value) AS n, MAX(value) AS top FROM Reading WHERE sensor <> 3
+    GROUP BY sensor, TUMBLE(ts, INTERVAL '10' SECOND)
+"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tops {
+    pub sensor: i64,
+    pub window_start: Timestamp,
+    pub n: i64,
+    pub top: Option<f64>,
+}
+
+/// Keys of one word take a loop of their own over long batches.
+#[test]
+fn keys_of_one_word_in_batches_of_any_size() {
+    let rows: Vec<Reading> = (0..1000)
+        .map(|i| {
+            let value = (i % 7 != 0).then_some(f64::from(i % 13));
+            Reading { sensor: i as u32 % 5, value, ts: seconds(i64::from(i) / 20) }
+        })
+        .collect();
+    let run = |size: usize| {
+        let (mut tops, mut out) = (Tops::pipeline(), Vec::new());
+        rows.chunks(size).for_each(|chunk| tops.process(chunk, &mut out).unwrap());
+        tops.finish(&mut out).unwrap();
+        assert_eq!((tops.counters().accepted, tops.counters().late), (1000, 0));
+        out
+    };
+    let whole = run(1000);
+    assert_eq!(whole.len(), 20);
+    assert_eq!(whole[0], Tops { sensor: 0, window_start: seconds(0), n: 34, top: Some(12.0) });
+    assert_eq!(whole.iter().map(|t| t.n).sum::<i64>(), 685);
+    assert_eq!((run(1), run(90)), (whole.clone(), whole));
+}

@@ -53,7 +53,6 @@ pub(crate) fn stages(unit: &Unit<'_>, edge: usize) -> TokenStream {
                 }
             });
             quote! {
-                #[inline(always)]
                 unsafe fn #name<#generics>(c: *mut rt::ExprCtx, #parameters) {
                     #body
                 }
@@ -200,7 +199,8 @@ pub(crate) fn uses_arena(program: &Program) -> bool {
     program.insts.iter().any(|i| matches!(i.op, Op::Call(id) if id.def().arena))
 }
 
-/// The fields that a program reads, as parameters of its loop: `f3: rt::Strided<F3>`, column 3.
+/// The fields that a program reads, as parameters of its loop: `f3: F3`, column 3, a lane of structs
+/// or of a column.
 pub(crate) struct Fields<'a> {
     input: &'a InputTy,
     columns: Vec<(u32, Repr)>,
@@ -216,20 +216,20 @@ impl<'a> Fields<'a> {
         Fields { input, columns }
     }
 
-    /// `F3: rt::FieldValue<Repr = f64>, …`
+    /// `F3: rt::cells::Lane<…>, …`
     pub fn generics(&self) -> TokenStream {
         let bounds = self.columns.iter().map(|(c, repr)| {
             let (name, ty) = (format_ident!("F{c}"), value::rust_type(*repr));
-            quote!(#name: rt::FieldValue<Repr = #ty>)
+            quote!(#name: rt::cells::Lane<Field: rt::FieldValue<Repr = #ty>>)
         });
         quote!(#(#bounds),*)
     }
 
-    /// `f3: rt::Strided<F3>, …`
+    /// `f3: F3, …`
     pub fn parameters(&self) -> TokenStream {
         let parameters = self.columns.iter().map(|(c, _)| {
             let (name, ty) = (format_ident!("f{c}"), format_ident!("F{c}"));
-            quote!(#name: rt::cells::Strided<#ty>)
+            quote!(#name: #ty)
         });
         quote!(#(#parameters),*)
     }
@@ -238,16 +238,18 @@ impl<'a> Fields<'a> {
     pub fn lets(&self) -> TokenStream {
         let lets = self.columns.iter().map(|(c, _)| {
             let (name, field) = (format_ident!("f{c}"), &self.input.fields[*c as usize]);
-            quote!(let #name = rt::cells::Strided::rows(rows, &raw const (*rows).#field);)
+            quote!(let #name = rt::cells::FieldLane::<_, ROW>(&raw const (*rows).#field);)
         });
-        quote!(#(#lets)*)
+        let ty = &self.input.ty;
+        quote!(const ROW: usize = ::core::mem::size_of::<#ty>(); #(#lets)*)
     }
 
     /// The arguments for `rows: *const Trade`.
     pub fn of_rows(&self) -> TokenStream {
+        let ty = &self.input.ty;
         let arguments = self.columns.iter().map(|(c, _)| {
             let field = &self.input.fields[*c as usize];
-            quote!(rt::cells::Strided::rows(rows, &raw const (*rows).#field))
+            quote!(rt::cells::FieldLane::<_, { ::core::mem::size_of::<#ty>() }>(&raw const (*rows).#field))
         });
         quote!(#(#arguments),*)
     }
@@ -256,13 +258,13 @@ impl<'a> Fields<'a> {
     pub fn of_columns(&self) -> TokenStream {
         let arguments = self.columns.iter().map(|(c, _)| {
             let field = &self.input.fields[*c as usize];
-            quote!(rt::cells::Strided::column(columns.#field))
+            quote!(rt::cells::ColumnLane(columns.#field.as_ptr()))
         });
         quote!(#(#arguments),*)
     }
 }
 
-/// Fields of a source's rows: `f3: Strided<F3>`.
+/// Fields of a source's rows: lanes `f3`.
 pub(crate) struct StridedPlace;
 
 /// Parts of `row: *const u8`.
@@ -282,7 +284,10 @@ fn context_time(op: &Op) -> TokenStream {
 impl Place for StridedPlace {
     fn load(&self, program: &Program, input: usize) -> (TokenStream, TokenStream) {
         let field = format_ident!("f{}", program.inputs[input].column);
-        (quote!(rt::FieldValue::load(#field.at(i))), quote!(rt::FieldValue::valid(#field.at(i))))
+        (
+            quote!(rt::FieldValue::load(rt::cells::Lane::at(#field, i))),
+            quote!(rt::FieldValue::valid(rt::cells::Lane::at(#field, i))),
+        )
     }
     fn time(&self, op: &Op) -> TokenStream {
         context_time(op)

@@ -37,7 +37,7 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
     let turns = turns(unit, program);
     let row = &unit.output.ident;
     let shared = quote! {
-        #[inline(always)]
+        #[inline]
         unsafe fn #name<S: rt::Sink<#row> #comma #generics>(
             engine: &mut rt::Engine,
             len: usize,
@@ -148,7 +148,7 @@ fn made(program: &Program, field: &OutputField) -> TokenStream {
     let value = match copied(program, field.column) {
         Some(column) => {
             let from = format_ident!("f{column}");
-            quote!(rt::FieldValue::copy_of(#from.at(i)))
+            quote!(rt::FieldValue::copy_of(rt::cells::Lane::at(#from, i)))
         }
         None => {
             let val = program.outs[field.column].val;

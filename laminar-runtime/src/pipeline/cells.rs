@@ -144,43 +144,56 @@ pub unsafe fn arg_valid(c: *const UpdateCtx, k: usize) -> *const u8 {
     unsafe { (*(*c).args.add(k)).valid.add((*c).lo) }
 }
 
-/// A field of many rows: those of a slice of structs, or a column.
-#[derive(Debug)]
-pub struct Strided<T> {
-    first: *const T,
-    /// Bytes from one to the next.
-    stride: usize,
+/// A field of many rows.
+pub trait Lane: Copy {
+    /// Its type.
+    type Field: FieldValue;
+    /// That of row `i`.
+    ///
+    /// # Safety
+    /// There is a row `i`, and it outlives `'a`.
+    unsafe fn at<'a>(self, i: usize) -> &'a Self::Field;
 }
 
-impl<T> Clone for Strided<T> {
+/// A field of a slice of structs of `BYTES` each.
+#[derive(Debug)]
+pub struct FieldLane<T, const BYTES: usize>(pub *const T);
+
+/// A column.
+#[derive(Debug)]
+pub struct ColumnLane<T>(pub *const T);
+
+impl<T, const BYTES: usize> Clone for FieldLane<T, BYTES> {
     #[inline(always)]
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<T> Copy for Strided<T> {}
+impl<T, const BYTES: usize> Copy for FieldLane<T, BYTES> {}
 
-impl<T> Strided<T> {
-    /// The field at `first` of a slice of `E`.
+impl<T> Clone for ColumnLane<T> {
     #[inline(always)]
-    pub const fn rows<E>(_: *const E, first: *const T) -> Self {
-        Strided { first, stride: size_of::<E>() }
+    fn clone(&self) -> Self {
+        *self
     }
+}
+impl<T> Copy for ColumnLane<T> {}
 
-    /// A column.
+impl<T: FieldValue, const BYTES: usize> Lane for FieldLane<T, BYTES> {
+    type Field = T;
     #[inline(always)]
-    pub const fn column(column: &[T]) -> Self {
-        Strided { first: column.as_ptr(), stride: size_of::<T>() }
-    }
-
-    /// The field of row `i`.
-    ///
-    /// # Safety
-    /// There is a row `i`, and it outlives `'a`.
-    #[inline(always)]
-    pub unsafe fn at<'a>(self, i: usize) -> &'a T {
+    unsafe fn at<'a>(self, i: usize) -> &'a T {
         // SAFETY: as the caller promises.
-        unsafe { &*self.first.byte_add(i * self.stride) }
+        unsafe { &*self.0.byte_add(i * BYTES) }
+    }
+}
+
+impl<T: FieldValue> Lane for ColumnLane<T> {
+    type Field = T;
+    #[inline(always)]
+    unsafe fn at<'a>(self, i: usize) -> &'a T {
+        // SAFETY: as the caller promises.
+        unsafe { &*self.0.add(i) }
     }
 }
 
