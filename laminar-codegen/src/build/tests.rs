@@ -53,12 +53,12 @@ fn a_folder_becomes_a_module() {
     for part in [
         "pub mod market {",
         "pub struct Trades {",
-        "pub struct VwapPipeline {",
+        "pub type VwapPipeline = ::laminar::__rt::Runner<Vwap>;",
         "pub struct Graph {",
         "pub fn trades(&mut self) -> TradesInput<'_>",
         "fn alerts(&mut self, row: Vwap)",
         "fn hourly(&mut self, row: Hourly)",
-        "rt::Builder::new(100, VwapPipeline::with_capacity)",
+        "const CAPACITY: usize = 100;",
     ] {
         assert!(generated.code.contains(part), "{part} is not in\n{}", generated.code);
     }
