@@ -526,3 +526,16 @@ fn what_would_be_ignored_is_refused() {
         "L0206: WITH names `A` twice",
     );
 }
+
+#[test]
+fn zeros_of_different_signs_are_different_constants() {
+    for mut session in sessions() {
+        run(&mut session, "CREATE TABLE t (x DOUBLE NOT NULL); INSERT INTO t VALUES (1), (2);");
+        let sql = "SELECT SUM(x / 0e0) AS a, SUM(x / -0e0) AS b FROM t";
+        assert_eq!(rows(&mut session, sql), ["Infinity|-Infinity"]);
+        assert_eq!(
+            rows(&mut session, "SELECT x / 0e0 AS a, x / -0e0 AS b FROM t WHERE x < 2"),
+            ["Infinity|-Infinity"]
+        );
+    }
+}

@@ -26,7 +26,7 @@ impl PartialEq for Expr {
 }
 
 /// A constant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Literal {
     /// BOOLEAN
     Bool(bool),
@@ -38,6 +38,21 @@ pub enum Literal {
     Text(String),
     /// INTERVAL
     Interval(Interval),
+}
+
+impl PartialEq for Literal {
+    /// Whether both are the same constant: −0 is not 0, as 1/−0 is not 1/0.
+    fn eq(&self, other: &Literal) -> bool {
+        use Literal::*;
+        match (self, other) {
+            (Bool(a), Bool(b)) => a == b,
+            (Int(a), Int(b)) => a == b,
+            (Float(a), Float(b)) => a.to_bits() == b.to_bits(),
+            (Text(a), Text(b)) => a == b,
+            (Interval(a), Interval(b)) => a == b,
+            _ => false,
+        }
+    }
 }
 
 /// Arithmetic on two operands of the kinds named.
