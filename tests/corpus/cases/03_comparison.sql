@@ -118,3 +118,19 @@ SELECT id, s0 LIKE '%a%' AS a, s LIKE NULL AS b, s0 NOT LIKE '%a%' AS c, s LIKE 
 
 CREATE STREAM like_over_extremes AS
 SELECT id, s LIKE '%%%' AS a, s LIKE '_%_' AS b, s0 LIKE '%a%a%a%' AS c FROM e;
+
+CREATE STREAM literals_in_quotes_take_a_type AS
+SELECT id, i = '5' AS a, '1.5' < d AS b, b = 'yes' AS c, x > '1e1' AS d, i + '5' AS e, '1970-01-01 00:00:00' > ts AS f,
+       i IN ('1', '-2') AS g, COALESCE(i0, '7') AS h, CASE WHEN b THEN n ELSE '3' END AS k
+FROM t;
+-- sqlite: SELECT id, i = 5, 150 < d, b = 1, x > 10.0, i + 5, 0 > ts, i IN (1, -2), COALESCE(i0, 7), CASE WHEN b THEN n ELSE 3 END FROM t
+
+CREATE STREAM in_list_of_finer_numbers AS
+SELECT id, i IN (1.5, 2) AS a, i NOT IN (0.5, i0, 3e0) AS b, n0 IN (x, 4) AS c, NULL IN (i, 2) AS d FROM t;
+-- sqlite: SELECT id, i IN (1.5, 2), i NOT IN (0.5, i0, 3.0), n0 IN (x, 4), NULL FROM t
+
+CREATE STREAM long_chains AS
+SELECT id, i = 1 OR i = 2 OR i = 3 OR i = 4 OR i = 5 OR n = 1 OR n = 2 OR n = 3 OR n = 4 OR n = 5 OR n0 = 1 OR n0 = 2 OR n0 = 3 OR s = 'a' OR s = 'b' AS a,
+       i + n + i - n + i + n - i + i + n + i - n + i + n - i + i + n + i - n + i + n - i + i + n + i - n + i + n - i AS b,
+       NOT NOT NOT NOT (b0 AND NOT NOT b) AS c, s || s0 || s || s0 || s || s0 || s || s0 || s AS d
+FROM t;

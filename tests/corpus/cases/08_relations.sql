@@ -77,3 +77,13 @@ SELECT id, 'low' AS w FROM t WHERE i < 0 UNION ALL SELECT id, 'high' AS w FROM t
 
 CREATE STREAM values_with_quotes AS
 SELECT id, "i" AS "Upper_Case", i0 AS "select" FROM t WHERE "s" <> '';
+
+CREATE STREAM computed_then_filtered_then_computed AS
+SELECT id, q + 1 AS r FROM (SELECT id, CASE WHEN i <> 0 THEN n / i END AS q, i FROM t) AS a WHERE q IS NOT NULL AND q % 2 = 0 AND i <> 0 AND q / i < 100;
+
+CREATE STREAM filter_keeps_errors_from_the_next AS
+SELECT id, 100 / i AS q FROM (SELECT id, i FROM t WHERE i <> 0) AS a WHERE 100 / i > 20;
+
+CREATE STREAM cte_shadows_cte AS
+WITH q AS (SELECT id, i FROM t), r AS (WITH q AS (SELECT id, n AS i FROM u) SELECT id, i FROM q)
+SELECT id, i FROM q WHERE i > 3 UNION ALL SELECT id, i FROM r WHERE i > 3;

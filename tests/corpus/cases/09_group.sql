@@ -164,3 +164,44 @@ SELECT SUM(x) AS s, AVG(x) AS a, MIN(x - x) AS lo, MAX(x - x) AS hi, COUNT(x - x
 
 CREATE STREAM nan_is_one_group AS
 SELECT x - x AS k, COUNT(*) AS n FROM e GROUP BY x - x EMIT FINAL;
+
+CREATE STREAM aggregates_of_constants AS
+SELECT b, SUM(1) AS a, COUNT(1) AS c, COUNT(NULL) AS d, MIN('x') AS e, MAX(1.50) AS f, SUM(2) FILTER (WHERE i > 0) AS g, AVG(3) AS h FROM t GROUP BY b;
+-- sqlite: SELECT b, COUNT(*), COUNT(*), 0, 'x', 150, 2 * NULLIF(SUM(i > 0), 0), 3.0 FROM t GROUP BY b
+
+CREATE STREAM sum_of_null AS
+SELECT SUM(NULL) AS a, MIN(NULL) AS b, COUNT(*) AS n FROM t EMIT FINAL;
+
+CREATE STREAM group_by_constant AS
+SELECT 'all' AS k, COUNT(*) AS n FROM t GROUP BY 'all';
+
+CREATE STREAM group_by_null AS
+SELECT CASE WHEN i > 100 THEN 1 END AS k, COUNT(*) AS n FROM t GROUP BY CASE WHEN i > 100 THEN 1 END;
+
+CREATE STREAM count_of_filtered_groups AS
+SELECT COUNT(*) AS groups, SUM(n) AS rows, SUM(s) AS s FROM (SELECT i, COUNT(*) AS n, SUM(d0) AS s FROM t GROUP BY i HAVING COUNT(*) > 3) AS q;
+
+CREATE STREAM groups_that_leave AS
+SELECT top, COUNT(*) AS groups FROM (SELECT i0, MAX(n0) AS top FROM t GROUP BY i0) AS q GROUP BY top;
+
+CREATE STREAM aggregates_over_changes AS
+SELECT lo > 0 AS k, COUNT(*) AS c, COUNT(s) AS c0, SUM(s) AS s, AVG(s) AS a, SUM(x) AS x, AVG(x) AS ax, SUM(n) FILTER (WHERE lo < 5) AS f
+FROM (SELECT s0, MIN(i) AS lo, SUM(d0) AS s, AVG(x0) AS x, COUNT(*) AS n FROM t GROUP BY s0) AS q GROUP BY lo > 0;
+-- sqlite: SELECT lo > 0 AS k, COUNT(*), COUNT(s), SUM(s), (abs(SUM(s)) * 20000 + COUNT(s)) / (2 * COUNT(s)) * sign(SUM(s)), SUM(x), AVG(x), SUM(n) FILTER (WHERE lo < 5)
+-- sqlite: FROM (SELECT s0, MIN(i) AS lo, SUM(d0) AS s, AVG(x0) AS x, COUNT(*) AS n FROM t GROUP BY s0) AS q GROUP BY k
+
+CREATE STREAM retracted_infinities_leave_no_trace AS
+SELECT COUNT(*) AS n, SUM(lo) AS s, AVG(lo) AS a FROM (SELECT i, MIN(x) AS lo FROM e WHERE x > 0 AND (x < 10 OR x + x = x) GROUP BY i) AS q;
+
+CREATE STREAM three_levels_of_groups AS
+SELECT k, COUNT(*) AS n, SUM(m) AS m
+FROM (SELECT n AS m, COUNT(*) AS k FROM (SELECT i, s, COUNT(*) AS n FROM t GROUP BY i, s) AS a GROUP BY n) AS c GROUP BY k;
+
+CREATE STREAM rows_and_groups AS
+SELECT i AS k, COUNT(*) AS n FROM t GROUP BY i UNION ALL SELECT i AS k, n FROM u WHERE n > 50;
+
+CREATE STREAM group_of_rows_and_groups AS
+SELECT k, SUM(n) AS n FROM (SELECT i AS k, COUNT(*) AS n FROM t GROUP BY i UNION ALL SELECT i AS k, n FROM u WHERE n > 50) AS q GROUP BY k;
+
+CREATE STREAM upserts_of_groups_of_groups AS
+SELECT n, COUNT(*) AS groups FROM (SELECT s, COUNT(*) AS n FROM t GROUP BY s) AS q GROUP BY n EMIT ON UPDATE;

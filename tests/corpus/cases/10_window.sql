@@ -151,3 +151,45 @@ SELECT window_start, COUNT(*) AS n, SUM(id) AS ids FROM v GROUP BY TUMBLE(ts, IN
 CREATE STREAM windows_that_stay_empty AS
 SELECT window_start, COUNT(*) AS n FROM t WHERE i > 1000 GROUP BY TUMBLE(ts, INTERVAL '6' HOUR);
 -- sqlite: SELECT 0, 0 WHERE FALSE
+
+CREATE STREAM tumble_used_twice AS
+WITH w AS (SELECT b, window_start, window_end, COUNT(*) AS n FROM t GROUP BY b, TUMBLE(ts, INTERVAL '6' HOUR))
+SELECT window_end, SUM(n) AS n FROM w GROUP BY window_end UNION ALL SELECT window_end, -MAX(n) AS n FROM w WHERE b GROUP BY window_end;
+-- sqlite: WITH w AS (SELECT b, ws, COUNT(*) AS n FROM (SELECT *, (ts / (6 * $HOUR) - (ts % (6 * $HOUR) < 0)) * 6 * $HOUR AS ws FROM t) GROUP BY b, ws)
+-- sqlite: SELECT ws + 6 * $HOUR, SUM(n) FROM w GROUP BY ws UNION ALL SELECT ws + 6 * $HOUR, -MAX(n) FROM w WHERE b GROUP BY ws
+
+CREATE STREAM tumble_of_tumble_at_the_end AS
+SELECT window_start, COUNT(*) AS k, MAX(n) AS hi
+FROM (SELECT i, window_start, COUNT(*) AS n FROM t GROUP BY i, TUMBLE(ts, INTERVAL '6' HOUR)) AS q GROUP BY window_start EMIT FINAL;
+-- sqlite: SELECT ws, COUNT(*), MAX(n) FROM (SELECT i, ws, COUNT(*) AS n FROM (SELECT *, (ts / (6 * $HOUR) - (ts % (6 * $HOUR) < 0)) * 6 * $HOUR AS ws FROM t) GROUP BY i, ws)
+-- sqlite: GROUP BY ws
+
+CREATE STREAM tumble_of_tumble_as_changes AS
+SELECT window_start, COUNT(*) AS k, SUM(n) AS n
+FROM (SELECT i, window_start, COUNT(*) AS n FROM t GROUP BY i, TUMBLE(ts, INTERVAL '6' HOUR)) AS q GROUP BY window_start EMIT CHANGES;
+-- sqlite: SELECT ws, COUNT(*), SUM(n) FROM (SELECT i, ws, COUNT(*) AS n FROM (SELECT *, (ts / (6 * $HOUR) - (ts % (6 * $HOUR) < 0)) * 6 * $HOUR AS ws FROM t) GROUP BY i, ws)
+-- sqlite: GROUP BY ws
+
+CREATE STREAM tumble_filtered_between AS
+SELECT window_start, COUNT(*) AS k FROM (SELECT i, window_start, COUNT(*) AS n FROM t GROUP BY i, TUMBLE(ts, INTERVAL '6' HOUR) HAVING COUNT(*) > 1) AS q
+WHERE i <> 0 GROUP BY window_start HAVING COUNT(*) < 5;
+-- sqlite: SELECT ws, COUNT(*) FROM (SELECT i, ws FROM (SELECT *, (ts / (6 * $HOUR) - (ts % (6 * $HOUR) < 0)) * 6 * $HOUR AS ws FROM t) GROUP BY i, ws HAVING COUNT(*) > 1)
+-- sqlite: WHERE i <> 0 GROUP BY ws HAVING COUNT(*) < 5
+
+CREATE STREAM tumble_of_computed_keys AS
+SELECT window_start, substr(s, 1, 1) AS letter, i0 > 0 AS up, COUNT(*) AS n FROM t GROUP BY substr(s, 1, 1), i0 > 0, TUMBLE(ts, INTERVAL '12' HOUR);
+-- sqlite: SELECT ws, substr(s, 1, 1) AS l, i0 > 0 AS up, COUNT(*) FROM (SELECT *, (ts / (12 * $HOUR) - (ts % (12 * $HOUR) < 0)) * 12 * $HOUR AS ws FROM t) GROUP BY ws, l, up
+
+CREATE STREAM tumble_of_one_nanosecond AS
+SELECT window_start, window_end, COUNT(*) AS n FROM t GROUP BY TUMBLE(ts, INTERVAL '0.000000001' SECOND);
+-- sqlite: SELECT ts, ts + 1, COUNT(*) FROM t GROUP BY ts
+
+CREATE STREAM late_rows_of_two_levels AS
+SELECT window_start, SUM(n) AS n, COUNT(*) AS k
+FROM (SELECT b, window_start, window_end, COUNT(*) AS n FROM v GROUP BY b, TUMBLE(ts, INTERVAL '15' SECOND)) AS q
+GROUP BY TUMBLE(window_start, INTERVAL '60' SECOND);
+-- sqlite: SELECT w2, SUM(n), COUNT(*)
+-- sqlite: FROM (SELECT b, (ws / (60 * $SEC) - (ws % (60 * $SEC) < 0)) * 60 * $SEC AS w2, COUNT(*) AS n
+-- sqlite:       FROM (SELECT *, (ts / (15 * $SEC) - (ts % (15 * $SEC) < 0)) * 15 * $SEC AS ws, MAX(ts) OVER (ORDER BY id) - 10 * $SEC AS w FROM v)
+-- sqlite:       WHERE w < ws + 15 * $SEC GROUP BY b, ws)
+-- sqlite: GROUP BY w2
