@@ -8,7 +8,7 @@ use proc_macro::TokenStream;
 
 /// Makes a struct an event: its fields are columns, its name a table of SQL.
 ///
-/// ```ignore
+/// ```text
 /// #[derive(Event, Clone, Debug)]
 /// #[event(time = ts, delay = "5 seconds")]
 /// pub struct Trade { pub symbol: Sym, pub price: f64, pub volume: i64, pub ts: Timestamp }
@@ -29,7 +29,7 @@ pub fn derive_event(input: TokenStream) -> TokenStream {
 
 /// Makes a struct the output row of a query, and gives it a pipeline.
 ///
-/// ```ignore
+/// ```text
 /// #[pipeline("
 ///     SELECT symbol, window_start, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS n
 ///     FROM Trade

@@ -34,7 +34,7 @@ pub fn event_impl(event: &EventStruct, krate: &Krate, schema: &Schema) -> TokenS
     let doc = format!("Struct of arrays of [`{name}`]: one slice for each field, all of one length.");
     quote! {
         #[automatically_derived]
-        #[allow(clippy::all)]
+        #[allow(clippy::all, clippy::undocumented_unsafe_blocks)]
         impl #rt::Event for #ident {
             const NAME: &'static str = #name;
             const FIELDS: &'static [#rt::Field] =
@@ -70,7 +70,7 @@ fn checks(event: &EventStruct, rt: &TokenStream) -> TokenStream {
     if asserts.is_empty() {
         return TokenStream::new();
     }
-    quote!(#[allow(clippy::all)] const _: () = { #(#asserts)* };)
+    quote!(#[allow(clippy::all, clippy::undocumented_unsafe_blocks)] const _: () = { #(#asserts)* };)
 }
 
 fn check(field: &EventField, rt: &TokenStream) -> TokenStream {
