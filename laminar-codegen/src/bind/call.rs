@@ -44,13 +44,7 @@ impl Binder<'_> {
         self.fail(d)
     }
 
-    pub(super) fn function(
-        &mut self,
-        f: &ast::Function,
-        whole: &ast::Expr,
-        span: Span,
-        env: &mut Env<'_>,
-    ) -> Expr {
+    pub(super) fn function(&mut self, f: &ast::Function, span: Span, env: &mut Env<'_>) -> Expr {
         let name = f.name.to_string();
         if let Some(aggregate) = AggregateFn::by_name(&name) {
             return self.aggregate_call(aggregate, f, span, env);
@@ -108,7 +102,6 @@ impl Binder<'_> {
         let signatures = functions::by_name(&name);
         let bound: Vec<Expr> = args.iter().map(|a| self.expr(a, env)).collect();
         if signatures.is_empty() {
-            let _ = whole;
             let others = ["count", "sum", "avg", "min", "max", "coalesce", "date_part", "tumble"];
             let mut known: Vec<&str> = functions::names().into_iter().chain(others).collect();
             known.sort_unstable();

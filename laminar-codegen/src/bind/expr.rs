@@ -105,7 +105,7 @@ impl Binder<'_> {
                 }
                 self.call(functions::by_name("substr"), "substring", args, span)
             }
-            ast::Expr::Function(f) => self.function(f, e, span, env),
+            ast::Expr::Function(f) => self.function(f, span, env),
             ast::Expr::Subquery(_) | ast::Expr::InSubquery { .. } | ast::Expr::Exists { .. } => {
                 self.unsupported(span, "a subquery in an expression")
             }

@@ -169,8 +169,7 @@ impl Binder<'_> {
             let at = self.text.span_of(limit);
             self.unsupported(if at.is_empty() { span } else { at }, "LIMIT");
         }
-        if let Some(fetch) = &q.fetch {
-            let _ = fetch;
+        if q.fetch.is_some() {
             self.unsupported(span, "FETCH");
         }
         if !q.locks.is_empty() || q.for_clause.is_some() || !q.pipe_operators.is_empty() {

@@ -138,10 +138,7 @@ impl Binder<'_> {
             (None, Some(ty)) => (self.coerced(l, ty), r),
             (Some(ty), None) => (l, self.coerced(r, ty)),
             // A literal in quotes takes the other side's type; beside a timestamp it is an interval.
-            (Some(a), Some(b)) if is_unknown(&l) && b != Ty::Varchar => {
-                let _ = a;
-                (self.coerced(l, b), r)
-            }
+            (Some(_), Some(b)) if is_unknown(&l) && b != Ty::Varchar => (self.coerced(l, b), r),
             (Some(a), Some(_)) if is_unknown(&r) && a != Ty::Varchar => {
                 let want = if a == Ty::Timestamp && op == ArithOp::Add { Ty::Interval } else { a };
                 (l, self.coerced(r, want))

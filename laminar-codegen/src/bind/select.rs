@@ -62,7 +62,7 @@ impl Binder<'_> {
         };
         let grouped = !keys.is_empty() || s.having.is_some() || s.projection.iter().any(item_aggregates);
         if grouped {
-            self.grouped(s, keys, input, &scope, span)
+            self.grouped(s, keys, input, &scope)
         } else {
             let (exprs, columns) = self.select_list(s, &scope, None, &input.columns);
             Some(project(input, exprs, columns))
@@ -96,14 +96,7 @@ impl Binder<'_> {
         }
     }
 
-    fn grouped(
-        &mut self,
-        s: &ast::Select,
-        written: &[ast::Expr],
-        input: Rel,
-        scope: &Scope,
-        span: Span,
-    ) -> Option<Rel> {
+    fn grouped(&mut self, s: &ast::Select, written: &[ast::Expr], input: Rel, scope: &Scope) -> Option<Rel> {
         let mut grouping = Grouping {
             windowed: false,
             window_columns: Vec::new(),
@@ -133,7 +126,7 @@ impl Binder<'_> {
         if bad {
             return None;
         }
-        let aggregate = self.aggregate(input, window, grouping, span);
+        let aggregate = self.aggregate(input, window, grouping);
         let columns = named(&exprs, names, &aggregate.columns);
         let filtered = match having {
             Some(predicate) => filter(aggregate, predicate),
@@ -143,13 +136,7 @@ impl Binder<'_> {
     }
 
     /// The node and its output columns.
-    fn aggregate(
-        &mut self,
-        input: Rel,
-        window: Option<AggregateWindow>,
-        grouping: Grouping,
-        span: Span,
-    ) -> Rel {
+    fn aggregate(&mut self, input: Rel, window: Option<AggregateWindow>, grouping: Grouping) -> Rel {
         let mut columns = Vec::new();
         if let Some(w) = &window {
             let released = shift_watermark(&w.watermark, w.lateness_ns);
@@ -203,7 +190,6 @@ impl Binder<'_> {
         };
         let props = Props { changelog, finite: input.props.finite, keys: vec![key], state: Some(state) };
         let keys = grouping.keys.into_iter().map(|(_, e)| e).collect();
-        let _ = span;
         Rel {
             node: Node::Aggregate { input: Box::new(input), window, keys, calls: grouping.calls },
             columns,

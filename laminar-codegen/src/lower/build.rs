@@ -231,7 +231,7 @@ impl Builder<'_, '_> {
     }
 
     /// A column of the start of the feed.
-    pub(super) fn column(&mut self, index: usize, e: &Expr) -> Val {
+    pub(super) fn column(&mut self, index: usize) -> Val {
         match self.port {
             Port::Source(s) => {
                 let v = self.input(index);
@@ -242,7 +242,7 @@ impl Builder<'_, '_> {
                     v
                 }
             }
-            Port::Group(g) => self.result(g as usize, index, e),
+            Port::Group(g) => self.result(g as usize, index),
             Port::Output => unreachable!("nothing starts at the output"),
         }
     }
@@ -250,7 +250,7 @@ impl Builder<'_, '_> {
     /// The value of an expression.
     pub(super) fn expr(&mut self, e: &Expr) -> Val {
         match &e.kind {
-            Kind::Column(i) => self.column(*i, e),
+            Kind::Column(i) => self.column(*i),
             Kind::Null | Kind::Error => {
                 let repr = e.ty.unwrap_or(Ty::Varchar).repr();
                 self.emit_as(Op::Null, vec![], repr, true)

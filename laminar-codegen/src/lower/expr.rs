@@ -313,7 +313,7 @@ impl Builder<'_, '_> {
     }
 
     /// An output column of a group node: a bound of the window, a key, or the result of a call.
-    pub(super) fn result(&mut self, g: usize, index: usize, e: &Expr) -> Val {
+    pub(super) fn result(&mut self, g: usize, index: usize) -> Val {
         let build = &self.lowering.groups[g];
         let first_key = if build.windowed { 2 } else { 0 };
         if index < first_key {
@@ -325,7 +325,6 @@ impl Builder<'_, '_> {
             return self.part(index - first_key);
         }
         let result = build.results[index - first_key - keys].clone();
-        let _ = e;
         self.call_result(g, &result)
     }
 

@@ -3,7 +3,7 @@
 
 use super::{Feed, Lowering, watermarks};
 use crate::plan::expr::{Expr, Kind, Literal};
-use crate::plan::{AggregateCall, AggregateFn, AggregateWindow, Rel};
+use crate::plan::{AggregateCall, AggregateFn, AggregateWindow};
 use laminar_runtime::plan::{AccOp, Accumulator, CellColumn, Emit, GroupPlan, Port, Window};
 use laminar_runtime::schema::Ty;
 
@@ -33,12 +33,9 @@ pub(super) struct ResultOf {
 
 impl Lowering<'_> {
     /// Adds a group node and the edges into it; returns its index.
-    #[expect(clippy::too_many_arguments, reason = "the parts of one plan node")]
     pub(super) fn group(
         &mut self,
         feeds: Vec<Feed>,
-        _rel: &Rel,
-        input: &Rel,
         window: Option<&AggregateWindow>,
         keys: &[Expr],
         calls: &[AggregateCall],
@@ -109,7 +106,6 @@ impl Lowering<'_> {
         };
         let g = self.groups.len() as u32;
         self.groups.push(GroupBuild { plan, windowed: window.is_some(), results });
-        let _ = input;
         for feed in feeds {
             let outs = columns
                 .iter()

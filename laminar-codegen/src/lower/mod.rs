@@ -207,7 +207,7 @@ impl Lowering<'_> {
                     (_, true) => Emit::Close,
                     (_, false) => Emit::Changes,
                 };
-                let g = self.group(feeds, rel, input, window.as_ref(), keys, calls, emit);
+                let g = self.group(feeds, window.as_ref(), keys, calls, emit);
                 let exprs = rel
                     .columns
                     .iter()
