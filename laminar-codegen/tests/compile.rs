@@ -162,3 +162,29 @@ fn float_keys_have_one_form() {
     assert_eq!(normal("SELECT symbol, MIN(price) AS low FROM trades GROUP BY symbol"), 0);
     assert_eq!(normal("SELECT price FROM trades"), 0);
 }
+
+#[test]
+fn two_windows_of_one_size_are_still_two() {
+    let twice = |second: &str| {
+        format!(
+            "WITH a AS (SELECT symbol, ts, window_start AS w1, window_end AS e1 FROM TUMBLE(stored, ts, INTERVAL '1' MINUTE)),
+                  b AS (SELECT symbol, w1, e1, window_start AS w2 FROM TUMBLE(a, ts, INTERVAL '1' MINUTE))
+             SELECT COUNT(*) AS n FROM b GROUP BY w1, {second}"
+        )
+    };
+    let (pipeline, diagnostics) = run(&twice("w2"));
+    assert!(pipeline.is_none());
+    assert_eq!(diagnostics.iter().map(|d| d.code.0).collect::<Vec<_>>(), ["L0503"], "{diagnostics:#?}");
+    assert_eq!(compiled(&twice("e1")).plan.groups.len(), 1);
+}
+
+#[test]
+fn both_sides_of_a_union_keep_their_window() {
+    let p = compiled(
+        "SELECT window_start, COUNT(*) AS n FROM (
+             SELECT window_start, window_end FROM TUMBLE(trades, ts, INTERVAL '1' MINUTE)
+             UNION ALL SELECT window_start, window_end FROM TUMBLE(trades, ts, INTERVAL '1' MINUTE)) u
+         GROUP BY window_start, window_end",
+    );
+    assert!(p.plan.groups[0].window.is_some());
+}

@@ -46,6 +46,8 @@ pub(crate) struct Binder<'a> {
     ctes: Vec<(ast::Ident, Option<Rel>)>,
     emit: Option<(EmitKind, Span)>,
     lateness_ns: i64,
+    /// Windows so far.
+    windows: usize,
 }
 
 /// Binds a query. No plan if there were errors.
@@ -58,6 +60,7 @@ pub fn bind(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> (Option<Bou
         ctes: Vec::new(),
         emit: query.emit.map(|e| (e.kind, e.span)),
         lateness_ns: query.lateness_ns.map_or(0, |(ns, _)| ns),
+        windows: 0,
     };
     let root = binder.query(&query.body);
     if let (Some(root), false) = (&root, binder.diagnostics.iter().any(Diagnostic::is_error)) {
@@ -93,6 +96,7 @@ pub fn bind_constant(
         ctes: Vec::new(),
         emit: None,
         lateness_ns: 0,
+        windows: 0,
     };
     let scope = scope::Scope { columns: Vec::new(), label: "VALUES".into() };
     let mut env = expr::Env { scope: &scope, grouping: None, clause: "VALUES" };
@@ -116,6 +120,12 @@ pub fn bind_constant(
 }
 
 impl Binder<'_> {
+    /// A number for a window of the query.
+    fn new_window(&mut self) -> usize {
+        self.windows += 1;
+        self.windows
+    }
+
     /// The place of an expression.
     fn at(&self, e: &ast::Expr) -> Span {
         self.text.expr_span(e)
@@ -232,6 +242,8 @@ impl Binder<'_> {
             return None;
         }
         let mut columns = Vec::new();
+        // The window of both sides' rows together, for each pair of windows.
+        let mut pairs: Vec<((usize, usize), usize)> = Vec::new();
         for (a, b) in l.columns.iter().zip(&r.columns) {
             let ty = match (a.ty, b.ty) {
                 (Some(x), Some(y)) => match coerce::common(x, y) {
@@ -258,6 +270,15 @@ impl Binder<'_> {
                     .is_some_and(|v| (v.size_ns, v.offset_ns, v.is_end) == (w.size_ns, w.offset_ns, w.is_end))
             });
             let window = window.map(|mut w| {
+                let other_id = b.props.window.as_ref().map_or(w.id, |v| v.id);
+                let pair = (w.id, other_id);
+                w.id = match pairs.iter().find(|(p, _)| *p == pair) {
+                    Some((_, id)) => *id,
+                    None => {
+                        pairs.push((pair, self.new_window()));
+                        pairs[pairs.len() - 1].1
+                    }
+                };
                 let other = b.props.window.as_ref().map(|v| v.watermark.clone()).unwrap_or_default();
                 w.watermark = crate::plan::properties::union_watermarks(&w.watermark, &other);
                 w

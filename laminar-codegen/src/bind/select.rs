@@ -16,8 +16,8 @@ use sqlparser::ast::{self, Distinct, GroupByExpr, SelectItem, SelectItemQualifie
 /// The window of a GROUP BY.
 struct GroupWindow {
     time: Expr,
-    /// `time` is a bound of a window that the input has.
-    is_bound: bool,
+    /// `time` is a bound of this window of the input.
+    bound_of: Option<usize>,
     size: Size,
     /// What closes it.
     watermark: Vec<(usize, i64)>,
@@ -28,9 +28,8 @@ impl GroupWindow {
     /// Whether both name the same window of each row.
     fn is(&self, other: &GroupWindow) -> bool {
         self.size == other.size
-            && self.is_bound == other.is_bound
-            && self.watermark == other.watermark
-            && (self.is_bound || self.time == other.time)
+            && self.bound_of == other.bound_of
+            && (self.bound_of.is_some() || self.time == other.time)
     }
 }
 
@@ -110,7 +109,8 @@ impl Binder<'_> {
             bad |= self.group_key(key, s, &input, scope, &mut grouping, &mut window).is_none();
         }
         let window = match window {
-            Some(GroupWindow { time, is_bound, size, watermark, span }) => {
+            Some(GroupWindow { time, bound_of, size, watermark, span }) => {
+                let is_bound = bound_of.is_some();
                 bad |= !self.check_window(&time, &watermark, &input, span);
                 let lateness_ns = if super::contains_window(&input) { 0 } else { self.lateness_ns };
                 let Size { size_ns, offset_ns } = size;
@@ -140,6 +140,7 @@ impl Binder<'_> {
         let mut columns = Vec::new();
         if let Some(w) = &window {
             let released = shift_watermark(&w.watermark, w.lateness_ns);
+            let id = self.new_window();
             for is_end in [false, true] {
                 let lag = if is_end { 0 } else { w.size_ns };
                 columns.push(PlanColumn {
@@ -149,6 +150,7 @@ impl Binder<'_> {
                     props: ColumnProps {
                         watermark: shift_watermark(&released, lag),
                         window: Some(WindowColumn {
+                            id,
                             size_ns: w.size_ns,
                             offset_ns: w.offset_ns,
                             is_end,
@@ -226,7 +228,7 @@ impl Binder<'_> {
             let size = self.window_size(rest, span);
             let (time, size) = (time?, size?);
             let watermark = time_watermark(&time, &input.columns);
-            let new = GroupWindow { time, is_bound: false, size, watermark, span };
+            let new = GroupWindow { time, bound_of: None, size, watermark, span };
             return self.one_window(grouping, window, new);
         }
         let mut env = Env { scope, grouping: None, clause: "GROUP BY" };
@@ -240,7 +242,7 @@ impl Binder<'_> {
             let size = Size { size_ns: w.size_ns, offset_ns: w.offset_ns };
             grouping.window_columns.push((i, w.is_end));
             let watermark = w.watermark.clone();
-            let new = GroupWindow { time: bound, is_bound: true, size, watermark, span };
+            let new = GroupWindow { time: bound, bound_of: Some(w.id), size, watermark, span };
             return self.one_window(grouping, window, new);
         }
         let bound = if bound.ty.is_none() { self.coerced(bound, Ty::Varchar) } else { bound };
@@ -474,8 +476,7 @@ fn project(input: Rel, exprs: Vec<Expr>, columns: Vec<PlanColumn>) -> Rel {
                         // Either bound of a window identifies it.
                         let w = is_window(k)?;
                         exprs.iter().position(|e| match e.kind {
-                            Kind::Column(c) => is_window(c)
-                                .is_some_and(|v| (v.size_ns, v.offset_ns) == (w.size_ns, w.offset_ns)),
+                            Kind::Column(c) => is_window(c).is_some_and(|v| v.id == w.id),
                             _ => false,
                         })
                     })

@@ -119,6 +119,7 @@ impl Binder<'_> {
     pub(super) fn with_window(&mut self, input: Rel, time: Expr, size: Size, span: Span) -> Rel {
         let watermark = time_watermark(&time, &input.columns);
         let Size { size_ns, offset_ns } = size;
+        let id = self.new_window();
         let mut exprs: Vec<Expr> = Vec::new();
         let mut columns = Vec::new();
         for (i, c) in input.columns.iter().enumerate() {
@@ -128,7 +129,7 @@ impl Binder<'_> {
         for is_end in [false, true] {
             let kind = Kind::WindowBound { time: Box::new(time.clone()), size_ns, offset_ns, is_end };
             exprs.push(Expr { kind, ty: Some(Ty::Timestamp), nullable: time.nullable, span });
-            let window = WindowColumn { size_ns, offset_ns, is_end, watermark: watermark.clone() };
+            let window = WindowColumn { id, size_ns, offset_ns, is_end, watermark: watermark.clone() };
             let lag = if is_end { 0 } else { size_ns };
             columns.push(PlanColumn {
                 name: if is_end { "window_end" } else { "window_start" }.to_string(),
@@ -183,19 +184,6 @@ pub(super) fn column_props(e: &Expr, columns: &[PlanColumn]) -> ColumnProps {
                 _ => 366 * day,
             };
             ColumnProps { watermark: shift_watermark(&time_watermark(&args[0], columns), lag), window: None }
-        }
-        Kind::WindowBound { time, size_ns, offset_ns, is_end } => {
-            let watermark = time_watermark(time, columns);
-            let lag = if *is_end { 0 } else { *size_ns };
-            ColumnProps {
-                watermark: shift_watermark(&watermark, lag),
-                window: Some(WindowColumn {
-                    size_ns: *size_ns,
-                    offset_ns: *offset_ns,
-                    is_end: *is_end,
-                    watermark,
-                }),
-            }
         }
         _ => ColumnProps::default(),
     }

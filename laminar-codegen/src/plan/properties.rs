@@ -26,6 +26,8 @@ pub struct ColumnProps {
 /// A column that holds the start or end of a tumbling window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WindowColumn {
+    /// Which window of the query: both bounds of one have the same number.
+    pub id: usize,
     /// Length in ns.
     pub size_ns: i64,
     /// Start modulo the length, in ns.
