@@ -113,7 +113,10 @@ fn stage(program: &Program, row: &TokenStream, place: &dyn Place) -> TokenStream
         #arena
         #time_in
         let mut m = (*c).rows_out;
-        'rows: for i in (*c).lo..(*c).hi {
+        let (mut next, hi) = ((*c).lo, (*c).hi);
+        'rows: while next < hi {
+            let i = next;
+            next += 1;
             #body
         }
         (*c).rows_out = m;

@@ -47,7 +47,10 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
         ) -> ::core::result::Result<(), rt::Error> {
             let mut step = rt::stateless::Step::begin(engine, #at)?;
             let mut time_max = engine.source_mut(#at).time_max;
-            'rows: for i in 0..len {
+            let mut next = 0;
+            'rows: while next < len {
+                let i = next;
+                next += 1;
                 #turns
             }
             step.end::<#row, S>(engine, len, time_max, out)

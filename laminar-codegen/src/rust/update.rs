@@ -37,9 +37,11 @@ pub(crate) fn update(unit: &Unit<'_>, group: usize) -> TokenStream {
         unsafe extern "C" fn #name(c: *mut rt::UpdateCtx) {
             #open
             let (rows, slots) = ((*c).rows, (*c).slots);
-            for j in 0..(*c).n {
+            let (mut j, n) = (0, (*c).n);
+            while j < n {
                 let row = rows.add(*slots.add(j) as usize * #stride);
                 #each
+                j += 1;
             }
         }
     }

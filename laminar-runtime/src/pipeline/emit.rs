@@ -115,9 +115,18 @@ where
     S: Sink<OutOf<R>>,
 {
     fn rows(&mut self, batch: &OutBatch<'_>) {
-        for j in 0..batch.len {
-            let i = batch.order.map_or(j, |order| order[j] as usize);
-            let weight = batch.weights.map_or(1, |weights| weights[j]);
+        // Plain loops: this is compiled once for each query and sink.
+        let mut j = 0;
+        while j < batch.len {
+            let i = match batch.order {
+                Some(order) => order[j] as usize,
+                None => j,
+            };
+            let weight = match batch.weights {
+                Some(weights) => weights[j],
+                None => 1,
+            };
+            j += 1;
             // SAFETY: the engine gives the plan's output columns, with every row that it names.
             match unsafe { R::read(batch.columns, i) } {
                 Ok(row) => self.out.emit(R::Shape::shape(row, weight)),
