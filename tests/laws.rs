@@ -66,6 +66,18 @@ pub struct Totals {
     pub sum: f64,
 }
 
+#[pipeline(
+    "SELECT window_end, 10 AS size, COUNT(*) AS n FROM Reading GROUP BY TUMBLE(ts, INTERVAL '10' SECOND)
+     UNION ALL
+     SELECT window_end, 4 AS size, COUNT(*) AS n FROM Reading GROUP BY TUMBLE(ts, INTERVAL '4' SECOND)"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct TwoSizes {
+    pub window_end: Timestamp,
+    pub size: i32,
+    pub n: i64,
+}
+
 const SECOND_NS: i64 = 1_000_000_000;
 
 fn readings() -> impl Strategy<Value = Vec<Reading>> {
@@ -181,6 +193,15 @@ proptest! {
         prop_assert_eq!((cut_counters, cut_digest), (counters, digest));
         let (whole, _, digest) = run!(Cascade, Cascade, &rows, [(rows.len(), false)]);
         let (cut, _, cut_digest) = run!(Cascade, Cascade, &rows, cuts);
+        prop_assert_eq!(cut, whole);
+        prop_assert_eq!(cut_digest, digest);
+    }
+
+    #[test]
+    fn windows_of_two_nodes_come_out_by_their_end(rows in readings(), cuts in cuts()) {
+        let (whole, _, digest) = run!(TwoSizes, TwoSizes, &rows, [(rows.len(), false)]);
+        prop_assert!(whole.is_sorted_by_key(|r| r.window_end), "{:?}", whole);
+        let (cut, _, cut_digest) = run!(TwoSizes, TwoSizes, &rows, cuts);
         prop_assert_eq!(cut, whole);
         prop_assert_eq!(cut_digest, digest);
     }

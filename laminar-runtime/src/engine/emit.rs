@@ -12,6 +12,9 @@ impl Engine {
     #[cold]
     #[inline(never)]
     pub(super) fn close_windows(&mut self, out: &mut dyn Emitter) {
+        if self.merges {
+            self.close_in_turn(out);
+        }
         for g in 0..self.nodes.len() {
             let node = &self.nodes[g];
             if !node.closes_late && self.node_watermark(g) >= node.close_next {
@@ -19,6 +22,22 @@ impl Engine {
             }
         }
         self.find_quiet();
+    }
+
+    /// Where several nodes give windows to the output: closes them one by one, the earliest end first.
+    #[cold]
+    fn close_in_turn(&mut self, out: &mut dyn Emitter) {
+        let closes = |engine: &Engine, g: &usize| {
+            let node = &engine.nodes[*g];
+            !node.closes_late
+                && !node.panes.is_empty()
+                && (node.emit != Emit::Final || engine.finished)
+                && engine.node_watermark(*g) >= node.close_next
+        };
+        let end = |engine: &Engine, g: usize| engine.nodes[g].end_of(engine.nodes[g].panes[0].start);
+        while let Some(g) = (0..self.nodes.len()).filter(|g| closes(self, g)).min_by_key(|&g| end(self, g)) {
+            self.close_panes(g, 1, out);
+        }
     }
 
     /// Finds for each source how far its event time can come before a window must be closed.
@@ -43,12 +62,17 @@ impl Engine {
 
     /// Closes the windows of one node that W has passed.
     pub(super) fn close_node(&mut self, g: usize, out: &mut dyn Emitter) {
+        self.close_panes(g, usize::MAX, out);
+    }
+
+    /// Closes the first windows of one node that W has passed, so many at most.
+    fn close_panes(&mut self, g: usize, panes_max: usize, out: &mut dyn Emitter) {
         let w = self.node_watermark(g);
         let node = &self.nodes[g];
         if node.window.is_none() || (node.emit == Emit::Final && !self.finished) {
             return;
         }
-        let closing = node.panes.iter().take_while(|p| node.close_at(p.start) <= w).count();
+        let closing = node.panes.iter().take(panes_max).take_while(|p| node.close_at(p.start) <= w).count();
         for i in 0..closing {
             let node = &mut self.nodes[g];
             let pane = node.panes[i];

@@ -112,6 +112,8 @@ pub struct Engine {
     now: i64,
     /// Number of the step.
     step: u64,
+    /// Several nodes give their windows to the output.
+    merges: bool,
     /// Some node answers at the end of a step.
     answers_late: bool,
     finished: bool,
@@ -146,6 +148,8 @@ impl Engine {
         let nodes = build_nodes(&plan, groups);
         let edges: Box<[Edge]> = plan.edges.iter().map(|e| Edge::new(&plan, e)).collect();
         let answers_late = nodes.iter().any(|n| !n.is_plain || n.closes_late);
+        let to_output = |n: &&GroupNode| n.window.is_some() && edges[n.edge].to == Port::Output;
+        let merges = nodes.iter().filter(to_output).count() > 1;
         let lane = |s| if answers_late { None } else { Lane::of(&plan, &code, &edges, &nodes, s) };
         Engine {
             sources: plan.sources.iter().map(SourceState::new).collect(),
@@ -159,6 +163,7 @@ impl Engine {
             edges,
             nodes,
             answers_late,
+            merges,
             scratch: Scratch::default(),
             arena: Arena::new(),
             rejects: Rejects { stop_at_first: plan.on_error == OnError::Fail, rows: Vec::new() },
@@ -266,6 +271,9 @@ impl Engine {
         self.finished = true;
         for source in &mut self.sources {
             source.finished = true;
+        }
+        if self.merges {
+            self.close_windows(out);
         }
         self.end_step(out)
     }
