@@ -29,6 +29,8 @@ pub trait Sink<T> {
     }
 }
 
+// Who lacks a sink is told of sinks, not of closures.
+#[diagnostic::do_not_recommend]
 impl<T, F: FnMut(T)> Sink<T> for F {
     #[inline]
     fn emit(&mut self, row: T) {

@@ -1,10 +1,6 @@
-//! One file a mistake: `fail/x.rs` does not compile, and `fail/x.stderr` is what its author reads. `pass/` compiles and runs.
-//!
-//! `TRYBUILD=overwrite cargo test -p laminar-ui` writes the `.stderr` files anew; read them before you commit them.
+//! Each file of `cases/` must fail to compile, with exactly the text beside it. `TRYBUILD=overwrite` blesses.
 
 #[test]
-fn ui() {
-    let cases = trybuild::TestCases::new();
-    cases.pass("pass/*.rs");
-    cases.compile_fail("fail/*.rs");
+fn mistakes_are_told_as_written_down() {
+    trybuild::TestCases::new().compile_fail("cases/*.rs");
 }

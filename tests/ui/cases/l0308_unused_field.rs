@@ -1,0 +1,19 @@
+use laminar::prelude::*;
+
+#[derive(Event, Clone)]
+#[event(time = ts, delay = "5 seconds")]
+pub struct Trade {
+    pub symbol: Sym,
+    pub price: f64,
+    pub volume: i64,
+    pub ts: Timestamp,
+    pub note: Option<Str>,
+}
+
+#[pipeline("SELECT symbol FROM Trade")]
+struct Out {
+    symbol: Sym,
+    extra: i64,
+}
+
+fn main() {}

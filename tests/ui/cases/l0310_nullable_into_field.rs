@@ -1,0 +1,22 @@
+use laminar::prelude::*;
+
+#[derive(Event, Clone)]
+#[event(time = ts, delay = "5 seconds")]
+pub struct Trade {
+    pub symbol: Sym,
+    pub price: f64,
+    pub volume: i64,
+    pub ts: Timestamp,
+    pub note: Option<Str>,
+}
+
+#[pipeline(r#"
+    SELECT symbol, note
+    FROM Trade
+"#)]
+struct Out {
+    symbol: Sym,
+    note: Str,
+}
+
+fn main() {}

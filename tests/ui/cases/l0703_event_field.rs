@@ -1,0 +1,23 @@
+use laminar::prelude::*;
+
+type Price = i64;
+
+#[derive(Event)]
+struct Fields {
+    price: f32,
+    count: usize,
+    alias: Price,
+    nested: Option<Option<i64>>,
+    wide: Decimal<38, 2>,
+    text: &'static [u8],
+    #[event(sql = "BIGIT")]
+    declared: Price,
+}
+
+#[derive(Event)]
+struct Lies {
+    #[event(sql = "DOUBLE")]
+    alias: Price,
+}
+
+fn main() {}
