@@ -438,3 +438,86 @@ impl Null for TextRef {
 impl Null for Interval {
     const NULL: Interval = Interval::ZERO;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::field;
+    use std::mem::offset_of;
+
+    #[derive(Debug, PartialEq)]
+    struct Row {
+        name: String,
+        small: u8,
+        note: Option<String>,
+    }
+
+    struct RowColumns<'a> {
+        name: &'a [String],
+        small: &'a [u8],
+        note: &'a [Option<String>],
+    }
+
+    impl Event for Row {
+        const NAME: &'static str = "Row";
+        const FIELDS: &'static [Field] = &[
+            field::<String>("name", offset_of!(Row, name)),
+            field::<u8>("small", offset_of!(Row, small)),
+            field::<Option<String>>("note", offset_of!(Row, note)),
+        ];
+        const TIME: Option<EventTime> = None;
+        // SAFETY: these are the fields.
+        const COMPLETE: Option<Complete> = Some(unsafe { Complete::new() });
+        type Columns<'a> = RowColumns<'a>;
+    }
+
+    impl EventColumns<Row> for RowColumns<'_> {
+        fn each(&self, each: &mut dyn FnMut(AnyColumn)) {
+            each(AnyColumn::new(self.name));
+            each(AnyColumn::new(self.small));
+            each(AnyColumn::new(self.note));
+        }
+    }
+
+    fn row(name: &str, small: u8, note: Option<&str>) -> Row {
+        Row { name: name.into(), small, note: note.map(String::from) }
+    }
+
+    fn cells(row: &Row) -> Vec<(Cell, bool)> {
+        let mut cells = Vec::new();
+        for i in 0..Row::FIELDS.len() {
+            Row::gather(std::slice::from_ref(row), i, &mut |cell, valid| cells.push((cell, valid)));
+        }
+        cells
+    }
+
+    #[test]
+    fn rows_go_through_cells_and_back() {
+        for row in [row("a", 255, Some("a text that is too long to be inline")), row("", 0, None)] {
+            assert_eq!(Row::from_cells(&cells(&row)).as_ref(), Ok(&row));
+        }
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_drops_the_fields_before_it() {
+        let row = row("owned", 1, None);
+        let mut wide = cells(&row);
+        wide[1].0[0] = 256;
+        let error = Row::from_cells(&wide).unwrap_err();
+        assert_eq!(error.to_string(), "value does not fit field `small`");
+        assert!(Row::from_cells(&wide[..1]).is_err());
+        let mut null = cells(&row);
+        null[0].1 = false;
+        assert_eq!(Row::from_cells(&null).unwrap_err().to_string(), "value does not fit field `name`");
+    }
+
+    #[test]
+    fn columns_know_their_rows() {
+        let (name, note) = (["a".to_string(), "b".to_string()], [None, Some("n".to_string())]);
+        let columns = RowColumns { name: &name, small: &[1, 2], note: &note };
+        assert_eq!((columns.rows(), columns.row(1)), (Ok(2), row("b", 2, Some("n"))));
+        let ragged = RowColumns { small: &[1], ..columns };
+        let error = Error::Ragged { column: "small".into(), found: 1, expected: 2 };
+        assert_eq!(ragged.rows(), Err(error));
+    }
+}

@@ -59,7 +59,8 @@ impl Schema {
         }
     }
 
-    fn to_tokens(&self) -> TokenStream {
+    /// As one token tree.
+    pub(super) fn to_tokens(&self) -> TokenStream {
         let ident = &self.ident;
         let kind = match (self.broken, self.changelog) {
             (true, _) => quote!(broken),

@@ -6,13 +6,13 @@
 //!
 //! | file | emits |
 //! |---|---|
-//! | [`value`] | one instruction of scalar IR as `let` |
-//! | [`stage`] | the loop of an edge |
-//! | [`update`] | the loop of a group's accumulators |
-//! | [`fused`] | both in one, for rows of one window |
-//! | [`stateless`] | the loop from row to sink of a pipeline without state |
-//! | [`plan`] | the plan as a `static` |
-//! | [`query`] | what the query says of itself, as traits of its row |
+//! | `value` | one instruction of scalar IR as `let` |
+//! | `stage` | the loop of an edge |
+//! | `update` | the loop of a group's accumulators |
+//! | `fused` | both in one, for rows of one window |
+//! | `stateless` | the loop from row to sink of a pipeline without state |
+//! | `plan` | the plan as a `static` |
+//! | `query` | what the query says of itself, as traits of its row |
 //!
 //! Invariant: the tokens depend on pipeline and structs alone, so that every door gives the same code.
 
