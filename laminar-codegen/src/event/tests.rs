@@ -5,6 +5,9 @@ use super::*;
 use laminar_runtime::schema::Ty;
 use quote::quote;
 
+/// Type, whether nullable, whether unsigned.
+type Told = Option<(Ty, bool, bool)>;
+
 fn errors_of(tokens: TokenStream) -> usize {
     derive(tokens).to_string().matches("compile_error").count()
 }
@@ -12,7 +15,7 @@ fn errors_of(tokens: TokenStream) -> usize {
 #[test]
 fn rust_types_are_sql_types() {
     let plain = |ty| Some((ty, false, false));
-    let cases: &[(&str, Option<(Ty, bool, bool)>)] = &[
+    let cases: &[(&str, Told)] = &[
         ("bool", plain(Ty::Boolean)),
         ("u8", plain(Ty::Integer)),
         ("i32", plain(Ty::Integer)),
