@@ -1,6 +1,6 @@
 //! Pipeline IR: a compiled query before any back end has turned it into code.
 //!
-//! A [`Plan`](laminar_runtime::plan::Plan) for the engine plus one scalar program for each of its edges. All three back ends
+//! A [`Plan`] for the engine plus one scalar program for each of its edges. All three back ends
 //! start here.
 
 use crate::sir::{FieldAt, Input, Layout, Load, Program, Validity};

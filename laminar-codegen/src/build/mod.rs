@@ -20,11 +20,11 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`files`] | the folder, and cargo's lines |
-//! | [`declare`] | statements to relations and views |
-//! | [`compiled`] | views to pipelines, in the order in which they read each other |
-//! | [`structs`] | names and structs |
-//! | [`graph`] | `Graph` and `Outputs` |
+//! | `files` | the folder, and cargo's lines |
+//! | `declare` | statements to relations and views |
+//! | `compiled` | views to pipelines, in the order in which they read each other |
+//! | `structs` | names and structs |
+//! | `graph` | `Graph` and `Outputs` |
 //!
 //! Not here: the code of a pipeline (`rust`), which is the same as that of an annotated struct.
 //!

@@ -6,11 +6,11 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`args`] | the attribute's arguments |
-//! | [`tables`] | FROM names and the structs that they mean |
-//! | [`query`] | where the SQL stands, and how its diagnostics are told |
-//! | [`fields`] | output columns against the struct's fields |
-//! | [`stub`] | what stands in for a pipeline with errors |
+//! | `args` | the attribute's arguments |
+//! | `tables` | FROM names and the structs that they mean |
+//! | `query` | where the SQL stands, and how its diagnostics are told |
+//! | `fields` | output columns against the struct's fields |
+//! | `stub` | what stands in for a pipeline with errors |
 //!
 //! Invariant: the struct is always re-emitted as written, whatever is wrong with the query.
 
