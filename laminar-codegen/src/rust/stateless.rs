@@ -34,7 +34,7 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
     let (generics, parameters) = (fields.generics(), fields.parameters());
     let comma = (!generics.is_empty()).then(|| quote!(,));
     let (of_rows, of_columns) = (fields.of_rows(), fields.of_columns());
-    let turns = turns(unit, program);
+    let turns = turns(unit, program, &at);
     let row = &unit.output.ident;
     let shared = quote! {
         #[inline]
@@ -45,15 +45,15 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
             mut aside: Option<&mut dyn rt::Aside<S>>,
             #parameters
         ) -> ::core::result::Result<(), rt::Error> {
-            let mut step = rt::stateless::Step::begin(engine, #at)?;
-            let mut time_max = engine.source_mut(#at).time_max;
+            let mut time_max = rt::stateless::begin(engine, #at)?;
+            let (mut emitted, mut trouble) = (0, None);
             let mut next = 0;
             'rows: while next < len {
                 let i = next;
                 next += 1;
                 #turns
             }
-            step.end::<#row, S>(engine, len, time_max, out)
+            rt::stateless::end::<#row, S>(engine, #at, len, (emitted, time_max), trouble, out)
         }
     };
     let bounds = quote! {
@@ -73,7 +73,7 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
             let (len, mut given) = (rows.len(), rt::Given::<Self, rt::At<#at>, #ty>::rows(rows));
             // Without a row there is no field to point to.
             if len == 0 {
-                return rt::stateless::Step::begin(engine, #at).map(drop);
+                return rt::stateless::begin(engine, #at).map(drop);
             }
             let rows = rows.as_ptr();
             // SAFETY: there are `len` rows.
@@ -97,7 +97,7 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
 }
 
 /// What the loop does with one row.
-fn turns(unit: &Unit<'_>, program: &Program) -> TokenStream {
+fn turns(unit: &Unit<'_>, program: &Program, at: &Literal) -> TokenStream {
     let body = body(unit, program);
     match raises(program) {
         true => quote! {
@@ -105,7 +105,7 @@ fn turns(unit: &Unit<'_>, program: &Program) -> TokenStream {
                 #body
                 continue 'rows;
             };
-            if step.refuse(engine, i, site, out, &mut aside) { break 'rows; }
+            if rt::stateless::refuse(&mut trouble, engine, #at, (i, site), out, &mut aside) { break 'rows; }
         },
         false => body,
     }
@@ -132,7 +132,7 @@ fn body(unit: &Unit<'_>, program: &Program) -> TokenStream {
         #after
         #time
         let row = #out { #(#names: #made,)* };
-        step.emitted += 1;
+        emitted += 1;
         out.emit(row);
     }
 }
@@ -162,7 +162,7 @@ fn made(program: &Program, field: &OutputField) -> TokenStream {
     quote! {
         match #value {
             Some(value) => value,
-            None => { step.unfit(#name); continue 'rows; }
+            None => { rt::stateless::unfit(&mut trouble, #name); continue 'rows; }
         }
     }
 }

@@ -80,7 +80,7 @@ fn the_filter_decides_the_loop() {
 #[test]
 fn without_state_rows_go_past_the_engine() {
     let filter = generated("SELECT symbol, price FROM Trade WHERE volume > 3");
-    assert!(filter.contains("stateless :: Step"), "{filter}");
+    assert!(filter.contains("stateless :: begin"), "{filter}");
     for sql in [
         "SELECT symbol, COUNT(*) AS n FROM Trade GROUP BY symbol",
         "SELECT symbol FROM Trade UNION ALL SELECT volume AS symbol FROM Trade",
