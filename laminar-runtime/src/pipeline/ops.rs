@@ -2,8 +2,8 @@
 //!
 //! What each does is said in the compiler's scalar IR; the interpreter and compiled code do the same.
 
-/// |v| below this has 18 digits.
-const DEC18: u64 = 1_000_000_000_000_000_000;
+/// The greatest mantissa of 18 digits.
+const DEC18_MAX: i64 = 999_999_999_999_999_999;
 
 /// Whether the value leaves 32 bits.
 #[inline(always)]
@@ -14,7 +14,8 @@ pub const fn not_i32(v: i64) -> bool {
 /// Whether the value has more than 18 digits.
 #[inline(always)]
 pub const fn not_dec18(v: i64) -> bool {
-    v.unsigned_abs() >= DEC18
+    // One comparison: the range −max..=max moved to 0..=2·max; what wraps lands above it.
+    v.wrapping_add(DEC18_MAX) as u64 > 2 * DEC18_MAX as u64
 }
 
 macro_rules! arithmetic {
@@ -129,6 +130,11 @@ mod tests {
         assert!(mul_dec18(1_000_000_000, 1_000_000_000).1);
         assert!(!add_dec18(999_999_999_999_999_998, 1).1);
         assert!(add_dec18(999_999_999_999_999_999, 1).1 && sub_dec18(-999_999_999_999_999_999, 1).1);
+        for edge in [DEC18_MAX, DEC18_MAX + 1, i64::MAX, i64::MAX - DEC18_MAX, i64::MAX - DEC18_MAX + 1] {
+            assert_eq!(not_dec18(edge), edge > DEC18_MAX, "{edge}");
+            assert_eq!(not_dec18(-edge), edge > DEC18_MAX, "-{edge}");
+        }
+        assert!(not_dec18(i64::MIN) && !not_dec18(0));
         assert_eq!((div_i64(7, 0), div_i64(-7, 2)), ((0, true), (-3, false)));
         assert_eq!(div_i64(i64::MIN, -1), (i64::MIN, true));
         assert_eq!(div_i32(i32::MIN as i64, -1), (1 << 31, true));
