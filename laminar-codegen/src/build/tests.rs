@@ -120,3 +120,41 @@ fn options_of_connectors_are_warned_about() {
     assert_eq!((generated.errors.len(), generated.warnings.len()), (0, 1));
     assert!(generated.warnings[0].contains("option `connector` has no effect in a build script"));
 }
+
+/// The constant that holds a pipeline, printed.
+fn pipeline_of(code: &str, name: &str) -> String {
+    fn find(items: &[syn::Item], name: &str) -> Option<String> {
+        items.iter().find_map(|item| match item {
+            syn::Item::Mod(module) => find(&module.content.as_ref()?.1, name),
+            syn::Item::Const(constant) => {
+                let text = quote::quote!(#constant).to_string();
+                text.contains(&format!("Query for {name} ")).then_some(text)
+            }
+            _ => None,
+        })
+    }
+    find(&syn::parse_file(code).unwrap().items, name)
+        .unwrap_or_else(|| panic!("no pipeline {name} in\n{code}"))
+}
+
+#[test]
+fn both_doors_give_the_same_pipeline() {
+    let query = "SELECT symbol, window_start, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS n\nFROM trades\n\
+                 WHERE volume / 2 > 0 GROUP BY symbol, TUMBLE(ts, INTERVAL '1' MINUTE) EMIT ON WINDOW CLOSE";
+    let sql = format!("{TRADES}CREATE STREAM \"Vwap\" AS\n{query};\n");
+    let folder = Temporary::new("doors", &[("a.sql", &sql)]).generate();
+    assert_eq!(folder.errors, [""; 0]);
+
+    // What the chain of hidden macros gives to the compiler, and the query in the line that it has in the file.
+    let literal = proc_macro2::Literal::string(&format!("\n\n{query}"));
+    let expanded = crate::pipeline_macro::compile(quote::quote! {
+        [(event Trades 7 [time 3 5000000000]
+            (symbol "VARCHAR NOT NULL") (price "DOUBLE NOT NULL") (volume "BIGINT NOT NULL") (ts "TIMESTAMP NOT NULL"))]
+        [] {
+            ["trades" Trades,] { #literal, from(Trades as trades) }
+            { pub struct Vwap { pub symbol: Str, pub window_start: Timestamp, pub vwap: f64, pub n: i64 } }
+        }
+    });
+    let printed = prettyplease::unparse(&syn::parse2(expanded).unwrap());
+    assert_eq!(pipeline_of(&printed, "Vwap"), pipeline_of(&folder.code, "Vwap"));
+}

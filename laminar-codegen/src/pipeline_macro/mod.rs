@@ -140,11 +140,13 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
         columns = check_fields(&side, &parsed, &text, &mut diagnostics, &mut errors);
     }
     let failed = diagnostics.iter().any(Diagnostic::is_error) || !errors.is_empty();
-    let (Some(pipeline), Some(columns), false) = (pipeline, columns, failed) else {
+    let (Some(mut pipeline), Some(columns), false) = (pipeline, columns, failed) else {
         let stub = stub(told(&sql, &diagnostics, errors));
         return quote!(#dependency #stub);
     };
 
+    // As it is shown; places of failure count from the text as written.
+    pipeline.sql = pipeline.sql.trim().to_string();
     let event = EventStruct {
         ident: item.ident().clone(),
         vis: item.vis().clone(),
