@@ -133,7 +133,6 @@ fn output_row(output: &OutputTy) -> TokenStream {
     });
     quote! {
         impl rt::OutputRow for #ident {
-            #[inline]
             unsafe fn read(columns: &[rt::ColumnRef], i: usize) -> ::core::result::Result<Self, &'static str> {
                 ::core::result::Result::Ok(#ident { #(#fields,)* })
             }
