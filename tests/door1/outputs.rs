@@ -82,3 +82,23 @@ fn is_send<T: Send + 'static>(_: &T) {}
 fn pipelines_can_move_to_other_threads() {
     is_send(&Vwap::pipeline());
 }
+
+#[pipeline(file = "volumes.sql", from(Trade as trades), with(capacity = 8))]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Volumes {
+    pub symbol: Str,
+    pub volume: Option<i64>,
+}
+
+#[test]
+fn a_query_may_be_in_a_file() {
+    let mut out = Vec::new();
+    let mut volumes = Volumes::pipeline();
+    volumes
+        .process(&[trade("B", 1.0, 5, 1), trade("A", 1.0, 6, 1), trade("B", 1.0, 7, 1)], &mut out)
+        .unwrap();
+    volumes.finish(&mut out).unwrap();
+    let totals: Vec<_> = out.iter().map(|v| (v.symbol.as_str(), v.volume)).collect();
+    assert_eq!(totals, [("A", Some(6)), ("B", Some(12))]);
+    assert!(volumes.sql().starts_with("-- A query in a file of its own"));
+}
