@@ -1,1 +1,1 @@
-//! Nothing: the tests are in `tests/`, what they compile in `cases/`, one file a diagnostic.
+//! Nothing: the tests are in `tests/`, what they compile in `pass/`, `fail/` and `cases/`.

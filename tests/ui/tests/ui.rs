@@ -1,6 +1,11 @@
-//! Each file of `cases/` must fail to compile, with exactly the text beside it. `TRYBUILD=overwrite` blesses.
+//! What must not compile gives exactly the text beside it, what is in `pass/` compiles. `TRYBUILD=overwrite` blesses.
+//!
+//! `fail/` has mistakes by what they are, `cases/` a file for each code of structs and of their fields.
 
 #[test]
 fn mistakes_are_told_as_written_down() {
-    trybuild::TestCases::new().compile_fail("cases/*.rs");
+    let cases = trybuild::TestCases::new();
+    cases.pass("pass/*.rs");
+    cases.compile_fail("fail/*.rs");
+    cases.compile_fail("cases/*.rs");
 }
