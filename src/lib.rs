@@ -42,3 +42,22 @@ macro_rules! include_pipelines {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The programs of the book, compiled and run.
+#[cfg(doctest)]
+mod book {
+    #[doc = include_str!("../docs/book/quickstart.md")]
+    struct Quickstart;
+    #[doc = include_str!("../docs/book/doors.md")]
+    struct Doors;
+    #[doc = include_str!("../docs/book/time.md")]
+    struct Time;
+    #[doc = include_str!("../docs/book/changes.md")]
+    struct Changes;
+    #[doc = include_str!("../docs/book/types.md")]
+    struct Types;
+    #[doc = include_str!("../docs/book/errors.md")]
+    struct Errors;
+    #[doc = include_str!("../docs/book/running.md")]
+    struct Running;
+}
