@@ -19,6 +19,8 @@ pub enum Command {
     Run(Run),
     /// Show how the queries of a file are executed
     Explain(Explain),
+    /// Run sqllogictest files and compare the results
+    Test(Test),
 }
 
 /// `laminar run`
@@ -76,4 +78,29 @@ pub enum Form {
     Rust,
     /// Cranelift's code
     Clif,
+}
+
+/// `laminar test`
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Files, and folders in which files end in `.slt` or `.test`
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// What runs the expressions: every file runs once on each
+    #[arg(long, value_enum, default_value_t = TestExecutor::Both)]
+    pub executor: TestExecutor,
+    /// Write a report in JUnit's XML to this file
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+}
+
+/// What `test` runs files on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestExecutor {
+    /// Compiled to machine code
+    Jit,
+    /// Interpreted
+    Interp,
+    /// Both, where the first is compiled in
+    Both,
 }

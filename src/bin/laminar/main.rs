@@ -8,6 +8,7 @@ mod explain;
 mod format;
 mod report;
 mod run;
+mod test;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -18,11 +19,13 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Run(run) => run::run(&run),
         Command::Explain(explain) => explain::explain(&explain),
+        Command::Test(arguments) => test::test(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         // The reader of our output has what it wanted (`laminar run q.sql | head`).
         Err(report::Failure::BrokenPipe) => ExitCode::SUCCESS,
+        Err(report::Failure::Told) => ExitCode::FAILURE,
         Err(report::Failure::Message(message)) => {
             let _ = writeln!(std::io::stderr(), "{message}");
             ExitCode::FAILURE

@@ -9,6 +9,8 @@ use std::path::Path;
 pub enum Failure {
     /// Nobody reads the output any more.
     BrokenPipe,
+    /// The output says already what failed.
+    Told,
     /// The message for stderr.
     Message(String),
 }
@@ -28,14 +30,16 @@ impl From<Error> for Failure {
     }
 }
 
+/// What the system says about a file, in a few words.
+pub fn reason(e: &io::Error) -> String {
+    e.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
 /// Reads a SQL file.
 pub fn read_sql(path: &Path) -> Result<(String, Origin), Failure> {
     let shown = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|e| {
-        let text = e.to_string();
-        let text = text.split(" (os error").next().unwrap_or_default().to_lowercase();
-        Failure::Message(format!("error: {shown}: {text}"))
-    })?;
+    let bytes =
+        std::fs::read(path).map_err(|e| Failure::Message(format!("error: {shown}: {}", reason(&e))))?;
     let sql = String::from_utf8(bytes).map_err(|e| {
         let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
         Failure::Message(format!("error: {shown}:{line}: the file is not UTF-8"))

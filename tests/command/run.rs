@@ -1,62 +1,9 @@
-//! The `laminar` command, run as a program.
-#![cfg(feature = "cli")]
+//! `laminar run` and `laminar explain` on files of SQL.
 
+use crate::folder::{EXECUTORS, Folder};
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-
-/// A folder of its own for one test, gone afterwards.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path =
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("command-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) -> &Folder {
-        std::fs::write(self.0.join(name), text).unwrap();
-        self
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_laminar"));
-        command.current_dir(&self.0).args(arguments);
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    /// What it prints.
-    fn stdout(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let errors = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success(), "{errors}");
-        assert_eq!(errors, "");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// What it says when it fails.
-    fn fails(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let errors = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(1), "{errors}");
-        assert!(!errors.contains("panicked"), "{errors}");
-        errors
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-const EXECUTORS: &[&str] = if cfg!(feature = "jit") { &["interp", "jit"] } else { &["interp"] };
+use std::path::Path;
+use std::process::Stdio;
 
 /// Real departures; `delay` is that of the watermark.
 fn flights(delay: &str) -> String {

@@ -1,0 +1,218 @@
+//! `laminar test`: files in the dialects of several engines, and what it says when they fail.
+
+use crate::folder::{EXECUTORS, Folder};
+
+/// As SQLite's own files are written. The hash is that of `printf '1\n2\n3\n7\n' | md5sum`.
+const SQLITE: &str = "\
+hash-threshold 8
+
+statement ok
+CREATE TABLE tab0(col0 INTEGER, col1 INTEGER)
+
+onlyif mysql # DIV for integer division:
+query I rowsort label-12
+SELECT DISTINCT col0 DIV col1 FROM tab0
+----
+1
+
+statement ok
+CREATE TABLE t1(x INTEGER, y INTEGER)
+
+statement ok
+INSERT INTO t1(y,x) VALUES(2,1)
+
+statement ok
+INSERT INTO t1 VALUES(3,7)
+
+query II rowsort
+SELECT x, y FROM t1
+----
+1
+2
+3
+7
+
+query R nosort label-avg
+SELECT AVG(y) FROM t1 WHERE x = 1
+----
+2.000
+
+query R nosort label-avg
+SELECT AVG(y) FROM t1 WHERE y < 7
+----
+2.000
+
+query II rowsort
+SELECT x, y FROM t1
+----
+4 values hashing to 4f47ea2997280f8eb2ae54f76479676c
+
+skipif sqlite
+halt
+
+statement ok
+never
+";
+
+/// As DuckDB's.
+const DUCKDB: &str = "\
+# name: test/sql/example.test
+# group: [example]
+
+mode skip
+
+statement ok
+PRAGMA threads=4
+
+mode unskip
+
+statement ok
+CREATE TABLE integers(i INTEGER, s VARCHAR);
+
+statement ok
+INSERT INTO integers VALUES (1, 'a b'), (2, ''), (NULL, NULL)
+
+query III
+SELECT COUNT(*), COUNT(i), SUM(i) FROM integers
+----
+3
+2
+3
+
+query IT rowsort
+SELECT i, s FROM integers
+----
+1\ta b
+2\t(empty)
+NULL\tNULL
+
+foreach f min max
+
+loop i 0 2
+
+query I
+SELECT ${f}(i + ${i}) - ${f}(i) FROM integers
+----
+${i}
+
+endloop
+
+endloop
+
+statement error
+SELECT j FROM integers
+----
+column `j` does not exist
+
+statement error
+SELECT COUNT(DISTINCT *) FROM integers
+----
+
+require parquet
+
+query I
+SELECT * FROM 'x.parquet'
+----
+";
+
+/// As RisingWave's.
+const RISINGWAVE: &str = "\
+control sortmode rowsort
+
+statement ok
+create table t (v1 int, v2 boolean, v3 double precision);
+
+statement count 2
+insert into t values (2, true, 2.5), (1, false, 1e20);
+
+query IIR
+select v1, v2, v3 from t;
+----
+1 f 100000000000000000000
+2 t 2.50
+
+query TTTTTTT
+select v2 is true from t
+----
+f
+t
+
+query error L0203.*nothing
+select nothing from t;
+
+statement error (?i)does not exist
+drop table tt;
+
+sleep 1ms
+
+statement ok
+drop table t;
+";
+
+#[test]
+fn files_of_other_engines_run_as_they_are() {
+    let folder = Folder::new("slt-others");
+    folder.write("a.test", SQLITE).write("b.test", DUCKDB).write("c.slt", RISINGWAVE);
+    let out = folder.stdout(&["test", "."]);
+    let records = 8 + 10 + 7;
+    let (passed, files) = (records * EXECUTORS.len(), "3 files");
+    assert!(out.contains(&format!("{passed} passed, 0 failed ({files}; ")), "{out}");
+    assert!(out.contains("b.test: the rest is skipped: it requires parquet"), "{out}");
+}
+
+#[test]
+fn a_failure_has_its_file_line_sql_and_difference() {
+    let folder = Folder::new("slt-fails");
+    folder.write(
+        "bad.slt",
+        "statement ok\nCREATE TABLE t (a INTEGER)\n\nstatement ok\nINSERT INTO t VALUES (1), (2), (3)\n\n\
+         query I rowsort\nSELECT a\nFROM t\n----\n1\n5\n3\n\n\
+         statement ok\nSELECT a FROM t FULL OUTER JOIN u\n\n\
+         statement error no such thing\nSELECT b FROM t\n\nstatement error\nSELECT a FROM t\n\n\
+         statement count 7\nINSERT INTO t VALUES (4)\n\nfrobnicate\n",
+    );
+    let output = folder.run(&["test", "bad.slt", "--junit", "report.xml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let out = String::from_utf8(output.stdout).unwrap();
+    let by = EXECUTORS.iter().rev().copied().collect::<Vec<_>>().join(", ");
+    let difference = format!(
+        "bad.slt:7: the result differs (- expected, + actual) [{by}]\n    SELECT a\n    FROM t\n    1\n  + 2\n    3\n  - 5\n"
+    );
+    assert!(out.contains(&difference), "{out}");
+    for expected in [
+        "bad.slt:15: the statement failed",
+        "error: L0",
+        "bad.slt:18: the error does not match `no such thing`",
+        "bad.slt:21: expected an error, there was none",
+        "bad.slt:24: expected 7 rows, found 1",
+        "bad.slt:27: the record cannot be read",
+        "unknown record `frobnicate`",
+    ] {
+        assert!(out.contains(expected), "{out}\nlacks {expected}");
+    }
+    assert!(
+        out.ends_with(&format!(
+            "{} passed, {} failed (1 files; {by})\n",
+            2 * EXECUTORS.len(),
+            6 * EXECUTORS.len()
+        )),
+        "{out}"
+    );
+    let xml = std::fs::read_to_string(folder.0.join("report.xml")).unwrap();
+    assert!(xml.contains("<testcase name=\"bad.slt\" classname=\"interp\""), "{xml}");
+    assert!(xml.contains("<failure message=\"line 7: the result differs"), "{xml}");
+    assert!(!xml.contains("--> <sql>"), "{xml}");
+}
+
+#[test]
+fn one_executor_alone() {
+    let folder = Folder::new("slt-one");
+    folder.write("a.slt", "statement ok\nCREATE TABLE t (a INTEGER)\n");
+    assert_eq!(
+        folder.stdout(&["test", "a.slt", "--executor", "interp"]),
+        "1 passed, 0 failed (1 files; interp)\n"
+    );
+    assert!(folder.fails(&["test", "b.slt"]).contains("b.slt: no such file or directory"));
+    std::fs::remove_file(folder.0.join("a.slt")).unwrap();
+    assert!(folder.fails(&["test", "."]).contains("there are no `.slt` or `.test` files"));
+}
