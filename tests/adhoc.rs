@@ -539,3 +539,20 @@ fn zeros_of_different_signs_are_different_constants() {
         );
     }
 }
+
+#[test]
+fn a_view_of_a_global_aggregate_has_its_row_from_the_start() {
+    for mut session in sessions() {
+        run(
+            &mut session,
+            "CREATE TABLE t (n BIGINT); CREATE TABLE u (n BIGINT);
+             CREATE MATERIALIZED VIEW one AS SELECT COUNT(*) AS n, SUM(n) AS s FROM t;
+             CREATE MATERIALIZED VIEW two AS SELECT COUNT(*) AS rows FROM (SELECT COUNT(*) AS n FROM t) AS q WHERE n = 0;",
+        );
+        assert_eq!(rows(&mut session, "SELECT * FROM one"), ["0|NULL"]);
+        assert_eq!(rows(&mut session, "SELECT * FROM two"), ["1"]);
+        run(&mut session, "INSERT INTO u VALUES (1); INSERT INTO t VALUES (5);");
+        assert_eq!(rows(&mut session, "SELECT * FROM one"), ["1|5"]);
+        assert_eq!(rows(&mut session, "SELECT * FROM two"), ["0"]);
+    }
+}

@@ -39,6 +39,9 @@ pub(super) fn feed(
 ) -> Result<Vec<Losses>, Error> {
     let mut running = Vec::new();
     let mut rows_read = 0;
+    if purpose == Purpose::Kept {
+        pass(flow.begin(), 0, on_step)?;
+    }
     // Relations are in order of creation.
     for relation in &relations.0 {
         let Some(leaf) = flow.leaves.iter().position(|l| l.name == relation.name) else { continue };

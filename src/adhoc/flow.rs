@@ -33,6 +33,7 @@ struct Node {
     inputs: Vec<Input>,
     /// Turns upserts into rows that come and go, for those who read this.
     contents: Option<Contents>,
+    begun: bool,
     finished: bool,
 }
 
@@ -149,8 +150,13 @@ impl Flow {
         let contents = (view.is_some() && matches!(plan.output, OutputKind::Upsert { .. }))
             .then(|| Contents::new(&plan.columns, &plan.output));
         let pipe = Pipe::new(pipeline, executor)?;
-        self.nodes.push(Node { view, pipe, inputs, contents, finished: false });
+        self.nodes.push(Node { view, pipe, inputs, contents, begun: false, finished: false });
         Ok(self.nodes.len() - 1)
+    }
+
+    /// A step before any row: what is there without one, such as a count of zero.
+    pub fn begin(&mut self) -> Step {
+        self.step(usize::MAX, Arrival::default())
     }
 
     /// Puts a step into a leaf and gives what comes out, up to the first row that fails under `on_error = fail`.
@@ -217,6 +223,9 @@ impl Node {
     fn take(&mut self) -> Result<Step, Error> {
         let mut finished = false;
         let mut error = None;
+        if !std::mem::replace(&mut self.begun, true) {
+            self.pipe.begin()?;
+        }
         if !self.finished && self.inputs.iter().all(|i| i.finished) {
             error = self.pipe.finish().err();
             (self.finished, finished) = (true, true);

@@ -42,6 +42,12 @@ impl Pipe {
         Ok(Pipe { engine: Engine::new(pipeline.plan, code), out, weighted })
     }
 
+    /// A step without rows.
+    pub fn begin(&mut self) -> Result<(), Error> {
+        let now = self.engine.now();
+        Ok(self.engine.tick(now, &mut self.out)?)
+    }
+
     /// Takes the rows of a batch.
     pub fn process(&mut self, source: u32, rows: &Batch) -> Result<(), Error> {
         let columns = rows.refs();
