@@ -10,12 +10,14 @@
 //! | `tables` | FROM names and the structs that they mean |
 //! | `query` | where the SQL stands, and how its diagnostics are told |
 //! | `fields` | output columns against the struct's fields |
+//! | `guess` | what the sink of a query with errors takes |
 //! | `stub` | what stands in for a pipeline with errors |
 //!
 //! Invariant: the struct is always re-emitted as written, whatever is wrong with the query.
 
 mod args;
 mod fields;
+mod guess;
 mod item;
 mod query;
 mod stub;
@@ -28,10 +30,12 @@ use crate::event::handover::{self, Collected, Schema};
 use crate::event::{Errors, EventStruct, Krate, event_impl};
 use crate::rust;
 use args::Args;
+use guess::Guess;
 use item::Item;
 use proc_macro2::TokenStream;
 use query::Sql;
 use quote::quote;
+use stub::Stands;
 use syn::parse::{Parse, ParseStream};
 use tables::Tables;
 
@@ -54,7 +58,7 @@ pub fn begin(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let args: Args = match syn::parse2(attribute.clone()) {
         Ok(args) => args,
         Err(error) => {
-            let stub = stub::stub(&item, &Krate::default(), &[], error.into());
+            let stub = stub::stub(&item, &Krate::default(), Stands::default(), error.into());
             return quote!(#written #stub);
         }
     };
@@ -102,14 +106,16 @@ impl Parse for Rest {
 fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let handles = tables.handles();
-    let stub = |errors: Errors| stub::stub(item, &args.krate, &handles, errors);
+    let mut stands = Stands { handles: &handles, sink: Guess::default() };
     if let Err(error) = args.check() {
-        return stub(error.into());
+        return stub::stub(item, &args.krate, stands, error.into());
     }
     let sql = match Sql::read(&args.source) {
         Ok(sql) => sql,
-        Err(error) => return stub(error.into()),
+        Err(error) => return stub::stub(item, &args.krate, stands, error.into()),
     };
+    stands.sink = Guess::of(sql.text());
+    let stub = |errors: Errors| stub::stub(item, &args.krate, stands, errors);
     let dependency = sql.dependency();
     let fields = item.read_fields(&mut errors);
     if schemas.iter().any(|s| s.broken) || !errors.is_empty() {

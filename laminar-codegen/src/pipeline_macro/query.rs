@@ -56,6 +56,11 @@ impl Sql {
         parse_query(&self.text)
     }
 
+    /// The SQL as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     pub fn span(&self) -> Span {
         self.span
     }

@@ -24,6 +24,18 @@ struct Downstream {
     amount: f64,
 }
 
+#[pipeline("SELECT symbol, SUM(volum) AS total FROM Trade GROUP BY symbol")]
+struct Totals {
+    symbol: Sym,
+    total: i64,
+}
+
+#[pipeline("SELECT symbol, SUM(price) AS total FROM Trade GROUP BY symbol EMIT ON UPDATE LATE DATA")]
+struct Newest {
+    symbol: Sym,
+    total: f64,
+}
+
 fn main() {
     let trade = Trade { symbol: Sym::new("A"), price: 1.0, volume: 1, ts: Timestamp(0), note: None };
     let mut pipeline: AmountsPipeline = Amounts::pipeline();
@@ -33,4 +45,8 @@ fn main() {
     println!("{}", rows[0].amount + Amounts::FIELDS.len() as f64);
     let mut downstream = Downstream::builder().capacity(3).build();
     downstream.finish(&mut |_: Downstream| ()).unwrap();
+    Totals::pipeline().finish(&mut |change: Change<Totals>| drop(change.row)).unwrap();
+    let mut newest = Vec::new();
+    Newest::pipeline().finish(&mut newest).unwrap();
+    drop(matches!(newest[0], Upsert::Put(Newest { .. })));
 }
