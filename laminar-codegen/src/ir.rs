@@ -4,7 +4,7 @@
 //! start here.
 
 use crate::sir::{FieldAt, Input, Layout, Load, Program, Validity};
-use laminar_runtime::plan::{AccOp, GroupPlan, Plan, RowLayout};
+use laminar_runtime::plan::{AccOp, Emit, GroupPlan, Plan, Port, RowLayout};
 use laminar_runtime::schema::{Column, Repr};
 
 /// A compiled query.
@@ -24,6 +24,29 @@ pub struct Pipeline {
     pub explain: String,
     /// The SQL.
     pub sql: String,
+}
+
+impl Pipeline {
+    /// The group node that the rows of an edge can go to in one loop: from a source's only edge into a window that answers when it
+    /// closes or input ends, over event time itself, by one word that is never NULL.
+    ///
+    /// Other edges need more than such a loop knows: which windows a row is in, what it changed, how texts are kept.
+    pub fn fused_group(&self, edge: usize) -> Option<&GroupPlan> {
+        let (plan, program) = (&self.plan, &self.programs[edge]);
+        let (Port::Source(source), Port::Group(group)) = (plan.edges[edge].from, plan.edges[edge].to) else {
+            return None;
+        };
+        let group = &plan.groups[group as usize];
+        let [key] = &group.keys[..] else { return None };
+        let can = plan.sources[source as usize].edges.len() == 1
+            && group.window.is_some()
+            && group.emit != Emit::Changes
+            && !group.retracts
+            && !key.nullable
+            && key.repr().width() == 8
+            && program.time.is_some_and(|t| t.val == program.outs[0].val);
+        can.then_some(group)
+    }
 }
 
 /// A source as the compiler sees it.

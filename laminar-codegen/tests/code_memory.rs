@@ -32,8 +32,12 @@ fn compile_and_drop_is_flat() {
     };
     let compile_all = |times: usize| {
         for _ in 0..times {
-            let stages =
-                Stages { programs: std::slice::from_ref(&program), layouts: &[Layout::Cells], groups: &[] };
+            let stages = Stages {
+                programs: std::slice::from_ref(&program),
+                layouts: &[Layout::Cells],
+                fused: &[],
+                groups: &[],
+            };
             assert_eq!(compile(stages).unwrap().edges().len(), 1);
         }
     };

@@ -14,7 +14,7 @@ pub mod event;
 mod group;
 /// Loops of generated code that go from a row to its group without a stage between.
 pub mod fused {
-    pub use crate::group::{FusedCtx, FusedFn, Groups, KeyWord};
+    pub use crate::group::{FusedCtx, FusedFn, Groups, HASH_FACTOR, KeyWord};
 }
 pub mod pipeline;
 pub mod plan;

@@ -168,3 +168,22 @@ pub struct Code {
     /// Keeps the memory of compiled code alive.
     pub keep: Option<std::sync::Arc<dyn std::any::Any + Send + Sync>>,
 }
+
+/// Code for the rows of one call in place of a source's own: for rows of another form.
+#[derive(Clone, Copy)]
+pub struct SourceCode<'a> {
+    /// One stage an edge of the source.
+    pub stages: &'a [ExprFn],
+    /// The fused loop of its only edge, if that has one.
+    pub fused: Option<crate::fused::FusedFn>,
+    /// Where the stage of an only edge to the output writes, and in what form, is between it and the sink: the sink gets these columns.
+    /// None: the edge's own.
+    pub out: Option<&'a [ColumnMut]>,
+}
+
+impl<'a> SourceCode<'a> {
+    /// Stages alone.
+    pub const fn new(stages: &'a [ExprFn]) -> SourceCode<'a> {
+        SourceCode { stages, fused: None, out: None }
+    }
+}

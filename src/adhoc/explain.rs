@@ -31,11 +31,11 @@ fn rust(_: &Pipeline) -> Result<String, Error> {
 /// The code that the executor `jit` would make.
 #[cfg(feature = "jit")]
 fn clif(mut pipeline: Pipeline) -> Result<String, Error> {
-    use laminar_codegen::clif::{Stages, clif_text};
+    use laminar_codegen::clif::pipeline_text;
     use laminar_codegen::exec::{cell_layouts, read_all_columns};
     read_all_columns(&mut pipeline);
     let layouts = cell_layouts(&pipeline);
-    clif_text(Stages::of(&pipeline, &layouts)).map_err(|e| Error::Executor(e.to_string()))
+    pipeline_text(&pipeline, &layouts).map_err(|e| Error::Executor(e.to_string()))
 }
 
 #[cfg(not(feature = "jit"))]

@@ -1,13 +1,13 @@
 //! Reads the inputs of a row.
 
 use super::lane::{self, Lane, Words, load_cell};
-use super::stage::{Stage, field};
+use super::stage::{CtxAt, Stage, field};
 use super::symbols::Symbol;
 use crate::sir::{FieldAt, Layout, Load, Op, Program, Validity};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value, types};
 use cranelift_frontend::FunctionBuilder;
-use laminar_runtime::stage::{ColumnRef, ExprCtx};
+use laminar_runtime::stage::ColumnRef;
 use std::mem::offset_of;
 
 /// Where inputs are, in values that exist in the function.
@@ -35,10 +35,11 @@ impl<'a> Source<'a> {
     pub(super) fn load(
         b: &mut FunctionBuilder<'_>,
         ctx: Value,
+        at: CtxAt,
         program: &Program,
         layout: &'a Layout,
     ) -> Source<'a> {
-        let base = field(b, ctx, offset_of!(ExprCtx, base));
+        let base = field(b, ctx, at.base);
         match layout {
             Layout::Rows { stride, fields } => Source::Rows { stride: *stride, fields, base, address: None },
             Layout::Cells => {

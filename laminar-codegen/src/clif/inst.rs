@@ -40,9 +40,10 @@ impl Stage<'_, '_, '_> {
             Op::Null => {
                 Lane { words: zero(self.b, inst.repr), valid: Some(self.b.ins().iconst(types::I8, 0)) }
             }
+            // Only of groups, which are read in expression stages.
             Op::WindowStart => never_null(self.ctx_word(offset_of!(ExprCtx, window_start))),
             Op::WindowEnd => never_null(self.ctx_word(offset_of!(ExprCtx, window_end))),
-            Op::Now => never_null(self.ctx_word(offset_of!(ExprCtx, now))),
+            Op::Now => never_null(self.ctx_word(self.at.now)),
             Op::IsNull => {
                 let is_null = match self.lane(inst.args[0]).valid {
                     Some(valid) => self.b.ins().bxor_imm_s(valid, 1),
@@ -262,7 +263,7 @@ impl Stage<'_, '_, '_> {
             }
         }
         let out_at = self.b.ins().stack_addr(types::I64, out_slot, 0);
-        let arena = field(self.b, self.ctx, offset_of!(ExprCtx, arena));
+        let arena = field(self.b, self.ctx, self.at.arena);
         let function = self.symbols.get(self.b.func, Symbol::Scalar(id));
         let call = self.b.ins().call(function, &[arena, args_at, out_at]);
         let status = self.b.inst_results(call)[0];

@@ -1,12 +1,13 @@
 //! Machine code for the expression and update stages of a query, made with Cranelift.
 //!
-//! One module a query: a function for each edge (`ExprFn`) and for each group node whose input is append-only
-//! (`UpdateFn`). Everything else is the engine's. All of Cranelift is named in this folder and nowhere else.
+//! One module a query: a function for each edge (`ExprFn`), for each group node whose input is append-only
+//! (`UpdateFn`), and for each edge that goes from row to group in one loop (`FusedFn`). Everything else is the engine's. All of Cranelift is named in this folder and nowhere else.
 //!
 //! Invariants: the code has no instruction that can trap; a function of the runtime that it calls never unwinds; its
 //! memory goes when the [`JitCode`] does, so whoever holds a function pointer holds that too.
 
 mod compare;
+mod fused;
 mod host;
 mod input;
 mod inst;
@@ -23,6 +24,7 @@ use cranelift_codegen::ir::{AbiParam, Type, UserFuncName, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{FuncId, Linkage, Module, ModuleError, default_libcall_names};
+use laminar_runtime::fused::FusedFn;
 use laminar_runtime::plan::GroupPlan;
 use laminar_runtime::stage::{ExprFn, UpdateCode, UpdateFn};
 use std::mem::ManuallyDrop;
@@ -53,6 +55,7 @@ impl From<ModuleError> for JitError {
 /// The compiled stages of a query. Its function pointers are valid as long as it lives.
 pub struct JitCode {
     edges: Vec<ExprFn>,
+    fused: Vec<Option<FusedFn>>,
     updates: Vec<UpdateCode>,
     _memory: CodeMemory,
     _texts: Texts,
@@ -67,6 +70,11 @@ impl JitCode {
     /// One expression stage an edge.
     pub fn edges(&self) -> &[ExprFn] {
         &self.edges
+    }
+
+    /// The fused loop of each edge that has one.
+    pub fn fused(&self) -> &[Option<FusedFn>] {
+        &self.fused
     }
 
     /// One update stage a group node.
@@ -100,15 +108,10 @@ pub struct Stages<'a> {
     pub programs: &'a [Program],
     /// Where each program finds its inputs.
     pub layouts: &'a [Layout],
+    /// For each program the group node that a fused loop takes its rows to, if one does; what is left off has none.
+    pub fused: &'a [Option<&'a GroupPlan>],
     /// Group nodes, for their update stages.
     pub groups: &'a [GroupPlan],
-}
-
-impl<'a> Stages<'a> {
-    /// All stages of a pipeline.
-    pub fn of(pipeline: &'a Pipeline, layouts: &'a [Layout]) -> Stages<'a> {
-        Stages { programs: &pipeline.programs, layouts, groups: &pipeline.plan.groups }
-    }
 }
 
 /// Compiles stages.
@@ -117,7 +120,7 @@ impl<'a> Stages<'a> {
 /// A machine that Cranelift does not know, or memory that may not be made executable.
 pub fn compile(stages: Stages<'_>) -> Result<JitCode, JitError> {
     let mut compiler = Compiler::new()?;
-    let (edges, updates) = compiler.stages(stages)?;
+    let Functions { edges, fused, updates } = compiler.stages(stages)?;
     compiler.memory.finalize_definitions()?;
     let address = |id: FuncId| compiler.memory.get_finalized_function(id);
     let edges = edges
@@ -125,15 +128,42 @@ pub fn compile(stages: Stages<'_>) -> Result<JitCode, JitError> {
         // SAFETY: `stage::build` makes functions of this signature, in the calling convention of the host's C.
         .map(|id| unsafe { std::mem::transmute::<*const u8, ExprFn>(address(id)) })
         .collect();
+    let fused = fused
+        .into_iter()
+        // SAFETY: `fused::build` makes functions of this signature.
+        .map(|id| id.map(|id| unsafe { std::mem::transmute::<*const u8, FusedFn>(address(id)) }))
+        .collect();
     let native = |id| {
         // SAFETY: `update::build` makes functions of this signature.
         UpdateCode::Native(unsafe { std::mem::transmute::<*const u8, UpdateFn>(address(id)) })
     };
     let updates = updates.into_iter().map(|id| id.map_or(UpdateCode::Generic, native)).collect();
-    Ok(JitCode { edges, updates, _memory: compiler.memory, _texts: compiler.texts })
+    Ok(JitCode { edges, fused, updates, _memory: compiler.memory, _texts: compiler.texts })
 }
 
-/// What Cranelift is given for each stage, as EXPLAIN shows it.
+/// Compiles all stages of a pipeline.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_pipeline(pipeline: &Pipeline, layouts: &[Layout]) -> Result<JitCode, JitError> {
+    all(pipeline, layouts, compile)
+}
+
+/// What Cranelift is given for each stage of a pipeline, as EXPLAIN shows it.
+///
+/// # Errors
+/// As [`clif_text`].
+pub fn pipeline_text(pipeline: &Pipeline, layouts: &[Layout]) -> Result<String, JitError> {
+    all(pipeline, layouts, clif_text)
+}
+
+fn all<T>(pipeline: &Pipeline, layouts: &[Layout], f: impl FnOnce(Stages<'_>) -> T) -> T {
+    let fused: Vec<_> = (0..pipeline.programs.len()).map(|edge| pipeline.fused_group(edge)).collect();
+    let (programs, groups) = (&pipeline.programs, &pipeline.plan.groups);
+    f(Stages { programs, layouts, fused: &fused, groups })
+}
+
+/// What Cranelift is given for each stage.
 ///
 /// # Errors
 /// A machine that Cranelift does not know.
@@ -144,8 +174,16 @@ pub fn clif_text(stages: Stages<'_>) -> Result<String, JitError> {
     Ok(compiler.listing.unwrap_or_default())
 }
 
-/// One an edge, and one a group node whose input has no weights.
-type Functions = (Vec<FuncId>, Vec<Option<FuncId>>);
+/// What has been defined.
+#[derive(Default)]
+struct Functions {
+    /// One an edge.
+    edges: Vec<FuncId>,
+    /// One an edge that has such a loop.
+    fused: Vec<Option<FuncId>>,
+    /// One a group node whose input has no weights.
+    updates: Vec<Option<FuncId>>,
+}
 
 /// A module being filled.
 struct Compiler {
@@ -169,21 +207,27 @@ impl Compiler {
 
     /// The functions of all edges and of the group nodes that have one.
     fn stages(&mut self, stages: Stages<'_>) -> Result<Functions, JitError> {
-        let mut edges = Vec::new();
+        let mut functions = Functions::default();
         for (i, (program, layout)) in stages.programs.iter().zip(stages.layouts).enumerate() {
-            edges.push(self.define(&format!("edge{i}"), |b, symbols, texts| {
+            functions.edges.push(self.define(&format!("edge{i}"), |b, symbols, texts| {
                 stage::build(b, symbols, texts, program, layout);
             })?);
+            let group = stages.fused.get(i).copied().flatten();
+            let fused = group.map(|group| {
+                self.define(&format!("fused{i}"), |b, symbols, texts| {
+                    fused::build(b, symbols, texts, program, layout, group);
+                })
+            });
+            functions.fused.push(fused.transpose()?);
         }
-        let mut updates = Vec::new();
         for (i, group) in stages.groups.iter().enumerate() {
             let name = format!("update{i}");
-            updates.push(match group.retracts {
+            functions.updates.push(match group.retracts {
                 true => None,
                 false => Some(self.define(&name, |b, symbols, _| update::build(b, symbols, group))?),
             });
         }
-        Ok((edges, updates))
+        Ok(functions)
     }
 
     /// Adds a function that takes the address of its context and gives nothing.

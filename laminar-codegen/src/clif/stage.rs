@@ -39,22 +39,46 @@ pub(super) struct Stage<'a, 'f, 's> {
     pub(super) source: Source<'a>,
     /// The context.
     pub(super) ctx: Value,
+    /// Where in it things are.
+    pub(super) at: CtxAt,
     /// Number of the row.
     pub(super) row: Value,
-    /// Rows refuse here; takes the site.
-    pub(super) reject: Block,
+    /// Where rows go that fail.
+    pub(super) leave: Leave,
     /// Sites raised in order, each with an `i8`: whether it is.
     pub(super) raised: Vec<(Value, u16)>,
     /// Arguments and result of calls.
     pub(super) call_slots: Option<(StackSlot, StackSlot)>,
 }
 
+/// Offsets in the context of what every loop reads.
+#[derive(Clone, Copy)]
+pub(super) struct CtxAt {
+    pub(super) base: usize,
+    pub(super) now: usize,
+    pub(super) arena: usize,
+}
+
+const AT: CtxAt = CtxAt {
+    base: offset_of!(ExprCtx, base),
+    now: offset_of!(ExprCtx, now),
+    arena: offset_of!(ExprCtx, arena),
+};
+
+/// Where rows go that fail.
+#[derive(Clone, Copy)]
+pub(super) enum Leave {
+    /// To one block for each row, which takes the site.
+    Site(Block),
+    /// To the end of the loop, whatever the site.
+    All(Block),
+}
+
 /// What changes from row to row.
-struct Variables {
-    row: Variable,
-    address: Variable,
-    rows_out: Variable,
-    time_max: Variable,
+pub(super) struct Variables {
+    pub(super) row: Variable,
+    pub(super) address: Variable,
+    pub(super) time_max: Variable,
 }
 
 /// Builds the function of `program` over rows of `layout`.
@@ -75,10 +99,10 @@ pub(super) fn build<'a>(
     let lo = field(b, ctx, offset_of!(ExprCtx, lo));
     let hi = field(b, ctx, offset_of!(ExprCtx, hi));
     let outs = Outs::load(b, ctx, program);
-    let mut source = Source::load(b, ctx, program, layout);
+    let mut source = Source::load(b, ctx, AT, program, layout);
     let [row, address, rows_out, time_max] =
         [types::I64, POINTER, types::I64, types::I64].map(|t| b.declare_var(t));
-    let vars = Variables { row, address, rows_out, time_max };
+    let vars = Variables { row, address, time_max };
     b.def_var(row, lo);
     let first = source.address_of_row(b, lo);
     b.def_var(address, first);
@@ -93,10 +117,8 @@ pub(super) fn build<'a>(
     b.switch_to_block(body);
     let row = b.use_var(vars.row);
     source.set_row(b.use_var(vars.address));
-    let lanes = vec![None; program.insts.len()];
-    let (raised, call_slots) = (Vec::new(), None);
-    let mut stage = Stage { b, symbols, texts, program, lanes, source, ctx, row, reject, raised, call_slots };
-    stage.row_code(&vars, &outs, next);
+    let mut stage = Stage::new(b, symbols, texts, program, source, (ctx, AT), row, Leave::Site(reject));
+    stage.row_code(&vars, rows_out, &outs, next);
 
     let Stage { b, symbols, source, .. } = stage;
     b.switch_to_block(reject);
@@ -130,9 +152,26 @@ pub(super) fn field(b: &mut FunctionBuilder<'_>, ctx: Value, offset: usize) -> V
     b.ins().load(types::I64, lane::input(), ctx, offset as i32)
 }
 
-impl<'a> Stage<'a, '_, '_> {
+impl<'a, 'f, 's> Stage<'a, 'f, 's> {
+    /// A function whose row is about to begin.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn new(
+        b: &'a mut FunctionBuilder<'f>,
+        symbols: &'a mut Symbols<'s>,
+        texts: &'a mut Texts,
+        program: &'a Program,
+        source: Source<'a>,
+        (ctx, at): (Value, CtxAt),
+        row: Value,
+        leave: Leave,
+    ) -> Stage<'a, 'f, 's> {
+        let lanes = vec![None; program.insts.len()];
+        let (raised, call_slots) = (Vec::new(), None);
+        Stage { b, symbols, texts, program, lanes, source, ctx, at, row, leave, raised, call_slots }
+    }
+
     /// Everything for one row, to the jumps to `next`.
-    fn row_code(&mut self, vars: &Variables, outs: &Outs, next: Block) {
+    fn row_code(&mut self, vars: &Variables, rows_out: Variable, outs: &Outs, next: Block) {
         for i in 0..self.program.split {
             self.inst(i);
         }
@@ -152,15 +191,15 @@ impl<'a> Stage<'a, '_, '_> {
         }
         self.leave_failed();
         self.b.def_var(vars.time_max, time_max);
-        let at = self.b.use_var(vars.rows_out);
+        let at = self.b.use_var(rows_out);
         self.store(outs, at, time_max);
-        let rows_out = self.b.ins().iadd_imm_s(at, 1);
-        self.b.def_var(vars.rows_out, rows_out);
+        let count = self.b.ins().iadd_imm_s(at, 1);
+        self.b.def_var(rows_out, count);
         self.b.ins().jump(next, &[]);
     }
 
     /// The greatest event time with this row's; a row without time fails.
-    fn time(&mut self, vars: &Variables) -> Value {
+    pub(super) fn time(&mut self, vars: &Variables) -> Value {
         let before = self.b.use_var(vars.time_max);
         let Some(time) = self.program.time else { return before };
         let lane = self.lane(time.val);
@@ -183,11 +222,19 @@ impl<'a> Stage<'a, '_, '_> {
 
     /// Leaves the row for the first site that has been raised. One branch for several sites: blocks are what costs
     /// most to compile, and flags that are kept for long cost registers.
-    fn leave_failed(&mut self) {
+    pub(super) fn leave_failed(&mut self) {
         let raised = std::mem::take(&mut self.raised);
         let Some(((last_bad, last_site), before)) = raised.split_last() else { return };
         let any = before.iter().fold(*last_bad, |any, (bad, _)| self.b.ins().bor(any, *bad));
-        let [find, good] = [(); 2].map(|()| self.b.create_block());
+        let good = self.b.create_block();
+        let reject = match self.leave {
+            Leave::Site(reject) => reject,
+            Leave::All(end) => {
+                self.b.ins().brif(any, end, &[], good, &[]);
+                return self.b.switch_to_block(good);
+            }
+        };
+        let find = self.b.create_block();
         self.b.set_cold_block(find);
         self.b.ins().brif(any, find, &[], good, &[]);
         self.b.switch_to_block(find);
@@ -196,7 +243,7 @@ impl<'a> Stage<'a, '_, '_> {
             let site = self.b.ins().iconst(types::I32, *site as i64);
             first = self.b.ins().select(*bad, site, first);
         }
-        self.b.ins().jump(self.reject, &[first.into()]);
+        self.b.ins().jump(reject, &[first.into()]);
         self.b.switch_to_block(good);
     }
 

@@ -1,6 +1,6 @@
 //! Writes the outputs of a row.
 
-use super::lane::{self, Words};
+use super::lane::{self, Lane, Words};
 use super::stage::{Stage, field};
 use crate::sir::{Const, Op, Program, Val};
 use cranelift_codegen::ir::condcodes::FloatCC;
@@ -43,7 +43,7 @@ impl Stage<'_, '_, '_> {
         for (i, out) in self.program.outs.iter().enumerate() {
             let (data, valid_bytes) = outs.columns[i];
             let lane = self.lane(out.val);
-            let words = self.stored(out.val, lane.words, lane.valid);
+            let words = self.cell_words(out.val);
             let shift = if matches!(words, Words::Pair(..)) { 4 } else { 3 };
             let offset = self.b.ins().ishl_imm_s(at, shift);
             let cell = self.b.ins().iadd(data, offset);
@@ -66,8 +66,9 @@ impl Stage<'_, '_, '_> {
         }
     }
 
-    /// The words of the cell: NaN canonical, zeros where NULL.
-    fn stored(&mut self, val: Val, words: Words, valid: Option<Value>) -> Words {
+    /// The words of the cell that holds a value: NaN canonical, zeros where NULL.
+    pub(super) fn cell_words(&mut self, val: Val) -> Words {
+        let Lane { words, valid } = self.lane(val);
         let b = &mut *self.b;
         let words = match (self.program.insts[val.0 as usize].repr, words) {
             (Repr::Bool, Words::One(v)) => Words::One(b.ins().uextend(types::I64, v)),

@@ -4,15 +4,15 @@
 //! for j in 0..n: group = rows + slots[j] * stride; each accumulator takes its argument at lo + j
 //! ```
 //!
-//! It does what [`laminar_runtime::aggregate`] does for rows without weights, all accumulators in one pass. NULL arguments are
+//! The accumulators of a row serve the fused loop as well. It does what [`laminar_runtime::aggregate`] does for rows without weights, all accumulators in one pass. NULL arguments are
 //! zero words (see [`laminar_runtime::stage`]), so plain sums need not ask for validity: the state of a float sum is never −0,
 //! and adding 0 changes no other.
 
 use super::POINTER;
-use super::lane;
+use super::lane::{self, Lane};
 use super::symbols::{Symbol, Symbols};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use cranelift_frontend::FunctionBuilder;
 use laminar_runtime::plan::{AccOp, Accumulator, GroupPlan, RowLayout};
 use laminar_runtime::stage::{ColumnRef, UpdateCtx};
@@ -46,7 +46,8 @@ pub(super) fn build(b: &mut FunctionBuilder<'_>, symbols: &mut Symbols<'_>, grou
     let slot = b.ins().uload32(lane::input(), slot_now, 0);
     let offset = b.ins().imul_imm_s(slot, layout.stride as i64);
     let group_row = b.ins().iadd(rows, offset);
-    let mut row = Row { b, symbols, columns, group_row, index: index_now };
+    let arguments = Arguments::Columns { columns, index: index_now };
+    let mut row = Row { b, symbols, arguments, group_row };
     for (accumulator, &at) in group.accumulators.iter().zip(&layout.accumulators) {
         row.take(accumulator, at as i32);
     }
@@ -60,6 +61,19 @@ pub(super) fn build(b: &mut FunctionBuilder<'_>, symbols: &mut Symbols<'_>, grou
 
     b.switch_to_block(exit);
     b.ins().return_(&[]);
+}
+
+/// Where the arguments of a row are.
+pub(super) enum Arguments {
+    /// In columns of cells, at `index`.
+    Columns {
+        /// The columns.
+        columns: Columns,
+        /// Index of the argument row.
+        index: Value,
+    },
+    /// In registers, for each column of the edge that is an argument: the words of its cell.
+    Lanes(Vec<Option<Lane>>),
 }
 
 /// Addresses of the argument columns' cells and validity bytes.
@@ -79,19 +93,17 @@ fn columns(b: &mut FunctionBuilder<'_>, args: Value, accumulators: &[Accumulator
 }
 
 /// The code of one row.
-struct Row<'a, 'f, 's> {
-    b: &'a mut FunctionBuilder<'f>,
-    symbols: &'a mut Symbols<'s>,
-    columns: Columns,
+pub(super) struct Row<'a, 'f, 's> {
+    pub(super) b: &'a mut FunctionBuilder<'f>,
+    pub(super) symbols: &'a mut Symbols<'s>,
+    pub(super) arguments: Arguments,
     /// Address of the group's row.
-    group_row: Value,
-    /// Index of the argument row.
-    index: Value,
+    pub(super) group_row: Value,
 }
 
 impl Row<'_, '_, '_> {
     /// One accumulator takes its argument.
-    fn take(&mut self, accumulator: &Accumulator, at: i32) {
+    pub(super) fn take(&mut self, accumulator: &Accumulator, at: i32) {
         let valid = self.valid(accumulator);
         match accumulator.op {
             AccOp::Count => {
@@ -106,13 +118,11 @@ impl Row<'_, '_, '_> {
             AccOp::SumInt => {
                 let value = self.argument(accumulator);
                 let (low, high) = (self.load(at), self.load(at + 8));
-                let sum = self.b.ins().iadd(low, value);
-                let carry = self.b.ins().icmp(IntCC::UnsignedLessThan, sum, low);
-                let carry = self.b.ins().uextend(types::I64, carry);
-                let sign = self.b.ins().sshr_imm_s(value, 63);
-                let high = self.b.ins().iadd(high, sign);
-                let high = self.b.ins().iadd(high, carry);
-                self.store(sum, at);
+                let sum = self.b.ins().iconcat(low, high);
+                let value = self.b.ins().sextend(types::I128, value);
+                let sum = self.b.ins().iadd(sum, value);
+                let (low, high) = self.b.ins().isplit(sum);
+                self.store(low, at);
                 self.store(high, at + 8);
             }
             AccOp::SumFloat => {
@@ -180,9 +190,7 @@ impl Row<'_, '_, '_> {
 
     fn take_text(&mut self, symbol: Symbol, accumulator: &Accumulator, valid: Option<Value>, at: i32) {
         self.where_valid(valid, |row| {
-            let cell = row.cell(accumulator, 4);
-            let address = row.b.ins().load(types::I64, lane::input(), cell, 0);
-            let len = row.b.ins().load(types::I64, lane::input(), cell, 8);
+            let (address, len) = row.pair_argument(accumulator);
             let state = row.b.ins().iadd_imm_s(row.group_row, at as i64);
             let function = row.symbols.get(row.b.func, symbol);
             row.b.ins().call(function, &[state, address, len]);
@@ -208,32 +216,67 @@ impl Row<'_, '_, '_> {
         self.b.ins().store(lane::output(), value, self.group_row, at);
     }
 
+    /// The argument's only word.
     fn argument(&mut self, accumulator: &Accumulator) -> Value {
+        if let Some(lane) = self.held(accumulator) {
+            return lane.words.first();
+        }
         let cell = self.cell(accumulator, 3);
         self.b.ins().load(types::I64, lane::input(), cell, 0)
     }
 
     fn float_argument(&mut self, accumulator: &Accumulator) -> Value {
+        if let Some(lane) = self.held(accumulator) {
+            return self.b.ins().bitcast(types::F64, MemFlagsData::new(), lane.words.first());
+        }
         let cell = self.cell(accumulator, 3);
         self.b.ins().load(types::F64, lane::input(), cell, 0)
     }
 
+    /// Both words of the argument.
+    fn pair_argument(&mut self, accumulator: &Accumulator) -> (Value, Value) {
+        if let Some(lane) = self.held(accumulator) {
+            return lane.words.pair();
+        }
+        let cell = self.cell(accumulator, 4);
+        let low = self.b.ins().load(types::I64, lane::input(), cell, 0);
+        let high = self.b.ins().load(types::I64, lane::input(), cell, 8);
+        (low, high)
+    }
+
+    /// The argument, if it is in registers.
+    fn held(&self, accumulator: &Accumulator) -> Option<Lane> {
+        match &self.arguments {
+            Arguments::Lanes(lanes) => lanes[accumulator.arg? as usize],
+            Arguments::Columns { .. } => None,
+        }
+    }
+
     /// Address of the argument's cell, of `1 << shift` bytes.
     fn cell(&mut self, accumulator: &Accumulator, shift: i64) -> Value {
-        let (data, _) = self.column(accumulator).expect("the operation has an argument");
-        let offset = self.b.ins().ishl_imm_s(self.index, shift);
+        let (data, _, index) = self.column(accumulator).expect("the operation has an argument");
+        let offset = self.b.ins().ishl_imm_s(index, shift);
         self.b.ins().iadd(data, offset)
     }
 
-    /// The argument's validity byte, where it may be NULL.
+    /// An `i8`: whether the argument is not NULL, where it may be.
     fn valid(&mut self, accumulator: &Accumulator) -> Option<Value> {
-        let (_, valid) = self.column(accumulator)?;
+        if let Some(lane) = self.held(accumulator) {
+            return lane.valid;
+        }
+        let (_, valid, index) = self.column(accumulator)?;
         let bytes = valid.filter(|_| accumulator.nullable)?;
-        let byte = self.b.ins().iadd(bytes, self.index);
+        let byte = self.b.ins().iadd(bytes, index);
         Some(self.b.ins().load(types::I8, lane::input(), byte, 0))
     }
 
-    fn column(&self, accumulator: &Accumulator) -> Option<(Value, Option<Value>)> {
-        self.columns.get(&accumulator.arg?).copied()
+    fn column(&self, accumulator: &Accumulator) -> Option<(Value, Option<Value>, Value)> {
+        match &self.arguments {
+            Arguments::Columns { columns, index } => {
+                let (data, valid) = *columns.get(&accumulator.arg?)?;
+                Some((data, valid, *index))
+            }
+            Arguments::Lanes(_) => None,
+        }
     }
 }

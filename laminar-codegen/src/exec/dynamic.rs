@@ -14,7 +14,7 @@ use laminar_runtime::error::Error;
 use laminar_runtime::event::Event;
 use laminar_runtime::plan::Plan;
 use laminar_runtime::schema::Repr;
-use laminar_runtime::stage::{Cell, ColumnRef};
+use laminar_runtime::stage::{Cell, ColumnRef, SourceCode};
 use laminar_runtime::types::Timestamp;
 use std::any::TypeId;
 use std::collections::HashMap;
@@ -159,8 +159,10 @@ impl DynPipeline {
             Typed::InPlace(code) => {
                 let mut emit = Emit { out, reprs: &self.reprs, row: &mut self.row };
                 let base = rows.as_ptr().cast();
+                let fused = code.fused().first().copied().flatten();
+                let code = SourceCode { fused, ..SourceCode::new(code.edges()) };
                 // SAFETY: the code was compiled for slices of `E`, and these live until the call returns.
-                unsafe { self.engine.process(source, base, rows.len(), None, Some(code.edges()), &mut emit) }
+                unsafe { self.engine.process(source, base, rows.len(), None, Some(&code), &mut emit) }
             }
             Typed::Gather(fields) => {
                 let mut batch = self.gathered.remove(&source).unwrap_or_else(|| self.batch(source));
@@ -205,7 +207,9 @@ impl DynPipeline {
         let layouts: Option<Vec<_>> =
             programs.iter().map(|program| super::rows_layout::<E>(program, columns)).collect();
         let Some(layouts) = layouts else { return Ok(None) };
-        let stages = crate::clif::Stages { programs: &programs, layouts: &layouts, groups: &[] };
+        let fused: Vec<_> = edges.iter().map(|&e| self.pipeline.fused_group(e as usize)).collect();
+        let stages =
+            crate::clif::Stages { programs: &programs, layouts: &layouts, fused: &fused, groups: &[] };
         crate::clif::compile(stages).map(Some).map_err(|e| Error::Unsupported(e.to_string().into()))
     }
 

@@ -101,10 +101,13 @@ fn interpreted(pipeline: &Pipeline, layouts: &[Layout]) -> Code {
 
 #[cfg(feature = "jit")]
 fn compiled(pipeline: &Pipeline, layouts: &[Layout]) -> Result<Code, ExecError> {
-    let stages = crate::clif::Stages::of(pipeline, layouts);
-    let jit = crate::clif::compile(stages).map_err(|e| ExecError::Jit(e.to_string()))?;
+    let jit = crate::clif::compile_pipeline(pipeline, layouts).map_err(|e| ExecError::Jit(e.to_string()))?;
+    let expr_code = |(&stage, &fused)| match fused {
+        Some(fused) => ExprCode::Fused { stage, fused },
+        None => ExprCode::Native(stage),
+    };
     Ok(Code {
-        edges: jit.edges().iter().map(|f| ExprCode::Native(*f)).collect(),
+        edges: jit.edges().iter().zip(jit.fused()).map(expr_code).collect(),
         updates: jit.updates().to_vec(),
         keep: Some(Arc::new(jit)),
     })

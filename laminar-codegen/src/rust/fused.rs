@@ -6,7 +6,7 @@
 use super::stage::{Fields, StridedPlace, null_time, raises, rows_ident, time, uses_arena};
 use super::value::{insts, is_true, needed, v, validity};
 use super::{Unit, update};
-use laminar_runtime::plan::{AccOp, Emit, Port, RowLayout};
+use laminar_runtime::plan::{AccOp, Port, RowLayout};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -15,22 +15,10 @@ pub(crate) fn ident(edge: usize) -> Ident {
     format_ident!("fused_{}", rows_ident(edge))
 }
 
-/// Whether the edge has one: from a source's only edge into a final window over event time itself, by one word.
+/// Whether the edge has one.
 pub(crate) fn has(unit: &Unit<'_>, edge: usize) -> bool {
-    let plan = &unit.pipeline.plan;
-    let program = &unit.pipeline.programs[edge];
-    let (Port::Source(s), Port::Group(g)) = (plan.edges[edge].from, plan.edges[edge].to) else {
-        return false;
-    };
-    let group = &plan.groups[g as usize];
-    let [key] = &group.keys[..] else { return false };
-    plan.sources[s as usize].edges.len() == 1
-        && group.window.is_some()
-        && group.emit != Emit::Changes
-        && !update::is_generic(unit, g as usize)
-        && !key.nullable
-        && key.repr().width() == 8
-        && program.time.is_some_and(|t| t.val == program.outs[0].val)
+    let Port::Group(group) = unit.pipeline.plan.edges[edge].to else { return false };
+    unit.pipeline.fused_group(edge).is_some() && !update::is_generic(unit, group as usize)
 }
 
 /// The loop, if the edge has one.

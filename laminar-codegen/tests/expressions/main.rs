@@ -65,7 +65,7 @@ fn check(cases: &[Case]) -> Result<usize, TestCaseError> {
             layouts.push(layout);
         }
     }
-    let stages = Stages { programs: &programs, layouts: &layouts, groups: &[] };
+    let stages = Stages { programs: &programs, layouts: &layouts, fused: &[], groups: &[] };
     let jit = compile(stages).map_err(|e| TestCaseError::fail(e.to_string()))?;
     for (i, case) in cases.iter().enumerate() {
         let of = |program: &Program, layout: &Layout| {
@@ -128,7 +128,7 @@ fn nothing_can_trap() {
         let case = case(choices);
         let layouts = [Layout::Cells, case.rows.layout()];
         let programs = [case.program.clone(), case.program];
-        let text = clif_text(Stages { programs: &programs, layouts: &layouts, groups: &[] })
+        let text = clif_text(Stages { programs: &programs, layouts: &layouts, fused: &[], groups: &[] })
             .map_err(|e| TestCaseError::fail(e.to_string()))?;
         prop_assert_eq!(text.matches("function %").count(), 2);
         for function in text.split("function %") {

@@ -3,7 +3,7 @@
 use super::columns::ColumnSet;
 use crate::group::BATCH_ROWS;
 use crate::plan::{EdgePlan, Plan, Port};
-use crate::stage::{ExprCode, ExprCtx, ExprFn, Rejects};
+use crate::stage::{ColumnMut, ExprCode, ExprCtx, ExprFn, Rejects};
 use crate::types::Arena;
 
 /// An edge and the memory it keeps.
@@ -72,7 +72,7 @@ impl Edge {
         }
     }
 
-    /// Runs the program; rows written so far and the greatest event time.
+    /// Runs the program, or one that stands in for it, perhaps with columns of its own; rows written so far and the greatest event time.
     ///
     /// # Safety
     /// `code` is this edge's and reads what `input` has; there is room for `hi - lo` rows after `rows_out`.
@@ -80,7 +80,7 @@ impl Edge {
     pub unsafe fn run(
         &mut self,
         code: &ExprCode,
-        instead: Option<ExprFn>,
+        instead: Option<(ExprFn, Option<&[ColumnMut]>)>,
         input: &RunInput,
         arena: &Arena,
         rejects: &mut Rejects,
@@ -89,7 +89,10 @@ impl Edge {
             base: input.base,
             lo: input.lo,
             hi: input.hi,
-            out: self.out.writers(),
+            out: match instead {
+                Some((_, Some(out))) => out.as_ptr(),
+                _ => self.out.writers(),
+            },
             sel: self.sel.as_mut_ptr(),
             wm: self.wm.as_mut_ptr(),
             rows_out: input.rows_out,
@@ -103,7 +106,7 @@ impl Edge {
         // SAFETY: the context is what the stage expects.
         unsafe {
             match (instead, code) {
-                (Some(f), _) | (None, &(ExprCode::Native(f) | ExprCode::Fused { stage: f, .. })) => {
+                (Some((f, _)), _) | (None, &(ExprCode::Native(f) | ExprCode::Fused { stage: f, .. })) => {
                     f(&mut ctx)
                 }
                 (None, ExprCode::Interp(eval)) => eval.run(&mut ctx),

@@ -5,7 +5,7 @@
 
 use super::{Emitter, Engine, Input};
 use crate::group::{FusedCtx, FusedFn};
-use crate::stage::ExprCode;
+use crate::stage::{ExprCode, SourceCode};
 
 /// Rows that are worth entering the loop.
 pub(super) const ROWS_MIN: usize = 16;
@@ -13,13 +13,15 @@ pub(super) const ROWS_MIN: usize = 16;
 const ROWS_BETWEEN: usize = 64;
 
 impl Engine {
-    /// The fused loop of a source that has one, and its node.
-    pub(super) fn fused(&self, s: usize) -> Option<(FusedFn, usize)> {
+    /// The fused loop of a source that has one, and its node. `code` stands in for the source's own.
+    pub(super) fn fused(&self, s: usize, code: Option<&SourceCode<'_>>) -> Option<(FusedFn, usize)> {
         let lane = self.lanes[s].as_ref()?;
-        match self.code.edges[lane.edge] {
-            ExprCode::Fused { fused, .. } => Some((fused, lane.node)),
+        let fused = match (code, &self.code.edges[lane.edge]) {
+            (Some(code), _) => code.fused,
+            (None, &ExprCode::Fused { fused, .. }) => Some(fused),
             _ => None,
-        }
+        };
+        fused.map(|fused| (fused, lane.node))
     }
 
     /// Takes rows from `lo` on. The first row not taken, and how many to take the ordinary way at most.
@@ -50,11 +52,19 @@ impl Engine {
             window_start: pane.start,
             now: self.now,
             arena: &self.arena,
+            groups: table.groups(),
+            wanted: 0,
+            key: 0,
             table,
             shape: &node.shape,
         };
         // SAFETY: the loop reads the rows that the caller promises; table and shape are the node's.
-        unsafe { fused(&mut ctx) };
+        unsafe {
+            fused(&mut ctx);
+            while ctx.make_wanted() {
+                fused(&mut ctx);
+            }
+        }
         source.time_max = ctx.time_max;
         let taken = ctx.done - lo;
         source.counters.ingested += taken as u64;

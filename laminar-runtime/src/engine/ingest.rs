@@ -9,11 +9,11 @@ use super::{Emitter, Engine, OutBatch};
 use crate::error::Error;
 use crate::group::BATCH_ROWS;
 use crate::plan::{OnError, Port};
-use crate::stage::ExprFn;
+use crate::stage::{ColumnMut, ColumnRef, SourceCode};
 
 /// Rows of a batch that goes straight to the output: so few that the next rows are on their way from memory while the sink takes
 /// these.
-const OUTPUT_ROWS: usize = 128;
+pub const OUTPUT_ROWS: usize = 128;
 
 /// The rows of one call.
 #[derive(Clone, Copy)]
@@ -22,8 +22,8 @@ pub(super) struct Input<'a> {
     pub base: *const u8,
     pub rows: usize,
     pub weights: Option<&'a [i64]>,
-    /// Code in place of the engine's, one for each of the source's edges.
-    pub code: Option<&'a [ExprFn]>,
+    /// Code in place of the engine's.
+    pub code: Option<&'a SourceCode<'a>>,
 }
 
 /// The call has stopped at a row; the engine has the error.
@@ -49,7 +49,7 @@ impl Engine {
         e: usize,
         out: &mut dyn Emitter,
     ) -> Result<(), Stopped> {
-        let fused = self.fused(input.source).filter(|_| input.code.is_none() && input.weights.is_none());
+        let fused = self.fused(input.source, input.code).filter(|_| input.weights.is_none());
         let to_output = self.edges[e].to == Port::Output;
         let mut lo = 0;
         while lo < input.rows {
@@ -97,7 +97,7 @@ impl Engine {
             Some(w) => self.gather_weights(e, lo, n, w),
         };
         // SAFETY: the program wrote `n` rows.
-        let applied = unsafe { self.apply_source_edge(s, e, n, weights, time_before, out) };
+        let applied = unsafe { self.apply_source_edge(input, e, n, weights, time_before, out) };
         let result = if clean && applied.is_ok() && self.scratch.batch.late.is_empty() {
             self.count(s, Fate { ingested: (hi - lo) as u64, ..Fate::default() });
             Ok(())
@@ -227,7 +227,7 @@ impl Engine {
             }
             let e = self.source_edges[s][k];
             // SAFETY: the program wrote one row.
-            absent |= unsafe { self.apply_source_edge(s, e, 1, weights, time_before, out) }.is_err();
+            absent |= unsafe { self.apply_source_edge(input, e, 1, weights, time_before, out) }.is_err();
             if absent {
                 break;
             }
@@ -268,7 +268,7 @@ impl Engine {
             window: (0, 0),
             now: self.now,
         };
-        let instead = input.code.map(|code| code[k]);
+        let instead = input.code.map(|code| (code.stages[k], code.out));
         // SAFETY: the caller's rows are what the code reads; a source's edge has room for a batch.
         let (n, time_max) =
             unsafe { self.edges[e].run(&self.code.edges[e], instead, &run, &self.arena, &mut self.rejects) };
@@ -280,13 +280,14 @@ impl Engine {
     #[inline(always)]
     unsafe fn apply_source_edge(
         &mut self,
-        s: usize,
+        input: &Input<'_>,
         e: usize,
         n: usize,
         weights: *const i64,
         time_before: i64,
         out: &mut dyn Emitter,
     ) -> Result<(), Absent> {
+        let s = input.source;
         if n == 0 {
             return Ok(());
         }
@@ -315,7 +316,11 @@ impl Engine {
             _ => {
                 // SAFETY: `n` weights, where there are any.
                 let weights = (!weights.is_null()).then(|| unsafe { std::slice::from_raw_parts(weights, n) });
-                out.rows(&OutBatch { columns: self.edges[e].out.readers(), len: n, order: None, weights });
+                let columns = match input.code.and_then(|code| code.out) {
+                    Some(written) => readers(written),
+                    None => self.edges[e].out.readers(),
+                };
+                out.rows(&OutBatch { columns, len: n, order: None, weights });
                 self.output.emitted += n as u64;
                 Ok(())
             }
@@ -362,4 +367,10 @@ impl Engine {
     fn rejected(&self, source: usize, row: usize, site: u16) -> Error {
         Error::Rejected { input: self.plan.sources[source].name.clone(), row, reason: self.reason(site) }
     }
+}
+
+/// Columns that have been written, to be read.
+fn readers(columns: &[ColumnMut]) -> &[ColumnRef] {
+    // SAFETY: both are two addresses in the same order (`repr(C)`), and whoever may write may read.
+    unsafe { std::slice::from_raw_parts(columns.as_ptr().cast(), columns.len()) }
 }

@@ -9,7 +9,7 @@ use super::{Emitter, Engine};
 use crate::error::Error;
 use crate::group::GroupNode;
 use crate::plan::{Plan, Port};
-use crate::stage::{Code, ExprCode, ExprCtx, ExprFn, UpdateCode, UpdateCtx, UpdateFn};
+use crate::stage::{Code, ExprCode, ExprCtx, ExprFn, SourceCode, UpdateCode, UpdateCtx, UpdateFn};
 
 /// What the short way needs of a source.
 #[derive(Clone, Copy)]
@@ -50,7 +50,7 @@ impl Engine {
         s: usize,
         base: *const u8,
         rows: usize,
-        edges: Option<&[ExprFn]>,
+        code: Option<&SourceCode<'_>>,
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
         // SAFETY: a lane names an edge and a node of this engine; `begin` has seen the source. The context is what the stage
@@ -59,7 +59,7 @@ impl Engine {
             let source = self.sources.get_unchecked_mut(s);
             let edge = self.edges.get_unchecked_mut(lane.edge);
             let node = self.nodes.get_unchecked_mut(lane.node);
-            let code = edges.and_then(|e| e.first()).copied().unwrap_or(lane.code);
+            let stage = code.and_then(|c| c.stages.first()).copied().unwrap_or(lane.code);
             let time_before = source.time_max;
             let mut ctx = ExprCtx {
                 base,
@@ -76,7 +76,7 @@ impl Engine {
                 arena: &self.arena,
                 rejects: &mut self.rejects,
             };
-            code(&mut ctx);
+            stage(&mut ctx);
             let n = ctx.rows_out;
             source.time_max = ctx.time_max;
             let columns = edge.out.readers().as_ptr();
@@ -85,7 +85,7 @@ impl Engine {
                 || ctx.time_max > source.quiet_until
                 || (node.window.is_some() && !node.all_current(times()) && !node.turn_to(times()))
             {
-                return self.leave(lane, s, base, rows, n, edges, time_before, out);
+                return self.leave(lane, s, base, rows, n, code, time_before, out);
             }
             let scratch = &mut *self.scratch.batch;
             let table = node.tables.get_unchecked_mut(node.current.table as usize);
@@ -116,11 +116,11 @@ impl Engine {
         base: *const u8,
         rows: usize,
         n: usize,
-        edges: Option<&[ExprFn]>,
+        code: Option<&SourceCode<'_>>,
         time_before: i64,
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
-        let input = super::Input { source: s, base, rows, weights: None, code: edges };
+        let input = super::Input { source: s, base, rows, weights: None, code };
         // SAFETY: as the caller promises.
         let applied = unsafe { self.apply_batch(&input, lane.edge, n, 0, rows, time_before, out) };
         self.end_input(applied.is_err(), out)

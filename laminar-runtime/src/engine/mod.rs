@@ -17,13 +17,14 @@ mod source;
 mod spread;
 mod watermark;
 
+pub use ingest::OUTPUT_ROWS;
 pub use plan_ref::PlanRef;
 pub use source::SourceState;
 
 use crate::error::{Error, RejectReason};
 use crate::group::{BATCH_ROWS, GroupNode};
 use crate::plan::{Emit, OnError, Plan, Port, WatermarkOf};
-use crate::stage::{Code, ColumnRef, ExprFn, Rejects};
+use crate::stage::{Code, ColumnRef, Rejects, SourceCode};
 use crate::types::{Arena, Timestamp};
 use apply::BatchScratch;
 use changes::ChangeScratch;
@@ -181,8 +182,8 @@ impl Engine {
         }
     }
 
-    /// Takes `rows` rows of an input. `base` is what the code of the source's edges expects; `edges` replaces that
-    /// code in this call, one for each of the source's edges.
+    /// Takes `rows` rows of an input. `base` is what the code of the source's edges expects; `code` replaces that
+    /// code in this call.
     ///
     /// # Safety
     /// `base` and `rows` are what the code reads; texts in the rows live until the call returns.
@@ -195,7 +196,7 @@ impl Engine {
         base: *const u8,
         rows: usize,
         weights: Option<&[i64]>,
-        edges: Option<&[ExprFn]>,
+        code: Option<&SourceCode<'_>>,
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
         self.begin(source)?;
@@ -203,12 +204,12 @@ impl Engine {
         if let Some(lane) = self.lanes[s]
             && weights.is_none()
             && rows <= BATCH_ROWS
-            && (rows < fused::ROWS_MIN || edges.is_some() || self.fused(s).is_none())
+            && (rows < fused::ROWS_MIN || self.fused(s, code).is_none())
         {
             // SAFETY: as the caller promises.
-            return unsafe { self.process_short(lane, s, base, rows, edges, out) };
+            return unsafe { self.process_short(lane, s, base, rows, code, out) };
         }
-        let input = Input { source: s, base, rows, weights, code: edges };
+        let input = Input { source: s, base, rows, weights, code };
         // SAFETY: as the caller promises.
         let taken = unsafe {
             match self.sources[s].edge {

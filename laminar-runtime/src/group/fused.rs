@@ -29,9 +29,40 @@ pub struct FusedCtx {
     pub now: i64,
     /// Texts computed in this step live here.
     pub arena: *const Arena,
+    /// The groups of the window, for a loop that makes none itself.
+    pub groups: Groups,
+    /// Out, from such a loop: 1 where it ended for want of a group, that of the row at `done`. The engine makes it and enters the loop
+    /// again.
+    pub wanted: u64,
+    /// Out: the key of that group.
+    pub key: u64,
     pub(crate) table: *mut GroupTable,
     pub(crate) shape: *const Shape,
 }
+
+impl FusedCtx {
+    /// Makes the group that the loop wants, so that it can go on; whether it wants one.
+    ///
+    /// # Safety
+    /// The engine made the context, and the loop has run.
+    #[inline]
+    pub(crate) unsafe fn make_wanted(&mut self) -> bool {
+        if self.wanted == 0 {
+            return false;
+        }
+        let tag = hash::tag(hash::word(self.key));
+        // SAFETY: the engine's table has no group of this key, or the loop would have found it.
+        unsafe {
+            insert(self, self.key, tag);
+            self.groups = (*self.table).groups();
+        }
+        (self.wanted, self.lo) = (0, self.done);
+        true
+    }
+}
+
+/// What the hash of a key of one word multiplies with: machine code hashes as `hash` does.
+pub const HASH_FACTOR: u64 = hash::MIX;
 
 /// The loop of an edge into a group node.
 pub type FusedFn = unsafe extern "C" fn(*mut FusedCtx);
@@ -61,12 +92,17 @@ impl KeyWord for f64 {
 }
 
 /// The table, as far as look-ups need it, in registers.
-#[derive(Clone, Copy)]
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
 pub struct Groups {
-    index: *const u64,
-    rows: *mut u8,
-    mask: usize,
-    shift: u32,
+    /// The index: `tag << 32 | row + 1`, 0 where free.
+    pub index: *const u64,
+    /// Row 0.
+    pub rows: *mut u8,
+    /// Buckets of the index, less one.
+    pub mask: usize,
+    /// From tag to bucket.
+    pub shift: u64,
 }
 
 impl Groups {
@@ -116,8 +152,8 @@ unsafe fn insert(c: *mut FusedCtx, key: u64, tag: u32) -> u32 {
 }
 
 impl GroupTable {
-    fn groups(&mut self) -> Groups {
+    pub(crate) fn groups(&mut self) -> Groups {
         let (index, mask, shift) = self.index_parts();
-        Groups { index, rows: self.rows_mut().cast(), mask, shift }
+        Groups { index, rows: self.rows_mut().cast(), mask, shift: shift as u64 }
     }
 }

@@ -1,11 +1,13 @@
 //! The hash of group keys: fast, and good for consecutive integers.
 //!
+//! Keys of one word are hashed by machine code as well (`clif/fused.rs` of the compiler), which repeats [`word`] and [`tag`].
+//!
 //! Never leaves the process: key groups of snapshots have a hash of their own (`checkpoint`).
 //!
 //! Source: folded multiplication and its constants as in wyhash (Wang Yi, public domain). Of the constants tried, 2^64/φ
 //! among them, this one had no bad case among consecutive numbers, their multiples and times (see the test).
 
-const MIX: u64 = 0xa076_1d64_78bd_642f;
+pub(super) const MIX: u64 = 0xa076_1d64_78bd_642f;
 const LENGTH: u64 = 0x8ebc_6af0_9c88_c6e3;
 const PAIR: u64 = 0xe703_7ed1_a0b4_28db;
 

@@ -16,7 +16,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use fused::{FusedCtx, FusedFn, Groups, KeyWord};
+pub use fused::{FusedCtx, FusedFn, Groups, HASH_FACTOR, KeyWord};
 pub(crate) use shape::Shape;
 pub(crate) use slots::BATCH_ROWS;
 pub(crate) use table::GroupTable;

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::event::{Columns, Event, EventColumns};
 use crate::plan::Plan;
 use crate::sink::Sink;
-use crate::stage::{Code, ExprCode, ExprFn, UpdateCode, UpdateFn};
+use crate::stage::{Code, ExprCode, ExprFn, SourceCode, UpdateCode, UpdateFn};
 use std::ptr;
 
 /// A query, as its row of output knows it. Generated.
@@ -247,8 +247,9 @@ where
     S: Sink<OutOf<R>>,
 {
     let mut emit = Emit::<R, S>::new(out, aside);
+    let code = edges.map(SourceCode::new);
     // SAFETY: as the caller promises.
-    let result = unsafe { engine.process(source, base, rows, weights, edges, &mut emit) };
+    let result = unsafe { engine.process(source, base, rows, weights, code.as_ref(), &mut emit) };
     emit.done(result, engine)
 }
 
