@@ -87,6 +87,10 @@ codes! {
     STILL_READ "L0802" "relation is read by others"
     WRONG_KIND "L0803" "statement does not apply to this kind of relation"
     NO_HISTORY "L0804" "source keeps no rows that a query could read"
+    PRIMARY_KEY "L0805" "primary key is declared wrongly"
+    DUPLICATE_KEY "L0806" "a row with this primary key exists already"
+    NULL_VALUE "L0807" "NULL in a column that is NOT NULL"
+    SET_COLUMN "L0808" "UPDATE sets a column wrongly"
 }
 
 #[cfg(test)]
