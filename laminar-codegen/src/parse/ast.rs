@@ -238,7 +238,7 @@ pub enum Given {
     /// `DEFAULT`: the one that the column declares, else NULL; where it stands.
     Default(Span),
     /// An expression.
-    Expr(Expr),
+    Expr(Box<Expr>),
 }
 
 /// New values for rows of a table.

@@ -121,7 +121,7 @@ impl StatementParser<'_> {
         if self.accept_word("DEFAULT") {
             return Ok(Given::Default(span));
         }
-        Ok(Given::Expr(self.parse(|p| p.parse_expr())?))
+        Ok(Given::Expr(Box::new(self.parse(|p| p.parse_expr())?)))
     }
 
     fn alias(&mut self) -> Parsed<Option<Ident>> {
