@@ -1,12 +1,12 @@
 //! Binds calls of scalar functions: the signature that takes the arguments, COALESCE, functions with a unit.
 
 use super::Binder;
-use super::coerce::{common, is_unknown};
+use super::coerce::{common, decimal, is_unknown, scale};
 use super::expr::{Env, not};
 use crate::diagnostic::{Diagnostic, Span, closest, code};
-use crate::functions::{self, ScalarFn};
+use crate::functions::{self, ANY_DECIMAL, ScalarFn};
 use crate::plan::AggregateFn;
-use crate::plan::expr::{Expr, Kind};
+use crate::plan::expr::{Expr, Kind, Literal};
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
 
@@ -74,11 +74,10 @@ impl Binder<'_> {
         }
         let Some(args) = self.plain_args(f, span) else { return Expr::error(span) };
         let lower = name.to_ascii_lowercase();
+        if let Some(form) = self.form(&lower, &args, span, env) {
+            return form;
+        }
         match lower.as_str() {
-            "coalesce" => {
-                let values: Vec<Expr> = args.iter().map(|a| self.expr(a, env)).collect();
-                return self.coalesce(values, span);
-            }
             "date_trunc" | "date_part" => {
                 if let [unit, x] = args.as_slice()
                     && let ast::Expr::Value(v) = unit
@@ -102,7 +101,7 @@ impl Binder<'_> {
         let signatures = functions::by_name(&name);
         let bound: Vec<Expr> = args.iter().map(|a| self.expr(a, env)).collect();
         if signatures.is_empty() {
-            let others = ["count", "sum", "avg", "min", "max", "coalesce", "date_part", "tumble"];
+            let others = ["count", "sum", "avg", "min", "max", "tumble"];
             let mut known: Vec<&str> = functions::names().into_iter().chain(others).collect();
             known.sort_unstable();
             let at = Span::new(span.start, span.start + name.len());
@@ -110,7 +109,7 @@ impl Binder<'_> {
             let d = Diagnostic::error(code::UNKNOWN_FUNCTION, at, message);
             return self.fail(match closest(&lower, known.iter().copied()) {
                 Some(near) => d.label(format!("did you mean `{near}`?")).suggest(at, near),
-                None => d.note(format!("functions: {}", known.join(", "))),
+                None => d.note("`laminar functions` lists all functions, and so does docs/functions.md"),
             });
         }
         self.call(signatures, &lower, bound, span)
@@ -176,7 +175,8 @@ impl Binder<'_> {
         Expr { nullable: all_nullable || e.is_error(), ..e }
     }
 
-    /// The call of the signature that takes these arguments.
+    /// The call of the signature that takes these arguments: one that takes them as they are, or else the first that takes them
+    /// by implicit casts.
     pub(super) fn call(
         &mut self,
         signatures: Vec<&'static ScalarFn>,
@@ -187,22 +187,8 @@ impl Binder<'_> {
         if args.iter().any(Expr::is_error) {
             return Expr::error(span);
         }
-        let fits = |f: &ScalarFn| {
-            f.args.len() == args.len()
-                && f.args.iter().zip(&args).all(|(want, have)| match have.ty {
-                    None => true,
-                    Some(have_ty) => {
-                        have_ty == *want || is_unknown(have) || common(have_ty, *want) == Some(*want)
-                    }
-                })
-        };
-        if let Some(f) = signatures.iter().find(|f| fits(f)) {
-            let nullable = args.iter().any(|a| a.nullable);
-            let args: Vec<Expr> = args.into_iter().zip(f.args).map(|(a, t)| self.coerced(a, *t)).collect();
-            if args.iter().any(Expr::is_error) {
-                return Expr::error(span);
-            }
-            return Expr { kind: Kind::Call(f, args), ty: Some(f.ret), nullable, span };
+        if let Some(f) = choose(&signatures, &args) {
+            return self.call_of(f, args, span);
         }
         let have: Vec<String> = args.iter().map(|a| a.ty.map_or("NULL".into(), |t| t.to_string())).collect();
         let mut d = Diagnostic::error(
@@ -211,9 +197,57 @@ impl Binder<'_> {
             format!("function {name}({}) does not exist", have.join(", ")),
         );
         for f in &signatures {
-            let want: Vec<String> = f.args.iter().map(|t| t.to_string()).collect();
-            d = d.note(format!("{name}({}): {}", want.join(", "), f.doc));
+            d = d.note(format!("{}: {}", f.signature(), f.doc));
+        }
+        if matches!((name, args.as_slice()), ("round" | "trunc", [Expr { ty: Some(Ty::Double), .. }, _])) {
+            d = d.help(format!("{name}(CAST(x AS DECIMAL(18, 6)), 2)"));
         }
         self.fail(d)
     }
+
+    /// The call of one signature, its arguments brought to the types that it takes.
+    pub(super) fn call_of(&mut self, f: &'static ScalarFn, args: Vec<Expr>, span: Span) -> Expr {
+        let nullable = args.iter().any(|a| a.nullable);
+        let bring = |binder: &mut Self, a: Expr, want: Ty| match (a.ty, want) {
+            (Some(Ty::Decimal { .. }), ANY_DECIMAL) => a,
+            (_, ANY_DECIMAL) => binder.coerced(a, decimal(0)),
+            _ => binder.coerced(a, want),
+        };
+        let args: Vec<Expr> = args.into_iter().zip(f.args).map(|(a, t)| bring(self, a, *t)).collect();
+        if args.iter().any(Expr::is_error) {
+            return Expr::error(span);
+        }
+        let ret = match (f.ret, args.as_slice()) {
+            // The digits that a literal asks for; never more than there are.
+            (ANY_DECIMAL, [x, digits]) if f.scaled => {
+                let has = x.ty.map_or(0, scale);
+                decimal(match digits.kind {
+                    Kind::Literal(Literal::Int(n)) => n.clamp(0, has.into()) as u8,
+                    _ => has,
+                })
+            }
+            (ANY_DECIMAL, [x, ..]) => x.ty.unwrap_or(f.ret),
+            (ret, _) => ret,
+        };
+        Expr { kind: Kind::Call(f, args), ty: Some(ret), nullable, span }
+    }
+}
+
+/// The signature that takes the arguments.
+pub(super) fn choose(signatures: &[&'static ScalarFn], args: &[Expr]) -> Option<&'static ScalarFn> {
+    let fits = |f: &ScalarFn, takes: fn(&Expr, Ty, Ty) -> bool| {
+        f.args.len() == args.len()
+            && f.args.iter().zip(args).all(|(want, have)| have.ty.is_none_or(|ty| takes(have, ty, *want)))
+    };
+    let as_it_is = |have: &Expr, ty: Ty, want: Ty| {
+        ty == want && !(is_unknown(have) && want != Ty::Varchar)
+            || want == ANY_DECIMAL && matches!(ty, Ty::Decimal { .. })
+    };
+    let by_cast = |have: &Expr, ty: Ty, want: Ty| {
+        is_unknown(have)
+            || common(ty, want) == Some(want)
+            || want == ANY_DECIMAL && matches!(ty, Ty::Integer | Ty::Bigint | Ty::Decimal { .. })
+    };
+    let first = |takes| signatures.iter().copied().find(|f| fits(f, takes));
+    first(as_it_is).or_else(|| first(by_cast))
 }

@@ -54,30 +54,32 @@ impl Binder<'_> {
             ast::Expr::IsFalse(x) => self.is_truth(x, false, false, span, env),
             ast::Expr::IsNotFalse(x) => self.is_truth(x, false, true, span, env),
             ast::Expr::InList { expr, list, negated } => self.in_list(expr, list, *negated, span, env),
-            ast::Expr::Between { expr, negated, low, high, .. } => {
-                let x = self.expr(expr, env);
-                let low = self.expr(low, env);
-                let high = self.expr(high, env);
-                let ge = self.compare(CmpOp::Ge, x.clone(), low, span);
-                let le = self.compare(CmpOp::Le, x, high, span);
-                let both = logic(Kind::And, ge, le, span);
-                if *negated { not(both, span) } else { both }
+            ast::Expr::IsDistinctFrom(a, b) => {
+                let (a, b) = (self.expr(a, env), self.expr(b, env));
+                self.distinct(a, b, false, span)
+            }
+            ast::Expr::IsNotDistinctFrom(a, b) => {
+                let (a, b) = (self.expr(a, env), self.expr(b, env));
+                self.distinct(a, b, true, span)
+            }
+            ast::Expr::Between { expr, negated, low, high }
+                if let ast::Expr::Prefixed { value, .. } = &**low =>
+            {
+                let (x, a, b) = (self.expr(expr, env), self.expr(value, env), self.expr(high, env));
+                let up = self.between(x.clone(), a.clone(), b.clone(), false, span);
+                let down = self.between(x, b, a, false, span);
+                let either = logic(Kind::Or, up, down, span);
+                if *negated { not(either, span) } else { either }
+            }
+            ast::Expr::Between { expr, negated, low, high } => {
+                let (x, low, high) = (self.expr(expr, env), self.expr(low, env), self.expr(high, env));
+                self.between(x, low, high, *negated, span)
             }
             ast::Expr::Like { negated, any: false, expr, pattern, escape_char } => {
-                let mut args = vec![self.expr(expr, env), self.expr(pattern, env)];
-                if let Some(escape) = escape_char {
-                    let text = match &**escape {
-                        ast::Expr::Value(v) => v.value.clone().into_string(),
-                        _ => None,
-                    };
-                    let text = match text {
-                        Some(s) => s,
-                        None => return self.unsupported(span, "an ESCAPE that is no text literal"),
-                    };
-                    args.push(Expr::literal(Literal::Text(text), Ty::Varchar, span));
-                }
-                let like = self.call(functions::by_name("like"), "LIKE", args, span);
-                if *negated { not(like, span) } else { like }
+                self.like("like", [expr, pattern], escape_char.as_deref(), *negated, span, env)
+            }
+            ast::Expr::ILike { negated, any: false, expr, pattern, escape_char } => {
+                self.like("ilike", [expr, pattern], escape_char.as_deref(), *negated, span, env)
             }
             ast::Expr::Case { operand, conditions, else_result, .. } => {
                 self.case(operand.as_deref(), conditions, else_result.as_deref(), span, env)
@@ -105,6 +107,25 @@ impl Binder<'_> {
                 }
                 self.call(functions::by_name("substr"), "substring", args, span)
             }
+            ast::Expr::Trim { expr, trim_where, trim_what, trim_characters } => {
+                let characters = match (trim_what.as_deref(), trim_characters.as_deref()) {
+                    (what, None) => what,
+                    (None, Some([one])) => Some(one),
+                    _ => return self.unsupported(span, "TRIM with several lists of characters"),
+                };
+                self.trim(expr, trim_where.as_ref(), characters, span, env)
+            }
+            ast::Expr::Position { expr, r#in } => {
+                let args = vec![self.expr(r#in, env), self.expr(expr, env)];
+                self.call(functions::by_name("strpos"), "position", args, span)
+            }
+            ast::Expr::Overlay { expr, overlay_what, overlay_from, overlay_for } => {
+                let parts = [expr, overlay_what, overlay_from].into_iter().chain(overlay_for);
+                let args = parts.map(|e| self.expr(e, env)).collect();
+                self.call(functions::by_name("overlay"), "overlay", args, span)
+            }
+            ast::Expr::Ceil { expr, field } => self.rounding("ceil", expr, field, span, env),
+            ast::Expr::Floor { expr, field } => self.rounding("floor", expr, field, span, env),
             ast::Expr::Function(f) => self.function(f, span, env),
             ast::Expr::Subquery(_) | ast::Expr::InSubquery { .. } | ast::Expr::Exists { .. } => {
                 self.unsupported(span, "a subquery in an expression")
@@ -113,6 +134,28 @@ impl Binder<'_> {
                 let what = shape(other);
                 self.unsupported(span, what)
             }
+        }
+    }
+
+    /// CEIL and FLOOR, for which the grammar has more than calls.
+    fn rounding(
+        &mut self,
+        name: &'static str,
+        x: &ast::Expr,
+        field: &ast::CeilFloorKind,
+        span: Span,
+        env: &mut Env<'_>,
+    ) -> Expr {
+        match field {
+            ast::CeilFloorKind::DateTimeField(ast::DateTimeField::NoDateTime) => {
+                let args = vec![self.expr(x, env)];
+                self.call(functions::by_name(name), name, args, span)
+            }
+            _ => self.fail(
+                Diagnostic::error(code::FUNCTION_ARGUMENTS, span, format!("{name} takes one number")).help(
+                    "round(x, digits) and trunc(x, digits) keep digits; date_trunc('hour', ts) cuts a time",
+                ),
+            ),
         }
     }
 
@@ -354,15 +397,9 @@ fn any_of(mut tests: Vec<Expr>, span: Span) -> Expr {
 /// What an unsupported expression is called.
 fn shape(e: &ast::Expr) -> &'static str {
     match e {
-        ast::Expr::ILike { .. } => "ILIKE",
+        ast::Expr::Like { .. } | ast::Expr::ILike { .. } => "LIKE ANY",
         ast::Expr::SimilarTo { .. } => "SIMILAR TO",
         ast::Expr::RLike { .. } => "regular expressions",
-        ast::Expr::IsDistinctFrom(..) | ast::Expr::IsNotDistinctFrom(..) => "IS [NOT] DISTINCT FROM",
-        ast::Expr::Trim { .. } => "TRIM",
-        ast::Expr::Position { .. } => "POSITION",
-        ast::Expr::Ceil { .. } => "CEIL",
-        ast::Expr::Floor { .. } => "FLOOR",
-        ast::Expr::Overlay { .. } => "OVERLAY",
         ast::Expr::AtTimeZone { .. } => "AT TIME ZONE",
         ast::Expr::AnyOp { .. } | ast::Expr::AllOp { .. } => "ANY and ALL",
         ast::Expr::GroupingSets(_) | ast::Expr::Cube(_) | ast::Expr::Rollup(_) => {

@@ -9,6 +9,7 @@ mod aggregate;
 mod call;
 pub mod coerce;
 pub mod expr;
+mod form;
 mod from;
 mod literal;
 pub mod modify;

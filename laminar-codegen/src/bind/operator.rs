@@ -1,6 +1,7 @@
 //! Binds operators: both sides brought to one type, then the typed operation.
 
 use super::Binder;
+use super::call::choose;
 use super::coerce::{self, common, common_of, decimal, is_number, is_unknown, scale};
 use super::expr::{Env, logic, not};
 use crate::diagnostic::{Diagnostic, Span, code};
@@ -40,11 +41,45 @@ impl Binder<'_> {
             }
             (UnaryOperator::Minus, Some(Ty::Interval)) => operator("- interval", vec![x], span),
             (UnaryOperator::Minus | UnaryOperator::Plus, None) => x,
-            (UnaryOperator::Minus | UnaryOperator::Plus, Some(ty)) => self.fail(
-                Diagnostic::error(code::OPERATOR_TYPES, span, format!("operator does not exist: {op} {ty}"))
-                    .label(format!("this is {ty}")),
-            ),
+            (UnaryOperator::Minus | UnaryOperator::Plus, Some(ty)) => {
+                self.prefix_type(&op.to_string(), ty, span)
+            }
+            (
+                UnaryOperator::BitwiseNot
+                | UnaryOperator::PGAbs
+                | UnaryOperator::PGSquareRoot
+                | UnaryOperator::PGCubeRoot,
+                ty,
+            ) => {
+                let symbol = op.to_string();
+                match choose(&functions::by_name(&symbol), std::slice::from_ref(&x)) {
+                    Some(f) => self.call_of(f, vec![x], span),
+                    None => self.prefix_type(&symbol, ty.unwrap_or(Ty::Varchar), span),
+                }
+            }
             _ => self.unsupported(span, "this operator"),
+        }
+    }
+
+    fn prefix_type(&mut self, symbol: &str, ty: Ty, span: Span) -> Expr {
+        self.fail(
+            Diagnostic::error(code::OPERATOR_TYPES, span, format!("operator does not exist: {symbol} {ty}"))
+                .label(format!("this is {ty}")),
+        )
+    }
+
+    /// An operator that the function table has, by its symbol.
+    fn infix(&mut self, symbol: &str, l: Expr, r: Expr, span: Span) -> Expr {
+        if l.is_error() || r.is_error() {
+            return Expr::error(span);
+        }
+        let args = vec![l, r];
+        match choose(&functions::by_name(symbol), &args) {
+            Some(f) => self.call_of(f, args, span),
+            None => {
+                let ty = |e: &Expr| e.ty.unwrap_or(Ty::Varchar);
+                self.operator_types(symbol, ty(&args[0]), ty(&args[1]), span)
+            }
         }
     }
 
@@ -84,6 +119,12 @@ impl Binder<'_> {
             BinaryOperator::Divide => self.arith(ArithOp::Div, l, r, span),
             BinaryOperator::Modulo => self.arith(ArithOp::Rem, l, r, span),
             BinaryOperator::StringConcat => self.concat(l, r, span),
+            BinaryOperator::BitwiseAnd
+            | BinaryOperator::BitwiseOr
+            | BinaryOperator::PGBitwiseXor
+            | BinaryOperator::PGBitwiseShiftLeft
+            | BinaryOperator::PGBitwiseShiftRight
+            | BinaryOperator::PGExp => self.infix(&op.to_string(), l, r, span),
             _ => self.unsupported(span, &format!("operator `{op}`")),
         }
     }

@@ -4,6 +4,7 @@ use super::build::Builder;
 use super::group::ResultOf;
 use crate::bind::coerce::scale;
 use crate::diagnostic::Span;
+use crate::functions::ANY_DECIMAL;
 use crate::plan::AggregateFn;
 use crate::plan::expr::{ArithOp, Expr, Kind, Literal};
 use crate::sir::{CmpOp, Const, Fail, Op, Range, Val};
@@ -84,10 +85,20 @@ impl Builder<'_, '_> {
                 self.cast(v, from, ty, fail)
             }
             Kind::Call(f, args) => {
-                let args: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
+                let mut values = Vec::new();
+                for a in args {
+                    values.push(self.expr(a));
+                    if let (true, Some(Ty::Decimal { scale, .. })) = (f.scaled, a.ty) {
+                        values.push(self.int(scale.into()));
+                    }
+                }
+                if f.scaled && f.ret == ANY_DECIMAL {
+                    values.push(self.int(scale(ty).into()));
+                }
                 let fail = if f.fails.is_empty() { Fail::Never } else { self.site_of(f.fails, e.span) };
-                self.call(f.runtime, args, fail)
+                self.call(f.runtime, values, fail)
             }
+            Kind::Form(form, args) => self.form(*form, args, e.span),
             Kind::WindowBound { time, size_ns, offset_ns, is_end } => {
                 self.window_bound(time, *size_ns, *offset_ns, *is_end, e.span)
             }
@@ -212,7 +223,7 @@ impl Builder<'_, '_> {
         self.emit_or(Op::Mul(Range::Dec18), vec![v, by], Repr::Int, fail)
     }
 
-    fn cast(&mut self, v: Val, from: Ty, to: Ty, fail: Fail) -> Val {
+    pub(super) fn cast(&mut self, v: Val, from: Ty, to: Ty, fail: Fail) -> Val {
         use Ty::*;
         match (from, to) {
             (a, b) if a == b => v,
@@ -415,7 +426,7 @@ fn is_literal_above_one(e: &Expr) -> bool {
 }
 
 /// What a failed cast says.
-fn cast_fails(from: Ty, to: Ty) -> String {
+pub(super) fn cast_fails(from: Ty, to: Ty) -> String {
     match from {
         Ty::Varchar => format!("text is not a value of type {to}"),
         _ => out_of_range(to),

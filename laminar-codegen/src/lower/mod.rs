@@ -5,6 +5,7 @@
 
 mod build;
 mod expr;
+mod form;
 mod group;
 
 use crate::bind::Bound;

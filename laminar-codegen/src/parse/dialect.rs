@@ -4,7 +4,7 @@
 
 use std::any::TypeId;
 
-use sqlparser::ast::{Expr, Ident, ObjectName};
+use sqlparser::ast::{Expr, Ident, ObjectName, TrimWhereField, UnaryOperator};
 use sqlparser::dialect::{Dialect, PostgreSqlDialect, Precedence};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
@@ -107,10 +107,21 @@ impl Dialect for LaminarDialect {
         explicit || (!begins_tail(parser) && self.is_table_alias(word, parser))
     }
 
-    /// Refuses reserved words as operands (sqlparser would take `SELECT a, FROM t` for a column `FROM` named `t`),
+    /// Reads signs, refuses reserved words as operands (sqlparser would take `SELECT a, FROM t` for a column `FROM` named `t`),
     /// and reads `TABLE name`, an argument of table functions.
     fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
         let [first, second] = parser.peek_tokens_ref();
+        let sign = match first.token {
+            Token::Minus => Some(UnaryOperator::Minus),
+            Token::Plus => Some(UnaryOperator::Plus),
+            _ => None,
+        };
+        if let Some(op) = sign {
+            // Tighter than `^`, as in PostgreSQL: sqlparser has signs as loose as `*`.
+            parser.advance_token();
+            let operand = parser.parse_subexpr(self.prec_value(Precedence::AtTz));
+            return Some(operand.map(|e| Expr::UnaryOp { op, expr: Box::new(e) }));
+        }
         let Token::Word(word) = &first.token else { return None };
         if word.quote_style.is_some() {
             return None;
@@ -121,7 +132,39 @@ impl Dialect for LaminarDialect {
             let name = parser.parse_object_name(false);
             return Some(name.map(|name| Expr::Prefixed { prefix, value: Box::new(name_as_expr(&name)) }));
         }
+        if word.keyword == Keyword::TRIM {
+            return trim_of_spaces(parser);
+        }
         NEVER_OPERANDS.contains(&word.keyword).then(|| parser.expected_ref("an expression", first))
+    }
+
+    /// Reads `[NOT] BETWEEN [A]SYMMETRIC low AND high`, which sqlparser has no place for: SYMMETRIC stands before `low` in the tree.
+    fn parse_infix(&self, parser: &mut Parser, e: &Expr, _: u8) -> Option<Result<Expr, ParserError>> {
+        let [first, second, third] = parser.peek_tokens_ref();
+        let is = |token: &Token, keyword| matches!(token, Token::Word(w) if w.keyword == keyword);
+        let negated = is(&first.token, Keyword::NOT);
+        let (between, kind) = if negated { (second, third) } else { (first, second) };
+        let Token::Word(kind_word) = &kind.token else { return None };
+        if !is(&between.token, Keyword::BETWEEN) || kind_word.quote_style.is_some() {
+            return None;
+        }
+        let symmetric = kind_word.value.eq_ignore_ascii_case("symmetric");
+        if !symmetric && !kind_word.value.eq_ignore_ascii_case("asymmetric") {
+            return None;
+        }
+        let prefix = kind_word.to_ident(kind.span);
+        for _ in 0..2 + usize::from(negated) {
+            parser.advance_token();
+        }
+        let bounds = |parser: &mut Parser| {
+            let precedence = self.prec_value(Precedence::Between);
+            let low = Box::new(parser.parse_subexpr(precedence)?);
+            let low = if symmetric { Box::new(Expr::Prefixed { prefix, value: low }) } else { low };
+            parser.expect_keyword(Keyword::AND)?;
+            let high = Box::new(parser.parse_subexpr(precedence)?);
+            Ok(Expr::Between { expr: Box::new(e.clone()), negated, low, high })
+        };
+        Some(bounds(parser))
     }
 
     fn supports_filter_during_aggregation(&self) -> bool {
@@ -191,6 +234,33 @@ impl Dialect for LaminarDialect {
     fn allow_extract_single_quotes(&self) -> bool {
         true
     }
+}
+
+/// Reads `TRIM(LEADING FROM text)`: sqlparser wants characters before FROM.
+fn trim_of_spaces(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+    let [_, open, side, from] = parser.peek_tokens_ref();
+    let (Token::LParen, Token::Word(side), Token::Word(from)) = (&open.token, &side.token, &from.token)
+    else {
+        return None;
+    };
+    let side = match side.keyword {
+        Keyword::BOTH => TrimWhereField::Both,
+        Keyword::LEADING => TrimWhereField::Leading,
+        Keyword::TRAILING => TrimWhereField::Trailing,
+        _ => return None,
+    };
+    if from.keyword != Keyword::FROM {
+        return None;
+    }
+    for _ in 0..4 {
+        parser.advance_token();
+    }
+    let text = |parser: &mut Parser| {
+        let expr = Box::new(parser.parse_expr()?);
+        parser.expect_token(&Token::RParen)?;
+        Ok(Expr::Trim { expr, trim_where: Some(side), trim_what: None, trim_characters: None })
+    };
+    Some(text(parser))
 }
 
 fn name_as_expr(name: &ObjectName) -> Expr {

@@ -2,7 +2,7 @@
 //!
 //! The text of expressions is canonical (names of columns instead of places), so that fingerprints are made of it, too.
 
-use super::expr::{Expr, Kind, Literal};
+use super::expr::{Expr, Form, Kind, Literal};
 use super::{AggregateCall, Node, PlanColumn, Rel};
 use crate::catalog::Relation;
 use crate::sir::CmpOp;
@@ -167,12 +167,21 @@ impl Expr {
             Kind::Call(f, args) => {
                 let list: Vec<String> = args.iter().map(s).collect();
                 match (f.name.split(' ').collect::<Vec<_>>().as_slice(), f.variant) {
+                    ([op], _) if f.is_operator() => match list.as_slice() {
+                        [x] => format!("({op} {x})"),
+                        list => format!("({} {op} {})", list[0], list[1]),
+                    },
                     ([_, op, _], _) => format!("({} {op} {})", list[0], list[1]),
                     (["-", _], _) => format!("(-{})", list[0]),
                     (_, Some(v)) if f.name == "extract" => format!("extract({v} FROM {})", list[0]),
                     (_, Some(v)) => format!("{}('{v}', {})", f.name, list.join(", ")),
                     _ => format!("{}({})", f.name, list.join(", ")),
                 }
+            }
+            Kind::Form(Form::Distinct, args) => format!("({} IS DISTINCT FROM {})", s(&args[0]), s(&args[1])),
+            Kind::Form(form, args) => {
+                let list: Vec<String> = args.iter().map(s).collect();
+                format!("{}({})", form.name(), list.join(", "))
             }
             Kind::WindowBound { time, size_ns, offset_ns, is_end } => {
                 let which = if *is_end { "window_end" } else { "window_start" };

@@ -83,6 +83,37 @@ impl ArithOp {
     }
 }
 
+/// What NULL has a meaning in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `NULLIF(a, b)`; `b` has the type in which both are compared.
+    NullIf,
+    /// `GREATEST(…)` of values of one type, without those that are NULL.
+    Greatest,
+    /// `LEAST(…)` of values of one type, without those that are NULL.
+    Least,
+    /// `a IS DISTINCT FROM b`, both of one type.
+    Distinct,
+    /// Texts one after the other, without those that are NULL.
+    Concat,
+    /// As `Concat`, with the first text between the others.
+    ConcatWs,
+}
+
+impl Form {
+    /// As it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Form::NullIf => "nullif",
+            Form::Greatest => "greatest",
+            Form::Least => "least",
+            Form::Distinct => "IS DISTINCT FROM",
+            Form::Concat => "concat",
+            Form::ConcatWs => "concat_ws",
+        }
+    }
+}
+
 /// What an expression computes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
@@ -114,6 +145,8 @@ pub enum Kind {
     Cast(Box<Expr>, bool),
     /// A function of the table.
     Call(&'static ScalarFn, Vec<Expr>),
+    /// What NULL has a meaning in.
+    Form(Form, Vec<Expr>),
     /// Start (or end, where `true`) of the tumbling window that holds a timestamp.
     WindowBound {
         /// The timestamp.
@@ -158,7 +191,7 @@ impl Expr {
             Kind::Case(arms, or_else) => {
                 arms.iter().flat_map(|(c, v)| [c, v]).chain(or_else.as_deref()).collect()
             }
-            Kind::Call(_, args) => args.iter().collect(),
+            Kind::Call(_, args) | Kind::Form(_, args) => args.iter().collect(),
         }
     }
 
@@ -171,7 +204,7 @@ impl Expr {
             Kind::Case(arms, or_else) => {
                 arms.iter_mut().flat_map(|(c, v)| [c, v]).chain(or_else.as_deref_mut()).collect()
             }
-            Kind::Call(_, args) => args.iter_mut().collect(),
+            Kind::Call(_, args) | Kind::Form(_, args) => args.iter_mut().collect(),
         }
     }
 
@@ -192,7 +225,10 @@ impl Expr {
         let own = match &self.kind {
             Kind::Arith(op, ..) => self.ty != Some(Ty::Double) || *op == ArithOp::Rem,
             Kind::Neg(_) => self.ty != Some(Ty::Double),
-            Kind::Cast(_, false) | Kind::Call(..) | Kind::WindowBound { .. } => true,
+            Kind::Cast(_, false) | Kind::WindowBound { .. } => true,
+            Kind::Call(f, _) => !f.fails.is_empty(),
+            // The cast to the type of the comparison.
+            Kind::Form(Form::NullIf, args) => args[0].ty != args[1].ty,
             _ => false,
         };
         own || self.children().into_iter().any(Expr::can_fail)

@@ -241,7 +241,7 @@ mod tests {
         let x = b.push(Op::Const(Const::Text("TrÄNE".into())), &[], Repr::Text, Fail::Never);
         let lower = Op::Call(FnId::by_name("lower").unwrap());
         let l = b.push(lower, &[x], Repr::Text, Fail::Never);
-        b.out(l, "%0:text = const \"träne\"; out %0?");
+        b.out(l, "%0:text = const \"trÄne\"; out %0?");
     }
 
     #[test]

@@ -11,7 +11,17 @@ use crate::types::TextRef;
 #[inline]
 pub unsafe fn like(text: TextRef, pattern: TextRef) -> Option<bool> {
     // SAFETY: by contract.
-    unsafe { matches(text.as_str().as_bytes(), pattern.as_str().as_bytes(), b"\\") }
+    unsafe { matches::<false>(text.as_str().as_bytes(), pattern.as_str().as_bytes(), b"\\") }
+}
+
+/// `text ILIKE pattern`, with `\` to escape: ASCII letters of both cases are equal, as the C collation has it. Bad as [`like`].
+///
+/// # Safety
+/// Both texts live.
+#[inline]
+pub unsafe fn ilike(text: TextRef, pattern: TextRef) -> Option<bool> {
+    // SAFETY: by contract.
+    unsafe { matches::<true>(text.as_str().as_bytes(), pattern.as_str().as_bytes(), b"\\") }
 }
 
 /// `text LIKE pattern ESCAPE escape`; an empty escape is none. Bad for an escape of several characters and for a pattern that
@@ -22,11 +32,29 @@ pub unsafe fn like(text: TextRef, pattern: TextRef) -> Option<bool> {
 #[inline]
 pub unsafe fn like_escape(text: TextRef, pattern: TextRef, escape: TextRef) -> Option<bool> {
     // SAFETY: by contract.
+    unsafe { with_escape::<false>(text, pattern, escape) }
+}
+
+/// `text ILIKE pattern ESCAPE escape`. Bad as [`like_escape`].
+///
+/// # Safety
+/// All texts live.
+#[inline]
+pub unsafe fn ilike_escape(text: TextRef, pattern: TextRef, escape: TextRef) -> Option<bool> {
+    // SAFETY: by contract.
+    unsafe { with_escape::<true>(text, pattern, escape) }
+}
+
+/// # Safety
+/// All texts live.
+#[inline]
+unsafe fn with_escape<const FOLD: bool>(text: TextRef, pattern: TextRef, escape: TextRef) -> Option<bool> {
+    // SAFETY: by contract.
     let (text, pattern, escape) = unsafe { (text.as_str(), pattern.as_str(), escape.as_str()) };
     if escape.chars().nth(1).is_some() {
         return None;
     }
-    matches(text.as_bytes(), pattern.as_bytes(), escape.as_bytes())
+    matches::<FOLD>(text.as_bytes(), pattern.as_bytes(), escape.as_bytes())
 }
 
 /// An element of a pattern.
@@ -72,9 +100,9 @@ fn ends_in_escape(pattern: &[u8], escape: &[u8]) -> bool {
     false
 }
 
-/// Both are UTF-8.
+/// Both are UTF-8. With `FOLD`, ASCII letters of both cases are equal.
 #[inline]
-fn matches(text: &[u8], pattern: &[u8], escape: &[u8]) -> Option<bool> {
+fn matches<const FOLD: bool>(text: &[u8], pattern: &[u8], escape: &[u8]) -> Option<bool> {
     if ends_in_escape(pattern, escape) {
         return None;
     }
@@ -99,7 +127,7 @@ fn matches(text: &[u8], pattern: &[u8], escape: &[u8]) -> Option<bool> {
                 true
             }
             Element::AnyOne => false,
-            Element::Byte(byte) if text.get(t) == Some(&byte) => {
+            Element::Byte(byte) if text.get(t).is_some_and(|&b| same::<FOLD>(b, byte)) => {
                 t += 1;
                 true
             }
@@ -118,6 +146,11 @@ fn matches(text: &[u8], pattern: &[u8], escape: &[u8]) -> Option<bool> {
             _ => return Some(false),
         }
     }
+}
+
+#[inline(always)]
+fn same<const FOLD: bool>(a: u8, b: u8) -> bool {
+    if FOLD { a.eq_ignore_ascii_case(&b) } else { a == b }
 }
 
 /// Where the character after that at `at` starts.
@@ -212,5 +245,24 @@ mod tests {
         // SAFETY: both live.
         assert_eq!(unsafe { like(TextRef::new(&text), TextRef::new(&pattern)) }, Some(false));
         assert!(start.elapsed().as_secs() < 5);
+    }
+
+    #[test]
+    fn case_of_ascii() {
+        let check = |text: &'static str, pattern: &'static str, expected: Option<bool>| {
+            // SAFETY: static texts.
+            let found = unsafe { ilike(TextRef::new(text), TextRef::new(pattern)) };
+            assert_eq!(found, expected, "{text} ILIKE {pattern}");
+        };
+        check("ABC", "a%c", Some(true));
+        check("abc", "A_C", Some(true));
+        check("Äb", "äB", Some(false));
+        check("ÄB", "Äb", Some(true));
+        check("[", "{", Some(false));
+        check("a", "b", Some(false));
+        check("a", "a\\", None);
+        // SAFETY: static texts.
+        let found = unsafe { ilike_escape(TextRef::new("A%"), TextRef::new("aX%"), TextRef::new("X")) };
+        assert_eq!(found, Some(true));
     }
 }

@@ -149,6 +149,7 @@ macro_rules! functions {
                     // SAFETY: the caller passes one cell an argument, of its representation, texts that live, a cell for the
                     // result, and the arena where the function takes one.
                     unsafe {
+                        #[allow(unused_mut, reason = "a function without arguments reads none")]
                         let mut next = args;
                         let (cell, bad) = outcome!(
                             crate::scalar::$name(
@@ -182,6 +183,92 @@ functions! {
     count_char(Text, Text) -> Int;
     like(Text, Text) -> Bool bad;
     like_escape(Text, Text, Text) -> Bool bad;
+
+    ilike(Text, Text) -> Bool bad;
+    ilike_escape(Text, Text, Text) -> Bool bad;
+
+    initcap [arena] (Text) -> Text;
+    ltrim(Text, Text) -> Text;
+    ltrim_spaces(Text) -> Text;
+    rtrim(Text, Text) -> Text;
+    rtrim_spaces(Text) -> Text;
+    btrim(Text, Text) -> Text;
+    btrim_spaces(Text) -> Text;
+    replace [arena] (Text, Text, Text) -> Text bad;
+    translate [arena] (Text, Text, Text) -> Text;
+    strpos(Text, Text) -> Int;
+    starts_with(Text, Text) -> Bool;
+    ends_with(Text, Text) -> Bool;
+    left(Text, Int) -> Text;
+    right(Text, Int) -> Text;
+    reverse [arena] (Text) -> Text;
+    repeat [arena] (Text, Int) -> Text bad;
+    lpad [arena] (Text, Int, Text) -> Text bad;
+    lpad_spaces [arena] (Text, Int) -> Text bad;
+    rpad [arena] (Text, Int, Text) -> Text bad;
+    rpad_spaces [arena] (Text, Int) -> Text bad;
+    overlay [arena] (Text, Text, Int) -> Text bad;
+    overlay_len [arena] (Text, Text, Int, Int) -> Text bad;
+    ascii(Text) -> Int;
+    chr [arena] (Int) -> Text bad;
+    octet_length(Text) -> Int;
+    bit_length(Text) -> Int;
+    to_hex_i32 [arena] (Int) -> Text;
+    to_hex_i64 [arena] (Int) -> Text;
+
+    abs_i32(Int) -> Int bad;
+    abs_i64(Int) -> Int bad;
+    abs_float(Float) -> Float;
+    dec_abs(Int) -> Int;
+    sign(Float) -> Float;
+    dec_sign(Int) -> Int;
+    ceil(Float) -> Float;
+    dec_ceil(Int, Int) -> Int;
+    floor(Float) -> Float;
+    dec_floor(Int, Int) -> Int;
+    round_even(Float) -> Float;
+    dec_round(Int, Int, Int, Int) -> Int bad;
+    trunc(Float) -> Float;
+    dec_trunc(Int, Int) -> Int;
+    dec_trunc_to(Int, Int, Int, Int) -> Int bad;
+    dec_quotient(Int, Int, Int, Int) -> Int bad;
+    gcd_i32(Int, Int) -> Int bad;
+    gcd_i64(Int, Int) -> Int bad;
+    lcm_i32(Int, Int) -> Int bad;
+    lcm_i64(Int, Int) -> Int bad;
+    bit_and(Int, Int) -> Int;
+    bit_or(Int, Int) -> Int;
+    bit_xor(Int, Int) -> Int;
+    bit_not(Int) -> Int;
+    shl_i32(Int, Int) -> Int;
+    shl_i64(Int, Int) -> Int;
+    shr_i32(Int, Int) -> Int;
+    shr_i64(Int, Int) -> Int;
+    power(Float, Float) -> Float bad;
+    sqrt(Float) -> Float bad;
+    cbrt(Float) -> Float;
+    exp(Float) -> Float;
+    ln(Float) -> Float bad;
+    log10(Float) -> Float bad;
+    log_base(Float, Float) -> Float bad;
+    pi() -> Float;
+    degrees(Float) -> Float;
+    radians(Float) -> Float;
+    sin(Float) -> Float bad;
+    cos(Float) -> Float bad;
+    tan(Float) -> Float bad;
+    cot(Float) -> Float bad;
+    asin(Float) -> Float bad;
+    acos(Float) -> Float bad;
+    atan(Float) -> Float;
+    atan2(Float, Float) -> Float;
+    sinh(Float) -> Float;
+    cosh(Float) -> Float;
+    tanh(Float) -> Float;
+    asinh(Float) -> Float;
+    acosh(Float) -> Float bad;
+    atanh(Float) -> Float bad;
+    width_bucket(Float, Float, Float, Int) -> Int bad;
 
     text_cmp(Text, Text) -> Int;
     text_eq(Text, Text) -> Bool;

@@ -12,7 +12,7 @@ pub unsafe fn concat(arena: &Arena, a: TextRef, b: TextRef) -> TextRef {
     unsafe { arena.alloc_concat(a.as_str(), b.as_str()) }
 }
 
-/// The text in lower case, character by character as Unicode says.
+/// The text with ASCII letters in lower case, as the C collation has it.
 ///
 /// # Safety
 /// The text lives.
@@ -20,16 +20,14 @@ pub unsafe fn concat(arena: &Arena, a: TextRef, b: TextRef) -> TextRef {
 pub unsafe fn lower(arena: &Arena, text: TextRef) -> TextRef {
     // SAFETY: by contract.
     let s = unsafe { text.as_str() };
-    if !s.is_ascii() {
-        map_chars(arena, s, char::to_lowercase)
-    } else if s.bytes().any(|b| b.is_ascii_uppercase()) {
+    if s.bytes().any(|b| b.is_ascii_uppercase()) {
         map_ascii(arena, s, |b| b.to_ascii_lowercase())
     } else {
         text
     }
 }
 
-/// The text in upper case, character by character as Unicode says.
+/// The text with ASCII letters in upper case, as the C collation has it.
 ///
 /// # Safety
 /// The text lives.
@@ -37,43 +35,40 @@ pub unsafe fn lower(arena: &Arena, text: TextRef) -> TextRef {
 pub unsafe fn upper(arena: &Arena, text: TextRef) -> TextRef {
     // SAFETY: by contract.
     let s = unsafe { text.as_str() };
-    if !s.is_ascii() {
-        map_chars(arena, s, char::to_uppercase)
-    } else if s.bytes().any(|b| b.is_ascii_lowercase()) {
+    if s.bytes().any(|b| b.is_ascii_lowercase()) {
         map_ascii(arena, s, |b| b.to_ascii_uppercase())
     } else {
         text
     }
 }
 
-/// `text` is ASCII, and so is what `f` gives.
+/// Every word with its first ASCII letter in upper and the others in lower case. Words are made of ASCII letters and digits, as the C
+/// collation has it.
+///
+/// # Safety
+/// The text lives.
 #[inline]
-fn map_ascii(arena: &Arena, text: &str, f: impl Fn(u8) -> u8) -> TextRef {
+pub unsafe fn initcap(arena: &Arena, text: TextRef) -> TextRef {
+    // SAFETY: by contract.
+    let s = unsafe { text.as_str() };
+    let mut within = false;
+    map_ascii(arena, s, |b| {
+        let cased = if within { b.to_ascii_lowercase() } else { b.to_ascii_uppercase() };
+        within = b.is_ascii_alphanumeric();
+        cased
+    })
+}
+
+/// `f` changes ASCII to ASCII and nothing else.
+#[inline]
+fn map_ascii(arena: &Arena, text: &str, mut f: impl FnMut(u8) -> u8) -> TextRef {
     let at = arena.alloc(text.len());
     for (i, b) in text.bytes().enumerate() {
         // SAFETY: `at` has room for as many bytes as the text has.
         unsafe { at.add(i).write(f(b)) };
     }
-    // SAFETY: all bytes are written and ASCII.
+    // SAFETY: all bytes are written; those beyond ASCII are as they were.
     unsafe { TextRef::from_raw_parts(at, text.len()) }
-}
-
-fn map_chars<I: Iterator<Item = char>>(arena: &Arena, text: &str, f: impl Fn(char) -> I) -> TextRef {
-    let len = text.chars().flat_map(&f).map(char::len_utf8).sum();
-    let start = arena.alloc(len);
-    let mut at = start;
-    for c in text.chars().flat_map(&f) {
-        let mut utf8 = [0; 4];
-        for &b in c.encode_utf8(&mut utf8).as_bytes() {
-            // SAFETY: `len` is the number of bytes that these loops write.
-            unsafe {
-                at.write(b);
-                at = at.add(1);
-            }
-        }
-    }
-    // SAFETY: all bytes are written, as UTF-8.
-    unsafe { TextRef::from_raw_parts(start, len) }
 }
 
 /// Number of characters.
@@ -116,7 +111,7 @@ pub unsafe fn substr_len(text: TextRef, start: i64, len: i64) -> Option<TextRef>
 
 /// Byte offset of a character, counted from 1; clipped to the text.
 #[inline]
-fn byte_of(text: &str, position: i64) -> usize {
+pub(super) fn byte_of(text: &str, position: i64) -> usize {
     let skip =
         usize::try_from(position.saturating_sub(1)).unwrap_or(if position < 1 { 0 } else { usize::MAX });
     if skip == 0 {
@@ -205,9 +200,22 @@ mod tests {
         check("", "", "");
         check("aBc 1", "abc 1", "ABC 1");
         check("abc", "abc", "ABC");
-        check("ÄÖü", "äöü", "ÄÖÜ");
-        check("straße", "straße", "STRASSE");
-        check("İ", "i\u{307}", "İ");
+        check("ÄÖü x", "ÄÖü x", "ÄÖü X");
+        check("straße", "straße", "STRAßE");
+        check("İ", "İ", "İ");
+    }
+
+    #[test]
+    fn capitals_of_words() {
+        let arena = Arena::new();
+        let check = |s, expected: &str| {
+            // SAFETY: static text.
+            assert_eq!(text(unsafe { initcap(&arena, t(s)) }), expected);
+        };
+        check("hi THOMAS, 2nd o'neil", "Hi Thomas, 2nd O'Neil");
+        check("", "");
+        check("_a-b", "_A-B");
+        check("über", "üBer");
     }
 
     #[test]

@@ -1,8 +1,6 @@
 CREATE STREAM lower_and_upper AS
-SELECT id, lower(s) AS l, upper(s0) AS u, lower('ABC' || s) AS m FROM t WHERE s NOT LIKE '%ß%' AND (s0 IS NULL OR s0 NOT LIKE '%ß%');
--- sqlite: SELECT id, replace(replace(lower(s), 'Ä', 'ä'), 'É', 'é'), replace(replace(replace(upper(s0), 'ä', 'Ä'), 'é', 'É'), 'ï', 'Ï'),
--- sqlite:        'abc' || replace(replace(lower(s), 'Ä', 'ä'), 'É', 'é')
--- sqlite: FROM t WHERE s NOT LIKE '%ß%' AND (s0 IS NULL OR s0 NOT LIKE '%ß%')
+SELECT id, lower(s) AS l, upper(s0) AS u, lower('ABC' || s) AS m FROM t;
+-- sqlite: SELECT id, lower(s), upper(s0), 'abc' || lower(s) FROM t
 
 CREATE STREAM length_counts_characters AS
 SELECT id, length(s) AS a, length(s0) AS b, char_length(s) AS c, character_length(s || s) AS d FROM t;

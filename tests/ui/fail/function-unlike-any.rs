@@ -10,7 +10,7 @@ pub struct Trade {
     pub ts: Timestamp,
 }
 
-#[pipeline("SELECT symbol, ABS(price) AS price FROM Trade")]
+#[pipeline("SELECT symbol, SOUNDEX(price) AS price FROM Trade")]
 pub struct Price {
     pub symbol: Sym,
     pub price: f64,

@@ -1,0 +1,48 @@
+//! What is written like a function, or as an operator, and has a typing rule of its own: NULL has a meaning in it, or its
+//! arguments may be many or of many types.
+
+/// A form for documentation; `bind` knows its rule.
+#[derive(Debug)]
+pub struct FormDoc {
+    /// What people look for.
+    pub name: &'static str,
+    /// How it is written.
+    pub signature: &'static str,
+    /// One line for people.
+    pub doc: &'static str,
+    /// An expression that is true.
+    pub example: &'static str,
+}
+
+macro_rules! forms {
+    ($($name:literal, $signature:literal, $doc:literal, $example:literal;)*) => {
+        /// Every form.
+        pub static FORMS: &[FormDoc] =
+            &[$(FormDoc { name: $name, signature: $signature, doc: $doc, example: $example }),*];
+    };
+}
+
+forms! {
+    "coalesce", "coalesce(value, …) → type of the values", "the first value that is not NULL", "coalesce(NULL, 2, 3) = 2";
+    "nullif", "nullif(a, b) → type of a", "NULL where both are equal, else the first", "nullif(6, 0) = 6 AND nullif(0, 0) IS NULL";
+    "greatest", "greatest(value, …) → type of the values", "the greatest value; NULL is skipped", "greatest(3, NULL, 5) = 5";
+    "least", "least(value, …) → type of the values", "the least value; NULL is skipped", "least(3, NULL, 5) = 3";
+    "case", "CASE WHEN condition THEN value … [ELSE value] END", "the value of the first condition that is true", "CASE WHEN 1 > 2 THEN 'a' ELSE 'b' END = 'b'";
+    "case", "CASE operand WHEN value THEN value … [ELSE value] END", "the value beside the first equal one", "CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' END = 'b'";
+    "cast", "CAST(value AS type), value::type", "the value as one of another type; an error where it is none", "CAST('7' AS INTEGER) = 7 AND '7'::INTEGER = 7";
+    "try_cast", "TRY_CAST(value AS type)", "the value as one of another type; NULL where it is none", "TRY_CAST('seven' AS INTEGER) IS NULL";
+    "in", "value [NOT] IN (value, …)", "whether the value is one of the list", "2 IN (1, 2, 3) AND 4 NOT IN (1, 2, 3)";
+    "between", "value [NOT] BETWEEN low AND high", "whether low <= value and value <= high", "2 BETWEEN 1 AND 3";
+    "between symmetric", "value [NOT] BETWEEN SYMMETRIC a AND b", "whether the value lies between two bounds of any order", "2 BETWEEN SYMMETRIC 3 AND 1";
+    "is null", "value IS [NOT] NULL", "whether the value is NULL; never NULL itself", "NULL IS NULL AND 1 IS NOT NULL";
+    "is true", "condition IS [NOT] TRUE | FALSE | UNKNOWN", "three-valued logic as two values", "(NULL > 1) IS UNKNOWN AND (1 > 2) IS FALSE";
+    "is distinct from", "a IS [NOT] DISTINCT FROM b", "`<>` (`=`) that holds NULL equal to NULL and unequal to all else", "1 IS DISTINCT FROM NULL AND NULL IS NOT DISTINCT FROM NULL";
+    "mod", "mod(a, b), a % b → type of the numbers", "the remainder, with the sign of the first; exact numbers only", "mod(-7, 3) = -1 AND 9.5 % 2 = 1.5";
+    "concat", "concat(value, …) → VARCHAR", "the texts of all values; NULL is skipped", "concat('a', NULL, 1, true) = 'a1t'";
+    "concat_ws", "concat_ws(separator, value, …) → VARCHAR", "the texts of all values with the separator between; NULL is skipped", "concat_ws(', ', 'a', NULL, 'b') = 'a, b'";
+    "position", "POSITION(part IN text) → BIGINT", "strpos(text, part)", "POSITION('om' IN 'Thomas') = 3";
+    "trim", "TRIM([BOTH | LEADING | TRAILING] [characters FROM] text) → VARCHAR", "btrim, ltrim, rtrim", "TRIM(BOTH 'xyz' FROM 'yxTomxx') = 'Tom'";
+    "overlay", "OVERLAY(text PLACING other FROM start [FOR length]) → VARCHAR", "the text with a part replaced", "OVERLAY('Txxxxas' PLACING 'hom' FROM 2 FOR 4) = 'Thomas'";
+    "substring", "SUBSTRING(text [FROM start] [FOR length]) → VARCHAR", "substr(text, start, length)", "SUBSTRING('Thomas' FOR 2) = 'Th'";
+    "date_part", "date_part('field', timestamp)", "EXTRACT(field FROM timestamp)", "date_part('hour', TIMESTAMP '2001-02-16 20:38:40') = 20";
+}

@@ -1,0 +1,135 @@
+//! Instructions for what NULL has a meaning in.
+
+use super::build::Builder;
+use super::expr::cast_fails;
+use crate::diagnostic::Span;
+use crate::plan::expr::{Expr, Form};
+use crate::sir::{CmpOp, Const, Fail, Op, Val};
+use laminar_runtime::schema::{Repr, Ty};
+
+impl Builder<'_, '_> {
+    pub(super) fn form(&mut self, form: Form, args: &[Expr], span: Span) -> Val {
+        match form {
+            Form::NullIf => self.null_if(&args[0], &args[1], span),
+            Form::Greatest => self.extreme(CmpOp::Gt, args),
+            Form::Least => self.extreme(CmpOp::Lt, args),
+            Form::Distinct => self.distinct(&args[0], &args[1]),
+            Form::Concat => self.concat(args),
+            Form::ConcatWs => self.concat_ws(&args[0], &args[1..]),
+        }
+    }
+
+    fn null_if(&mut self, a: &Expr, b: &Expr, span: Span) -> Val {
+        let (left, right) = (self.expr(a), self.expr(b));
+        let (from, to) = (a.ty.unwrap_or(Ty::Varchar), b.ty.unwrap_or(Ty::Varchar));
+        let fail = if from == to { Fail::Never } else { self.site_of(&cast_fails(from, to), span) };
+        let compared = self.cast(left, from, to, fail);
+        let equal = self.emit(Op::Cmp(CmpOp::Eq), vec![compared, right], Repr::Bool);
+        let keep = self.is_not_true(equal);
+        let repr = self.repr(left);
+        self.emit_as(Op::NullUnless, vec![left, keep], repr, true)
+    }
+
+    /// The first of the values that `better` holds for against all others; NULL only where all are.
+    fn extreme(&mut self, better: CmpOp, args: &[Expr]) -> Val {
+        let values: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
+        let mut best = values[0];
+        for &v in &values[1..] {
+            let repr = self.repr(v);
+            let mut take = self.emit(Op::Cmp(better), vec![v, best], Repr::Bool);
+            if self.nullable(best) {
+                let none = self.emit_as(Op::IsNull, vec![best], Repr::Bool, false);
+                take = self.emit(Op::Or, vec![take, none], Repr::Bool);
+            }
+            let nullable = self.nullable(v) && self.nullable(best);
+            let either = self.nullable(v) || self.nullable(best);
+            let next = self.emit_as(Op::Select, vec![take, v, best], repr, either);
+            best = if nullable == either { next } else { self.emit_as(Op::Unwrap, vec![next], repr, false) };
+        }
+        best
+    }
+
+    fn distinct(&mut self, a: &Expr, b: &Expr) -> Val {
+        let (a, b) = (self.expr(a), self.expr(b));
+        let unequal = self.emit(Op::Cmp(CmpOp::Ne), vec![a, b], Repr::Bool);
+        let unequal = self.is_true(unequal);
+        if !self.nullable(a) && !self.nullable(b) {
+            return unequal;
+        }
+        let (no_a, no_b) = (self.is_null(a), self.is_null(b));
+        let one_null = self.emit(Op::Cmp(CmpOp::Ne), vec![no_a, no_b], Repr::Bool);
+        self.emit(Op::Or, vec![one_null, unequal], Repr::Bool)
+    }
+
+    fn is_null(&mut self, v: Val) -> Val {
+        if self.nullable(v) {
+            self.emit_as(Op::IsNull, vec![v], Repr::Bool, false)
+        } else {
+            self.constant(Const::Bool(false))
+        }
+    }
+
+    /// The text, empty where it is NULL.
+    fn or_empty(&mut self, v: Val) -> Val {
+        if !self.nullable(v) {
+            return v;
+        }
+        let empty = self.constant(Const::Text(String::new()));
+        let none = self.is_null(v);
+        let value = self.emit_as(Op::Unwrap, vec![v], Repr::Text, false);
+        self.emit(Op::Select, vec![none, empty, value], Repr::Text)
+    }
+
+    fn concat(&mut self, args: &[Expr]) -> Val {
+        let values: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
+        let mut all = self.or_empty(values[0]);
+        for &v in &values[1..] {
+            let next = self.or_empty(v);
+            all = self.call("concat", vec![all, next], Fail::Never);
+        }
+        all
+    }
+
+    fn concat_ws(&mut self, separator: &Expr, args: &[Expr]) -> Val {
+        let separator = self.expr(separator);
+        let values: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
+        let Some((&first, rest)) = values.split_first() else {
+            let empty = self.constant(Const::Text(String::new()));
+            return self.null_where_null(empty, separator);
+        };
+        // NULL as long as there was no text.
+        let mut all = first;
+        for &v in rest {
+            let head = self.call("concat", vec![all, separator], Fail::Never);
+            let both = self.call("concat", vec![head, v], Fail::Never);
+            all = self.choose(v, all, both, v);
+        }
+        let all = self.or_empty(all);
+        self.null_where_null(all, separator)
+    }
+
+    /// `before` where `v` is NULL, else `v` where `before` is NULL, else `both`.
+    fn choose(&mut self, v: Val, before: Val, both: Val, alone: Val) -> Val {
+        let mut value = both;
+        if self.nullable(before) {
+            let none = self.is_null(before);
+            let nullable = self.nullable(alone) || self.nullable(both);
+            value = self.emit_as(Op::Select, vec![none, alone, both], Repr::Text, nullable);
+        }
+        if self.nullable(v) {
+            let none = self.is_null(v);
+            let nullable = self.nullable(before) || self.nullable(value);
+            value = self.emit_as(Op::Select, vec![none, before, value], Repr::Text, nullable);
+        }
+        value
+    }
+
+    fn null_where_null(&mut self, v: Val, other: Val) -> Val {
+        if !self.nullable(other) {
+            return v;
+        }
+        let none = self.is_null(other);
+        let there = self.emit(Op::Not, vec![none], Repr::Bool);
+        self.emit_as(Op::NullUnless, vec![v, there], Repr::Text, true)
+    }
+}

@@ -1,0 +1,59 @@
+//! The examples of the function table are true, on the interpreter and in machine code.
+#![cfg(all(feature = "exec", feature = "jit"))]
+
+use laminar_codegen::catalog::{Catalog, Relation};
+use laminar_codegen::compile::compile;
+use laminar_codegen::diagnostic::{Origin, render};
+use laminar_codegen::exec::{DynPipeline, Executor};
+use laminar_codegen::functions::listing;
+use laminar_codegen::ir::SourceColumn;
+use laminar_codegen::parse::parse_query;
+use laminar_runtime::schema::{Column, Ty};
+use std::sync::Arc;
+
+/// A relation `one` with a column `id`.
+struct One;
+
+impl Catalog for One {
+    fn relation(&self, parts: &[(String, bool)]) -> Option<Relation> {
+        let id = Column { name: "id".into(), ty: Ty::Bigint, nullable: false };
+        (parts[0].0 == "one").then(|| Relation {
+            name: "one".into(),
+            columns: vec![SourceColumn { column: id, unsigned: false }],
+            time: None,
+            changelog: false,
+            finite: false,
+            declared: Vec::new(),
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        vec!["one".into()]
+    }
+}
+
+#[test]
+fn examples_are_true() {
+    let examples: Vec<String> = listing().into_iter().map(|line| line.example.to_string()).collect();
+    let columns: Vec<String> = examples.iter().enumerate().map(|(i, e)| format!("{e} AS c{i}")).collect();
+    let sql = format!("SELECT {} FROM one", columns.join(", "));
+    let (query, parsed) = parse_query(&sql).unwrap_or_else(|all| panic!("{all:#?}"));
+    let (pipeline, diagnostics) = compile(&query, &parsed, &One, "examples");
+    let text: Vec<String> = diagnostics.iter().map(|d| render(d, &Origin::Query, &sql)).collect();
+    let pipeline = Arc::new(pipeline.unwrap_or_else(|| panic!("{}", text.join("\n"))));
+    for executor in [Executor::Interp, Executor::Jit] {
+        let mut run = DynPipeline::new(pipeline.clone(), executor).unwrap_or_else(|e| panic!("{e}"));
+        let mut batch = run.batch(0);
+        // SAFETY: one cell of a BIGINT, as the relation has it.
+        unsafe { batch.push_row(&[([1, 0], true)]) };
+        let mut wrong = Vec::new();
+        let mut rows = 0;
+        let out = &mut |row: &[([u64; 2], bool)], _| {
+            rows += 1;
+            wrong.extend((0..row.len()).filter(|&i| row[i] != ([1, 0], true)).map(|i| &examples[i]));
+        };
+        run.process_cells(0, &batch, out).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(rows, 1);
+        assert!(wrong.is_empty(), "not true: {wrong:#?}");
+    }
+}
