@@ -11,7 +11,6 @@ mod explain;
 mod feed;
 mod flow;
 mod insert;
-mod modify;
 mod options;
 mod pipe;
 mod relation;

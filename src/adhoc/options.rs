@@ -59,7 +59,9 @@ impl<'a> Options<'a> {
         self.bad(option.span, key, &list);
         if let (Some(near), Some(d)) = (closest(value, choices.iter().copied()), self.diagnostics.last_mut())
         {
-            d.label = format!("did you mean '{near}'?");
+            // The value is the last thing of an option, in quotes.
+            let at = Span::new(option.span.end.saturating_sub(value.len() + 2), option.span.end);
+            *d = d.clone().label(format!("did you mean '{near}'?")).suggest(at, format!("'{near}'"));
         }
         None
     }
@@ -112,7 +114,10 @@ impl<'a> Options<'a> {
             let message = format!("{} has no option `{key}`", self.what);
             let mut d = Diagnostic::error(code::BAD_OPTION, option.span, message);
             match closest(key, self.known.iter().copied()) {
-                Some(near) => d = d.label(format!("did you mean `{near}`?")),
+                Some(near) => {
+                    let at = Span::new(option.span.start, option.span.start + key.len());
+                    d = d.label(format!("did you mean `{near}`?")).suggest(at, near);
+                }
                 None if self.known.is_empty() => {}
                 None => d = d.note(format!("its options are {}", self.known.join(", "))),
             }

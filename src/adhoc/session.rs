@@ -14,6 +14,7 @@ use laminar_codegen::ir::Pipeline;
 use laminar_codegen::parse::{ExplainMode, Query, Script, SqlText, Statement, parse_script};
 use laminar_runtime::plan::OutputKind;
 use laminar_runtime::schema::Column;
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// SQL at run time.
@@ -38,6 +39,8 @@ pub struct Session {
     pub(super) executor: Executor,
     /// Where the SQL of the statement being executed stands.
     pub(super) origin: Origin,
+    /// Warnings about it.
+    pub(super) warnings: RefCell<Vec<Diagnostic>>,
 }
 
 /// What a statement did.
@@ -54,10 +57,6 @@ pub enum Outcome {
     Absent(String),
     /// So many rows were inserted.
     Inserted(u64),
-    /// So many rows fulfilled the condition of an UPDATE.
-    Updated(u64),
-    /// So many rows were deleted.
-    Deleted(u64),
     /// The result of a query, complete.
     Rows(Rows),
     /// The answer of EXPLAIN.
@@ -66,6 +65,10 @@ pub enum Outcome {
 
 /// Takes the results of queries as they come.
 pub trait Receiver {
+    /// A statement that runs hardly means what it says.
+    fn warn(&mut self, warnings: &SqlError) {
+        let _ = warnings;
+    }
     /// A query begins; its results have these columns. Under [`OutputKind::Upsert`] a row of weight +1 replaces the one of its
     /// key, and one of weight −1 says that the key is gone.
     ///
@@ -99,7 +102,12 @@ pub trait Receiver {
 impl Default for Session {
     fn default() -> Session {
         let executor = if cfg!(feature = "jit") { Executor::Jit } else { Executor::Interp };
-        Session { relations: Relations::default(), executor, origin: Origin::Query }
+        Session {
+            relations: Relations::default(),
+            executor,
+            origin: Origin::Query,
+            warnings: RefCell::default(),
+        }
     }
 }
 
@@ -137,6 +145,8 @@ impl Session {
         self.origin = origin;
         let Script { statements, text } = self.parse(sql)?;
         for statement in &statements {
+            // Those of a statement that failed go with it.
+            self.warnings.take();
             let (outcome, losses) = match statement {
                 Statement::Query(query) => {
                     self.run_query(query, &text, receiver)?;
@@ -147,18 +157,25 @@ impl Session {
                 Statement::CreateView(create) => self.create_view(create, &text)?,
                 Statement::CreateSink(create) => return Err(self.no_sinks(create, &text)),
                 Statement::Insert(insert) => (self.insert(insert, &text)?, Vec::new()),
-                Statement::Update(update) => (self.update(update, &text)?, Vec::new()),
-                Statement::Delete(delete) => (self.delete(delete, &text)?, Vec::new()),
-                Statement::Truncate(truncate) => (self.truncate(truncate, &text)?, Vec::new()),
                 Statement::Explain(e) => {
                     let pipeline = self.compile(&e.query, &text, Purpose::Once)?;
                     (Outcome::Explained(self.explained(pipeline, e.mode)?), Vec::new())
                 }
                 Statement::Drop(drop) => (self.drop_relation(drop, &text)?, Vec::new()),
             };
+            self.tell_warnings(&text, receiver);
             receiver.done(&outcome, &losses)?;
         }
         Ok(())
+    }
+
+    /// Hands the warnings of the statement being executed on.
+    fn tell_warnings(&self, text: &SqlText, receiver: &mut dyn Receiver) {
+        let diagnostics = self.warnings.take();
+        if !diagnostics.is_empty() {
+            let (origin, sql) = (self.origin.clone(), text.sql().to_owned());
+            receiver.warn(&SqlError { diagnostics, origin, sql });
+        }
     }
 
     /// Runs one query to the end of its input and returns its result.
@@ -208,21 +225,12 @@ impl Session {
                 }
                 Statement::CreateView(create) => {
                     self.declare_view(create, &text)?;
-                    let declared = self.relations.named(&create.name).map(|i| &self.relations.0[i].body);
-                    let purpose = match declared {
-                        Some(Body::View(view)) => view.purpose,
-                        _ => Purpose::Kept,
-                    };
-                    (&create.query, purpose)
+                    (&create.query, Purpose::Kept)
                 }
                 Statement::CreateSink(create) => return Err(self.no_sinks(create, &text)),
                 Statement::Query(query) => (query, Purpose::Once),
                 Statement::Explain(e) => (&e.query, Purpose::Once),
-                Statement::Insert(_)
-                | Statement::Update(_)
-                | Statement::Delete(_)
-                | Statement::Truncate(_)
-                | Statement::Drop(_) => continue,
+                Statement::Insert(_) | Statement::Drop(_) => continue,
             };
             let pipeline = self.compile(query, &text, purpose)?;
             explained.push(self.explained(pipeline, mode)?);
@@ -242,7 +250,8 @@ impl Session {
     pub(super) fn compile(&self, query: &Query, text: &SqlText, purpose: Purpose) -> Result<Pipeline, Error> {
         self.check_tail(query, text)?;
         let (pipeline, diagnostics) = compile(query, text, &self.relations.catalog(purpose), "query");
-        let mut pipeline = pipeline.ok_or_else(|| self.sql_error(diagnostics, text.sql()))?;
+        let Some(mut pipeline) = pipeline else { return Err(self.sql_error(diagnostics, text.sql())) };
+        self.warnings.borrow_mut().extend(diagnostics);
         // Of the whole text only this statement.
         pipeline.sql = text.text(query.span).to_owned();
         Ok(pipeline)
@@ -252,7 +261,7 @@ impl Session {
     pub(super) fn check_tail(&self, query: &Query, text: &SqlText) -> Result<(), Error> {
         let Some((name, span)) = &query.late_to else { return Ok(()) };
         let what = format!("LATE DATA TO {name} is not supported in a session");
-        let d = Diagnostic::error(code::NOT_SUPPORTED, *span, what).help("late rows are counted without it");
+        let d = Diagnostic::error(code::NOT_IN_SESSION, *span, what).help("late rows are counted without it");
         Err(self.sql_error(vec![d], text.sql()))
     }
 
@@ -263,6 +272,7 @@ impl Session {
     fn run_query(&mut self, query: &Query, text: &SqlText, receiver: &mut dyn Receiver) -> Result<(), Error> {
         let pipeline = self.compile(query, text, Purpose::Once)?;
         self.check_readable(&pipeline, query, text)?;
+        self.tell_warnings(text, receiver);
         let mut flow = Flow::start(pipeline, &self.relations, Purpose::Once, self.executor)?;
         receiver.begin(&flow.columns.clone(), &flow.output.clone())?;
         let mut on_step = |step: Step, rows_read| {

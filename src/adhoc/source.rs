@@ -6,7 +6,7 @@ use super::options::Options;
 use crate::connector::file::{FileOptions, FileReader, Format, OnBadRow};
 use crate::connector::nexmark::{Generated, Nexmark, Table};
 use laminar_codegen::diagnostic::{Diagnostic, closest, code};
-use laminar_codegen::parse::CreateRelation;
+use laminar_codegen::parse::{CreateRelation, written};
 use laminar_runtime::schema::Column;
 
 /// How to read a source; every query reads it anew.
@@ -158,7 +158,11 @@ fn nexmark(mut options: Options<'_>, create: &CreateRelation) -> (Option<Connect
                     format!("column `{name}` does not exist in Nexmark's table '{table_name}'"),
                 );
                 match closest(name, names.iter().copied()) {
-                    Some(near) => d = d.label(format!("did you mean `{near}`?")),
+                    Some(near) => {
+                        d = d
+                            .label(format!("did you mean `{near}`?"))
+                            .suggest(declared.name.span, written(near));
+                    }
                     None => d = d.note(format!("its columns are {}", names.join(", "))),
                 }
                 diagnostics.push(d);

@@ -280,7 +280,7 @@ fn mistakes_in_sql() {
     let folder = Folder::new("mistakes");
     let deep = format!("SELECT {}1{} FROM t;", "(".repeat(10_000), ")".repeat(10_000));
     for (sql, expected) in [
-        (&b"SELECT a FROM t;\nSELECT"[..], "error: L0101"),
+        (&b"SELECT a FROM t;\nSELECT"[..], "error: L0119"),
         (b"SELECT a\n  FROM tt;", "q.sql:2:8"),
         (b"CREATE TABLE t (a BIGINT);\nSELECT b FROM t;", "q.sql:2:8"),
         (b"SELECT '\xff' FROM t;", "q.sql:1: the file is not UTF-8"),

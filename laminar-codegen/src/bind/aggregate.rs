@@ -59,9 +59,10 @@ impl Grouping {
         if let Some(k) = self.keys.iter().position(|(_, e)| e.kind == Kind::Column(index)) {
             return Ok(Expr::column(self.first_key() + k, column.ty, column.nullable, span));
         }
+        let alone = self.keys.is_empty() && !self.windowed;
         Err(Box::new(
             Diagnostic::error(
-                code::NOT_GROUPED,
+                if alone { code::NO_GROUP_BY } else { code::NOT_GROUPED },
                 span,
                 format!(
                     "column `{}` must appear in GROUP BY or be used in an aggregate function",
@@ -92,23 +93,23 @@ impl Binder<'_> {
         span: Span,
         env: &mut Env<'_>,
     ) -> Expr {
+        if f.over.is_some() {
+            return self.refuse(code::OVER_NOT_SUPPORTED, span, "OVER");
+        }
         let scope = env.scope;
         let Some(grouping) = env.grouping.as_deref_mut() else {
             return self.fail(if env.clause == INSIDE {
                 Diagnostic::error(code::NESTED_AGGREGATE, span, "aggregate function calls cannot be nested")
                     .help("compute the inner one in a subquery in FROM")
             } else {
-                let d = Diagnostic::error(
-                    code::AGGREGATE_MISPLACED,
-                    span,
-                    format!("aggregate functions are not allowed in {}", env.clause),
-                );
-                if env.clause == "WHERE" { d.help("conditions on aggregates go into HAVING") } else { d }
+                let message = format!("aggregate functions are not allowed in {}", env.clause);
+                match env.clause {
+                    "WHERE" => Diagnostic::error(code::AGGREGATE_IN_WHERE, span, message)
+                        .help("conditions on aggregates go into HAVING"),
+                    _ => Diagnostic::error(code::AGGREGATE_MISPLACED, span, message),
+                }
             });
         };
-        if f.over.is_some() {
-            return self.unsupported(span, "OVER");
-        }
         if !f.within_group.is_empty() || f.null_treatment.is_some() {
             return self.unsupported(span, "WITHIN GROUP and NULLS clauses");
         }

@@ -37,11 +37,25 @@ impl Binder<'_> {
             )
             .note(format!("units of {name}: {}", known.join(", ")));
             match closest(&variant.to_ascii_lowercase(), known.iter().copied()) {
-                Some(near) => d.label(format!("did you mean `{near}`?")),
+                Some(near) => {
+                    let d = d.label(format!("did you mean `{near}`?"));
+                    match self.written_inside(span, variant) {
+                        Some(at) => d.suggest(at, near),
+                        None => d,
+                    }
+                }
                 None => d,
             }
         };
         self.fail(d)
+    }
+
+    /// Where a word stands inside the parentheses of a call.
+    fn written_inside(&self, call: Span, word: &str) -> Option<Span> {
+        let text = self.text.sql().get(call.start..call.end)?.to_ascii_lowercase();
+        let open = text.find('(')?;
+        let start = call.start + open + text[open..].find(&word.to_ascii_lowercase())?;
+        Some(Span::new(start, start + word.len()))
     }
 
     pub(super) fn function(&mut self, f: &ast::Function, span: Span, env: &mut Env<'_>) -> Expr {
@@ -50,7 +64,7 @@ impl Binder<'_> {
             return self.aggregate_call(aggregate, f, span, env);
         }
         if f.over.is_some() {
-            return self.unsupported(span, "OVER");
+            return self.refuse(code::OVER_NOT_SUPPORTED, span, "OVER");
         }
         if f.filter.is_some() || !f.within_group.is_empty() || f.null_treatment.is_some() {
             return self.fail(Diagnostic::error(
@@ -123,7 +137,7 @@ impl Binder<'_> {
         let list = match &f.args {
             FunctionArguments::None => return Some(Vec::new()),
             FunctionArguments::Subquery(_) => {
-                self.unsupported(span, "a subquery in an expression");
+                self.refuse(code::SUBQUERY_EXPRESSION, span, "a subquery in an expression");
                 return None;
             }
             FunctionArguments::List(list) => list,

@@ -32,6 +32,7 @@ impl Binder<'_> {
             return found;
         }
         let span = self.at(e);
+        self.lint(e, span);
         match e {
             ast::Expr::Nested(inner) => Expr { span, ..self.expr(inner, env) },
             ast::Expr::Identifier(ident) => self.column(std::slice::from_ref(ident), span, env),
@@ -128,7 +129,7 @@ impl Binder<'_> {
             ast::Expr::Floor { expr, field } => self.rounding("floor", expr, field, span, env),
             ast::Expr::Function(f) => self.function(f, span, env),
             ast::Expr::Subquery(_) | ast::Expr::InSubquery { .. } | ast::Expr::Exists { .. } => {
-                self.unsupported(span, "a subquery in an expression")
+                self.refuse(code::SUBQUERY_EXPRESSION, span, "a subquery in an expression")
             }
             other => {
                 let what = shape(other);

@@ -12,6 +12,12 @@ use sqlparser::ast::{
     TableFactor,
 };
 
+/// What to do where joins are not there.
+fn no_join(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(code::JOIN_NOT_SUPPORTED, span, what)
+        .help("a query reads one relation or subquery, or several with UNION ALL")
+}
+
 impl Binder<'_> {
     /// The input of a SELECT and the names it gives.
     pub(super) fn from(&mut self, from: &[ast::TableWithJoins], span: Span) -> Option<(Rel, Scope)> {
@@ -20,7 +26,7 @@ impl Binder<'_> {
                 self.unsupported(span, "SELECT without FROM");
             } else {
                 let at = self.text.span_of(&from[1]);
-                self.unsupported(at, "a join (several tables in FROM)");
+                self.fail(no_join(at, "several tables in FROM are a join, and joins are not supported"));
             }
             return None;
         };
@@ -30,10 +36,7 @@ impl Binder<'_> {
             let before = self.text.sql().get(..at.start).unwrap_or("").to_ascii_uppercase();
             let word = before.rfind("JOIN").map(|start| Span::new(start, start + "JOIN".len()));
             let word = word.unwrap_or(if at.is_empty() { span } else { at });
-            self.fail(
-                Diagnostic::error(code::NOT_SUPPORTED, word, "JOIN is not supported")
-                    .help("a query reads one relation or subquery, or several with UNION ALL"),
-            );
+            self.fail(no_join(word, "JOIN is not supported"));
             return None;
         }
         let (rel, name) = self.factor(&table.relation)?;
@@ -155,7 +158,7 @@ impl Binder<'_> {
             let mut d =
                 Diagnostic::error(code::UNKNOWN_RELATION, span, format!("relation `{shown}` does not exist"));
             if let Some(near) = closest(&shown, known.iter().map(String::as_str)) {
-                d = d.label(format!("did you mean `{near}`?")).suggest(span, near);
+                d = d.label(format!("did you mean `{near}`?")).suggest(span, crate::parse::written(near));
             } else if !known.is_empty() {
                 known.sort_unstable();
                 d = d.note(format!("relations: {}", known.join(", ")));
@@ -199,7 +202,7 @@ impl Binder<'_> {
     fn table_function(&mut self, name: &str, args: &[FunctionArg], span: Span) -> Option<Rel> {
         if !is_tumble(name) {
             if is_window_function(name) {
-                self.unsupported(span, &name.to_ascii_uppercase());
+                self.fail(super::window::unsupported(name, span));
             } else {
                 self.fail(Diagnostic::error(
                     code::UNKNOWN_FUNCTION,

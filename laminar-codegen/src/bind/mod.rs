@@ -11,8 +11,8 @@ pub mod coerce;
 pub mod expr;
 mod form;
 mod from;
+mod lint;
 mod literal;
-pub mod modify;
 mod operator;
 mod scope;
 mod select;
@@ -55,9 +55,14 @@ pub(crate) struct Binder<'a> {
 /// Binds a query. No plan if there were errors.
 pub fn bind(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> (Option<Bound>, Vec<Diagnostic>) {
     let mut binder = Binder {
+        text,
+        catalog,
+        sources: Vec::new(),
+        diagnostics: Vec::new(),
+        ctes: Vec::new(),
         emit: query.emit.map(|e| (e.kind, e.span)),
         lateness_ns: query.lateness_ns.map_or(0, |(ns, _)| ns),
-        ..Binder::new(text, catalog)
+        windows: 0,
     };
     let root = binder.query(&query.body);
     if let (Some(root), false) = (&root, binder.diagnostics.iter().any(Diagnostic::is_error)) {
@@ -76,28 +81,44 @@ pub fn bind_constant(
     text: &SqlText,
     ty: laminar_runtime::schema::Ty,
 ) -> Result<Expr, Vec<Diagnostic>> {
-    let mut binder = Binder::new(text, &modify::Nothing);
+    struct Nothing;
+    impl Catalog for Nothing {
+        fn relation(&self, _: &[(String, bool)]) -> Option<Relation> {
+            None
+        }
+        fn names(&self) -> Vec<String> {
+            Vec::new()
+        }
+    }
+    let mut binder = Binder {
+        text,
+        catalog: &Nothing,
+        sources: Vec::new(),
+        diagnostics: Vec::new(),
+        ctes: Vec::new(),
+        emit: None,
+        lateness_ns: 0,
+        windows: 0,
+    };
     let scope = scope::Scope { columns: Vec::new(), label: "VALUES".into() };
     let mut env = expr::Env { scope: &scope, grouping: None, clause: "VALUES" };
     let bound = binder.expr(e, &mut env);
-    let column = PlanColumn { name: String::new(), ty: Some(ty), nullable: true, props: Default::default() };
-    let bound = binder.assigned(bound, &column);
-    if binder.diagnostics.is_empty() { Ok(bound) } else { Err(binder.diagnostics) }
-}
-
-impl<'a> Binder<'a> {
-    fn new(text: &'a SqlText, catalog: &'a dyn Catalog) -> Binder<'a> {
-        Binder {
-            text,
-            catalog,
-            sources: Vec::new(),
-            diagnostics: Vec::new(),
-            ctes: Vec::new(),
-            emit: None,
-            lateness_ns: 0,
-            windows: 0,
+    let span = bound.span;
+    // An INSERT assigns: numbers narrow where the value fits, as in PostgreSQL.
+    let bound = match bound.ty {
+        Some(have) if have != ty && coerce::is_number(have) && coerce::is_number(ty) => {
+            binder.cast(bound, ty, false, span)
         }
-    }
+        Some(have) if have != ty && !coerce::is_unknown(&bound) && coerce::common(have, ty) != Some(ty) => {
+            binder.fail(Diagnostic::error(
+                code::FIELD_TYPE,
+                span,
+                format!("column is of type {ty}, value of type {have}"),
+            ))
+        }
+        _ => binder.coerced(bound, ty),
+    };
+    if binder.diagnostics.is_empty() { Ok(bound) } else { Err(binder.diagnostics) }
 }
 
 impl Binder<'_> {
@@ -123,7 +144,12 @@ impl Binder<'_> {
     }
 
     fn unsupported(&mut self, span: Span, what: &str) -> Expr {
-        self.fail(Diagnostic::error(code::NOT_SUPPORTED, span, format!("{what} is not supported")))
+        self.refuse(code::NOT_SUPPORTED, span, what)
+    }
+
+    /// Refuses SQL that is right elsewhere.
+    fn refuse(&mut self, code: crate::diagnostic::Code, span: Span, what: &str) -> Expr {
+        self.fail(Diagnostic::error(code, span, format!("{what} is not supported")))
     }
 
     fn query(&mut self, q: &ast::Query) -> Option<Rel> {
@@ -188,7 +214,7 @@ impl Binder<'_> {
             SetExpr::SetOperation { op, set_quantifier, .. } => {
                 let span = self.text.span_of(body);
                 let mut d = Diagnostic::error(
-                    code::NOT_SUPPORTED,
+                    code::SET_OPERATION,
                     span,
                     format!("{} is not supported", format!("{op} {set_quantifier}").trim()),
                 );

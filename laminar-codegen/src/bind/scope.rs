@@ -36,6 +36,10 @@ impl Scope {
             );
             if let Some(table) = closest(&q.value, tables.iter().copied()).or(tables.first().copied()) {
                 d = d.label(format!("the table here is `{table}`"));
+                if let ([_], None) = (qualifiers, q.quote_style) {
+                    let at = Span::new(span.start, span.start + q.value.len());
+                    d = d.suggest(at, crate::parse::written(table));
+                }
             }
             return Err(Box::new(d));
         }
@@ -71,7 +75,11 @@ impl Scope {
         )
         .note(format!("columns of `{}`: {}", self.label, names.join(", ")));
         if let Some(near) = closest(&name.value, names.iter().copied()) {
-            d = d.label(format!("did you mean `{near}`?")).suggest(span, near);
+            d = d.label(format!("did you mean `{near}`?")).suggest(span, crate::parse::written(near));
+        } else if name.quote_style == Some('"') {
+            let text = format!("'{}'", name.value.replace('\'', "''"));
+            d.code = code::TEXT_IN_DOUBLE_QUOTES;
+            d = d.help("double quotes make a name; a text stands in single quotes").suggest(span, text);
         } else if means(name, "window_start") || means(name, "window_end") {
             d = d.help("a window comes from GROUP BY TUMBLE(…) or FROM TUMBLE(…)");
         }

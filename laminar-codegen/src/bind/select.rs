@@ -216,7 +216,7 @@ impl Binder<'_> {
             // Also where it turns out wrong: then its bounds are not a second mistake.
             grouping.windowed = true;
             if !is_tumble(&f.name.to_string()) {
-                self.unsupported(span, &f.name.to_string().to_ascii_uppercase());
+                self.fail(super::window::unsupported(&f.name.to_string(), span));
                 return None;
             }
             let args = self.plain_args(f, span)?;
@@ -312,7 +312,7 @@ impl Binder<'_> {
     fn check_window(&mut self, time: &Expr, watermark: &[(usize, i64)], input: &Rel, span: Span) -> bool {
         if time.nullable {
             self.fail(
-                Diagnostic::error(code::WINDOW_MISUSE, time.span, "time of a window may be NULL")
+                Diagnostic::error(code::WINDOW_TIME, time.span, "time of a window may be NULL")
                     .label("this column is nullable")
                     .help("declare the column NOT NULL, or declare it the event time: rows without one are then rejected"),
             );
@@ -524,7 +524,8 @@ fn aggregates(e: &ast::Expr) -> bool {
     use ast::Expr as E;
     match e {
         E::Function(f) => {
-            AggregateFn::by_name(&f.name.to_string()).is_some()
+            // Over a window it is none.
+            (AggregateFn::by_name(&f.name.to_string()).is_some() && f.over.is_none())
                 || match &f.args {
                     ast::FunctionArguments::List(list) => list.args.iter().any(|a| match a {
                         ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(e)) => aggregates(e),

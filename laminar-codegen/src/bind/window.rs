@@ -27,6 +27,12 @@ pub(super) fn is_tumble(name: &str) -> bool {
     name.eq_ignore_ascii_case("tumble")
 }
 
+/// A window that is none of ours yet.
+pub(super) fn unsupported(name: &str, span: Span) -> Diagnostic {
+    let what = format!("{} is not supported", name.to_ascii_uppercase());
+    Diagnostic::error(code::WINDOW_KIND, span, what).help("TUMBLE(ts, INTERVAL '1' MINUTE) is")
+}
+
 impl Binder<'_> {
     /// The size and offset arguments of TUMBLE.
     pub(super) fn window_size(&mut self, args: &[&ast::Expr], span: Span) -> Option<Size> {
@@ -48,7 +54,7 @@ impl Binder<'_> {
         let size_ns = self.fixed_interval(size, "size of a window")?;
         if size_ns <= 0 {
             let at = self.at(size);
-            self.fail(Diagnostic::error(code::WINDOW_MISUSE, at, "size of a window must be positive"));
+            self.fail(Diagnostic::error(code::WINDOW_SIZE, at, "size of a window must be positive"));
             return None;
         }
         let offset_ns = match offset {
@@ -68,12 +74,8 @@ impl Binder<'_> {
             }
             None => {
                 self.fail(
-                    Diagnostic::error(
-                        code::WINDOW_MISUSE,
-                        span,
-                        format!("{what} must be an interval literal"),
-                    )
-                    .help("write it as INTERVAL '1' MINUTE"),
+                    Diagnostic::error(code::WINDOW_SIZE, span, format!("{what} must be an interval literal"))
+                        .help("write it as INTERVAL '1' MINUTE"),
                 );
                 return None;
             }
@@ -88,7 +90,7 @@ impl Binder<'_> {
         let ns =
             i64::from(interval.days).checked_mul(86_400_000_000_000).and_then(|d| d.checked_add(interval.ns));
         if ns.is_none() {
-            self.fail(Diagnostic::error(code::WINDOW_MISUSE, span, format!("{what} is out of range")));
+            self.fail(Diagnostic::error(code::WINDOW_SIZE, span, format!("{what} is out of range")));
         }
         ns
     }
@@ -104,7 +106,7 @@ impl Binder<'_> {
                 let have = ty.map_or("NULL".to_string(), |t| t.to_string());
                 self.fail(
                     Diagnostic::error(
-                        code::WINDOW_MISUSE,
+                        code::WINDOW_TIME,
                         time.span,
                         format!("time of a window must be TIMESTAMP, not {have}"),
                     )

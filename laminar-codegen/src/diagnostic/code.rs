@@ -1,7 +1,7 @@
 //! The codes of all diagnostics, stable from release to release, with a title each.
 //!
 //! Groups: `L01` syntax, `L02` names, `L03` types, `L04` not supported, `L05` grouping, `L06` time, state and changes,
-//! `L07` declarations in Rust, `L08` statements of a session.
+//! `L07` declarations in Rust, `L08` statements of a session, `L09` warnings. Each has a page in `docs/errors/`.
 
 use std::fmt;
 
@@ -38,6 +38,19 @@ codes! {
     TOO_DEEP "L0104" "the text is too long or nested too deeply"
     EMIT_CLAUSE "L0105" "a clause after the query is wrong or given twice"
     BAD_OPTION "L0106" "an option is unknown, given twice or has a value that does not fit"
+    UNTERMINATED "L0107" "a quote or a comment is not closed"
+    BRACKETS "L0108" "a bracket is not closed, or closes nothing"
+    EXTRA_COMMA "L0109" "a comma with nothing behind it"
+    MISSING_COMMA "L0110" "two expressions with nothing between them"
+    DOUBLE_EQUALS "L0111" "`==` is no operator of SQL"
+    RESERVED_WORD "L0112" "a reserved word stands where a name is expected"
+    MISSPELT_KEYWORD "L0113" "a keyword is misspelt"
+    NAME_QUOTES "L0114" "names are quoted with double quotes"
+    RUST_PATH "L0115" "a name has dots in SQL, not `::`"
+    BARE_SUBQUERY "L0116" "a subquery needs parentheses"
+    NUMBER_JUNK "L0117" "letters right behind a number"
+    BY_MISSING "L0118" "GROUP and ORDER need BY"
+    UNEXPECTED_END "L0119" "the statement ends too early"
 
     UNKNOWN_RELATION "L0201" "relation does not exist"
     UNKNOWN_FUNCTION "L0202" "function does not exist"
@@ -45,7 +58,7 @@ codes! {
     AMBIGUOUS_COLUMN "L0204" "column reference is ambiguous"
     DUPLICATE_OUTPUT "L0205" "two output columns have the same name"
     RELATION_EXISTS "L0206" "relation exists already"
-    DUPLICATE_ALIAS "L0207" "table name is used twice in FROM"
+    TEXT_IN_DOUBLE_QUOTES "L0208" "double quotes make a name, not a text"
 
     OPERATOR_TYPES "L0301" "operator does not take these types"
     FUNCTION_ARGUMENTS "L0302" "function does not take these arguments"
@@ -61,11 +74,18 @@ codes! {
     UNSUPPORTED_TYPE "L0312" "type is not supported"
 
     NOT_SUPPORTED "L0401" "this SQL is not supported"
+    JOIN_NOT_SUPPORTED "L0402" "joins are not supported"
+    SUBQUERY_EXPRESSION "L0403" "a subquery in an expression is not supported"
+    OVER_NOT_SUPPORTED "L0404" "OVER is not supported"
+    SET_OPERATION "L0405" "this set operation is not supported"
+    WINDOW_KIND "L0406" "this kind of window is not supported"
 
     NOT_GROUPED "L0501" "column is neither grouped nor aggregated"
     AGGREGATE_MISPLACED "L0502" "aggregate is not allowed here"
     WINDOW_MISUSE "L0503" "window function is used wrongly"
     NESTED_AGGREGATE "L0504" "aggregates cannot be nested"
+    AGGREGATE_IN_WHERE "L0505" "a condition on an aggregate belongs into HAVING"
+    NO_GROUP_BY "L0506" "a column stands beside an aggregate and there is no GROUP BY"
 
     UNBOUNDED_STATE "L0601" "state would grow without bound"
     NO_WATERMARK "L0602" "the column of the window has no watermark"
@@ -73,8 +93,9 @@ codes! {
     KEY_NOT_SELECTED "L0604" "EMIT ON UPDATE needs every key column in the output"
     NO_RETRACTION "L0605" "operator does not take retractions"
     NOTHING_IS_LATE "L0606" "LATE DATA TO or ALLOW LATENESS in a query where no row can be late"
-    NEVER_EMITS "L0607" "query can never emit a row"
     MONTHS_IN_SIZE "L0608" "months and years have no fixed length"
+    WINDOW_TIME "L0609" "time of a window is not a TIMESTAMP that is never NULL"
+    WINDOW_SIZE "L0610" "size of a window is not a positive interval"
 
     EVENT_STRUCT "L0701" "only a struct with named fields can be an event"
     EVENT_ATTRIBUTE "L0702" "attribute is unknown, misplaced or given twice"
@@ -87,10 +108,13 @@ codes! {
     STILL_READ "L0802" "relation is read by others"
     WRONG_KIND "L0803" "statement does not apply to this kind of relation"
     NO_HISTORY "L0804" "source keeps no rows that a query could read"
-    PRIMARY_KEY "L0805" "primary key is declared wrongly"
-    DUPLICATE_KEY "L0806" "a row with this primary key exists already"
-    NULL_VALUE "L0807" "NULL in a column that is NOT NULL"
-    SET_COLUMN "L0808" "UPDATE sets a column wrongly"
+    NOT_IN_SESSION "L0805" "a session has no place for this"
+
+    COMPARED_WITH_NULL "L0901" "a comparison with NULL is never true"
+    UNREACHABLE_BRANCH "L0902" "a branch of CASE can never be reached"
+    LIKE_WITHOUT_WILDCARD "L0903" "a LIKE pattern without wildcards"
+    NOT_IN_WITH_NULL "L0904" "NOT IN a list with NULL is never true"
+    EMPTY_RANGE "L0905" "BETWEEN with its bounds the wrong way round"
 }
 
 #[cfg(test)]

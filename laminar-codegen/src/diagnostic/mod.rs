@@ -60,6 +60,23 @@ pub struct Place {
     pub what: String,
 }
 
+/// An edit that would repair a mistake: applied as it stands, the query compiles, or its next mistake shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What goes.
+    pub span: Span,
+    /// What comes instead.
+    pub replacement: String,
+}
+
+impl Suggestion {
+    /// The text after the edit.
+    pub fn apply(&self, sql: &str) -> String {
+        let (start, end) = (self.span.start.min(sql.len()), self.span.end.min(sql.len()));
+        format!("{}{}{}", &sql[..start], self.replacement, &sql[end.max(start)..])
+    }
+}
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
@@ -88,8 +105,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Places outside the SQL.
     pub related: Vec<Place>,
-    /// An edit that would repair it: replace this span by this text.
-    pub suggestion: Option<(Span, String)>,
+    /// An edit that would repair it.
+    pub suggestion: Option<Suggestion>,
 }
 
 impl Diagnostic {
@@ -139,7 +156,7 @@ impl Diagnostic {
 
     /// Sets the edit that would repair it.
     pub fn suggest(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.suggestion = Some((span, text.into()));
+        self.suggestion = Some(Suggestion { span, replacement: text.into() });
         self
     }
 

@@ -4,7 +4,7 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Origin, Place, Span};
+use super::{Diagnostic, Origin, Place, Span, Suggestion};
 
 /// The text of a diagnostic, without a final newline.
 ///
@@ -106,7 +106,7 @@ fn draw_place<'a>(group: Group<'a>, place: &'a Place) -> Group<'a> {
 
 /// The suggested edit as a sentence, unless the label says it already.
 fn edit(d: &Diagnostic, sql: &str) -> Option<String> {
-    let (span, text) = d.suggestion.as_ref()?;
+    let Suggestion { span, replacement: text } = d.suggestion.as_ref()?;
     let quoted = format!("`{text}`");
     if d.label.contains(&quoted) || d.help.iter().any(|h| h.contains(&quoted)) {
         return None;

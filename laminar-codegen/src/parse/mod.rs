@@ -27,7 +27,6 @@ mod cursor;
 mod depth;
 mod dialect;
 mod interval;
-mod modify;
 mod outputs;
 mod relation;
 mod span;
@@ -38,17 +37,19 @@ mod tail;
 mod text;
 mod tokens;
 mod types;
+mod written;
 
 pub use ast::{
-    Assignment, ColumnDef, CreateRelation, CreateSink, CreateView, Delete, Drop, DropKind, EmitClause,
-    EmitKind, Explain, ExplainMode, Given, Ident, Insert, InsertRows, Name, OptionValue, Query, Script,
-    SinkInput, SqlOption, StateClause, StateKind, Statement, Truncate, Update, ViewKind, Watermark,
+    ColumnDef, CreateRelation, CreateSink, CreateView, Drop, DropKind, EmitClause, EmitKind, Explain,
+    ExplainMode, Ident, Insert, InsertRows, Name, OptionValue, Query, Script, SinkInput, SqlOption,
+    StateClause, StateKind, Statement, ViewKind, Watermark,
 };
 pub use depth::{CHAIN_MAX, NESTING_MAX, TEXT_BYTES_MAX};
 pub use interval::{interval_of, length_ns};
 pub use stack::on_deep_stack;
 pub use text::SqlText;
 pub use types::{DECIMAL_DIGITS_MAX, sql_type};
+pub use written::written;
 
 use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments};
 use sqlparser::tokenizer::Token;
@@ -101,7 +102,11 @@ pub fn parse_query(sql: &str) -> Result<(Query, SqlText), Vec<Diagnostic>> {
     }
     if extents.is_empty() && diagnostics.is_empty() {
         let end = Span::new(sql.len(), sql.len());
-        diagnostics.push(Diagnostic::error(code::SYNTAX, end, "expected a query, found the end of the text"));
+        diagnostics.push(Diagnostic::error(
+            code::UNEXPECTED_END,
+            end,
+            "expected a query, found the end of the text",
+        ));
     }
     let mut query = None;
     for statement in statements {

@@ -1,12 +1,13 @@
 //! Statements: which one it is, and the parts that sqlparser does not know.
 
+use sqlparser::ast::Expr;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::ast::{
-    CreateSink, CreateView, Drop, DropKind, Explain, ExplainMode, Ident, Name, OptionValue, Query, SinkInput,
-    SqlOption, Statement, ViewKind,
+    CreateSink, CreateView, Drop, DropKind, Explain, ExplainMode, Ident, Insert, InsertRows, Name,
+    OptionValue, Query, SinkInput, SqlOption, Statement, ViewKind,
 };
 use super::dialect::LaminarDialect;
 use super::syntax::Extent;
@@ -26,7 +27,9 @@ pub(super) struct StatementParser<'a> {
 }
 
 /// Statements of SQL that Laminar does not have, so that they are not called syntax errors.
-const OTHER_STATEMENTS: [&str; 21] = [
+const OTHER_STATEMENTS: [&str; 24] = [
+    "UPDATE",
+    "DELETE",
     "ALTER",
     "SET",
     "SHOW",
@@ -34,6 +37,7 @@ const OTHER_STATEMENTS: [&str; 21] = [
     "COMMIT",
     "ROLLBACK",
     "MERGE",
+    "TRUNCATE",
     "GRANT",
     "REVOKE",
     "COPY",
@@ -51,8 +55,7 @@ const OTHER_STATEMENTS: [&str; 21] = [
 ];
 
 /// The first words of statements, for suggestions.
-const STATEMENTS: [&str; 10] =
-    ["SELECT", "WITH", "VALUES", "CREATE", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "EXPLAIN", "DROP"];
+const STATEMENTS: [&str; 7] = ["SELECT", "WITH", "VALUES", "CREATE", "INSERT", "EXPLAIN", "DROP"];
 
 /// What CREATE and DROP name, for suggestions.
 const KINDS: [&str; 7] = ["SOURCE", "TABLE", "STREAM", "VIEW", "MATERIALIZED", "SINK", "LOOKUP"];
@@ -72,9 +75,6 @@ impl<'a> StatementParser<'a> {
             Keyword::SELECT | Keyword::WITH | Keyword::VALUES => Statement::Query(self.query()?),
             Keyword::CREATE => self.create()?,
             Keyword::INSERT => self.insert()?,
-            Keyword::UPDATE => self.update()?,
-            Keyword::DELETE => self.delete()?,
-            Keyword::TRUNCATE => self.truncate()?,
             Keyword::EXPLAIN => self.explain()?,
             Keyword::DROP => self.drop()?,
             _ if *self.token(0) == Token::LParen => Statement::Query(self.query()?),
@@ -103,6 +103,7 @@ impl<'a> StatementParser<'a> {
         );
         if let Some(near) = closest(&word, STATEMENTS) {
             d = d.label(format!("did you mean `{near}`?")).suggest(span, near);
+            d.code = code::MISSPELT_KEYWORD;
         }
         Box::new(d)
     }
@@ -115,7 +116,7 @@ impl<'a> StatementParser<'a> {
         let (source, table) = (self.is_word(0, "SOURCE"), self.is_word(0, "TABLE"));
         if source || table {
             self.advance();
-            let relation = self.relation(table)?;
+            let relation = self.relation()?;
             return Ok(if source {
                 Statement::CreateSource(relation)
             } else {
@@ -149,7 +150,8 @@ impl<'a> StatementParser<'a> {
             && let Some(near) = closest(&w.value, KINDS)
         {
             d.help = vec![format!("did you mean `{near}`?")];
-            d.suggestion = Some((self.next_span(), near.to_string()));
+            *d = d.clone().suggest(self.next_span(), near);
+            d.code = code::MISSPELT_KEYWORD;
         }
         d
     }
@@ -185,6 +187,51 @@ impl<'a> StatementParser<'a> {
             options = self.options()?;
         }
         Ok(Statement::CreateSink(CreateSink { name, if_not_exists, from, options, span: self.so_far() }))
+    }
+
+    fn insert(&mut self) -> Parsed<Statement> {
+        self.advance();
+        self.expect_word("INTO")?;
+        let table = self.name("a table")?;
+        let mut columns = Vec::new();
+        // `INSERT INTO t (SELECT …)` has no columns.
+        let query = matches!(self.keyword(1), Keyword::SELECT | Keyword::WITH | Keyword::VALUES);
+        if *self.token(0) == Token::LParen && !query {
+            self.advance();
+            loop {
+                columns.push(self.ident("a column")?);
+                if !self.accept(&Token::Comma) {
+                    break;
+                }
+            }
+            self.expect(&Token::RParen, "`)`")?;
+        }
+        let rows = if self.next_keyword() == Keyword::VALUES {
+            self.advance();
+            InsertRows::Values(self.rows()?)
+        } else {
+            InsertRows::Query(self.query()?)
+        };
+        Ok(Statement::Insert(Insert { table, columns, rows, span: self.so_far() }))
+    }
+
+    fn rows(&mut self) -> Parsed<Vec<Vec<Expr>>> {
+        let mut rows = Vec::new();
+        loop {
+            self.expect(&Token::LParen, "`(`")?;
+            let mut row = Vec::new();
+            loop {
+                row.push(self.parse(|p| p.parse_expr())?);
+                if !self.accept(&Token::Comma) {
+                    break;
+                }
+            }
+            self.expect(&Token::RParen, "`)`")?;
+            rows.push(row);
+            if !self.accept(&Token::Comma) {
+                return Ok(rows);
+            }
+        }
     }
 
     fn explain(&mut self) -> Parsed<Statement> {
@@ -353,9 +400,10 @@ impl<'a> StatementParser<'a> {
                 Ok(Ident { value, quoted, span })
             }
             Token::Word(_) => {
-                let mut d = self.unexpected(what);
+                let (mut d, span) = (self.unexpected(what), self.next_span());
+                d.code = code::RESERVED_WORD;
                 d.help = vec!["this word is reserved: quote it to use it as a name".into()];
-                Err(d)
+                Err(Box::new(d.suggest(span, format!("\"{}\"", self.text.text(span)))))
             }
             _ => Err(self.unexpected(what)),
         }
@@ -373,7 +421,7 @@ impl<'a> StatementParser<'a> {
 }
 
 /// Words of PostgreSQL that are no names without quotes.
-fn is_reserved(word: Keyword) -> bool {
+pub(super) fn is_reserved(word: Keyword) -> bool {
     super::dialect::NEVER_OPERANDS.contains(&word)
         || matches!(
             word,

@@ -33,7 +33,23 @@ impl SqlText {
             {
                 let span = Span::join(self.token_span(i - 1), self.token_span(i));
                 let what = format!("trailing junk after the number in `{}`", self.text(span));
-                return Err(Box::new(Diagnostic::error(code::SYNTAX, span, what)));
+                let d = Diagnostic::error(code::NUMBER_JUNK, span, what);
+                return Err(Box::new(d.suggest(Span::new(span.start, span.end), self.apart(i))));
+            }
+            if *token == Token::DoubleEq {
+                let span = self.token_span(i);
+                let d = Diagnostic::error(code::DOUBLE_EQUALS, span, "`==` is no operator of SQL");
+                return Err(Box::new(d.label("a single `=` compares").suggest(span, "=")));
+            }
+            // sqlparser takes it for an alias.
+            if let (Token::SingleQuotedString(_), Token::SingleQuotedString(_)) = (before, token) {
+                let span = self.token_span(i);
+                let d = Diagnostic::error(code::MISSING_COMMA, span, "two texts with nothing between them");
+                let d = d.help("put a comma or `||` between them");
+                return Err(Box::new(d.suggest(self.behind(i - 1), " ||")));
+            }
+            if matches!(keyword(before), Keyword::FROM | Keyword::JOIN) && keyword(token) == Keyword::SELECT {
+                return Err(self.unexpected(extent, i, "a relation"));
             }
             let expected = match (before, keyword(before)) {
                 (Token::Comma, _) => "an expression or a name",
@@ -140,10 +156,11 @@ impl SqlText {
         }
     }
 
-    /// Adds help for a slip that often leads to an error at token `index`.
+    /// Adds help for a slip that often leads to an error at token `index`, and its code.
     fn slip(&self, d: Diagnostic, extent: Extent, index: usize) -> Diagnostic {
         let found = if index < extent.end { self.token(index) } else { &Token::EOF };
         let before = if index > extent.first { self.token(index - 1) } else { &Token::EOF };
+        let coded = |code, d: Diagnostic| Diagnostic { code, ..d };
         if let Some(open) = self.unclosed(extent)
             && (*found == Token::EOF
                 || d.message.contains("expected `)`")
@@ -151,52 +168,127 @@ impl SqlText {
         {
             let (line, column) = self.line_column(self.token_span(open).start);
             let bracket = self.text(self.token_span(open));
-            return d.help(format!("`{bracket}` at {line}:{column} is not closed"));
+            let d = d.help(format!("`{bracket}` at {line}:{column} is not closed"));
+            let closing = if bracket == "[" { "]" } else { ")" };
+            return coded(code::BRACKETS, d.suggest(self.behind(index - 1), closing));
         }
         if *found == Token::DoubleColon && matches!(before, Token::Word(_)) {
-            return self.rust_path(d, extent, index);
+            return coded(code::RUST_PATH, self.rust_path(d, extent, index));
         }
         if *found == Token::RParen && self.enclosing(index).is_none_or(|open| open < extent.first) {
-            return d.help("this `)` closes nothing");
+            let d = d.help("this `)` closes nothing").suggest(self.token_span(index), "");
+            return coded(code::BRACKETS, d);
         }
         if is_tail_word(found) {
-            return d.help("as an alias this word needs AS");
+            let at = self.token_span(index).start;
+            let d = d.help("as an alias this word needs AS").suggest(Span::new(at, at), "AS ");
+            return coded(code::RESERVED_WORD, d);
         }
         if *found == Token::Char('`') {
-            return d.help("quote names with double quotes: `\"name\"`");
+            return coded(code::NAME_QUOTES, self.backticks(d, extent, index));
         }
         if matches!(keyword(found), Keyword::SELECT | Keyword::WITH) {
-            return d.help("put a subquery in parentheses");
+            return coded(code::BARE_SUBQUERY, d.help("put a subquery in parentheses"));
         }
-        let by = if index + 1 < extent.end { keyword(self.token(index + 1)) } else { Keyword::NoKeyword };
-        if matches!(keyword(found), Keyword::GROUP | Keyword::ORDER) && by != Keyword::BY {
+        let next = if index + 1 < extent.end { self.token(index + 1) } else { &Token::EOF };
+        if let Some(word) = self.reserved_name(&d, found, before, next, index) {
+            let help = "as a name this keyword needs double quotes";
+            return coded(code::RESERVED_WORD, d.help(help).suggest(self.token_span(index), word));
+        }
+        if matches!(keyword(found), Keyword::GROUP | Keyword::ORDER) && keyword(next) != Keyword::BY {
             let word = self.text(self.token_span(index));
-            if matches!(keyword(before), Keyword::FROM | Keyword::JOIN) {
-                let help = "as a name this keyword needs double quotes";
-                return d.help(help).suggest(self.token_span(index), format!("\"{word}\""));
-            }
-            return d.help(format!("write `{word} BY`"));
+            let d = d.help(format!("write `{word} BY`")).suggest(self.behind(index), " BY");
+            return coded(code::BY_MISSING, d);
         }
         if *before == Token::Comma {
-            return d.suggest(self.token_span(index - 1), "");
+            return coded(code::EXTRA_COMMA, d.suggest(self.token_span(index - 1), ""));
         }
-        if let Some(word) = [found, before].into_iter().find_map(misspelt) {
-            return d.help(format!("did you mean `{word}`?"));
+        for (token, at) in [(found, index), (before, index.saturating_sub(1))] {
+            if let Some(word) = misspelt(token) {
+                let span = self.token_span(at);
+                let message = format!("`{}` is not a keyword", self.text(span));
+                let d = Diagnostic { span, message, ..d }.label(format!("did you mean `{word}`?"));
+                return coded(code::MISSPELT_KEYWORD, d.suggest(span, word));
+            }
         }
         let operand = |t: &Token| {
             matches!(t, Token::Word(_) | Token::Number(..) | Token::SingleQuotedString(_)) || closes(t)
         };
-        if d.message.starts_with("expected `,`") && operand(before) && operand(found) && !closes(found) {
-            return d.help("is a comma missing before it?");
+        let side_by_side = operand(before) && operand(found) && !closes(found);
+        if d.message.starts_with("expected `,`") && side_by_side {
+            let d = d.help("is a comma missing before it?").suggest(self.behind(index - 1), ",");
+            return coded(code::MISSING_COMMA, d);
         }
-        if d.message.starts_with("expected the end of the statement")
-            && operand(before)
-            && operand(found)
-            && !closes(found)
-        {
-            return d.help("is a comma or an operator missing before it?");
+        if d.message.starts_with("expected the end of the statement") && side_by_side {
+            let d = d.help("is a comma or an operator missing before it?");
+            let d = if self.in_list(extent, index) { d.suggest(self.behind(index - 1), ",") } else { d };
+            return coded(code::MISSING_COMMA, d);
+        }
+        if *found == Token::EOF && d.code == code::SYNTAX {
+            return coded(code::UNEXPECTED_END, d);
         }
         d
+    }
+
+    /// The place right behind a token.
+    fn behind(&self, index: usize) -> Span {
+        let end = self.token_span(index).end;
+        Span::new(end, end)
+    }
+
+    /// A reserved word that stands where a name or an operand should and begins nothing: the word in quotes.
+    fn reserved_name(
+        &self,
+        d: &Diagnostic,
+        found: &Token,
+        before: &Token,
+        next: &Token,
+        index: usize,
+    ) -> Option<String> {
+        let wants_name = ["an expression", "a name", "a relation", "an identifier"];
+        let Token::Word(word) = found else { return None };
+        let reserved = word.quote_style.is_none() && word.keyword != Keyword::NoKeyword;
+        let begins_here = match word.keyword {
+            Keyword::GROUP | Keyword::ORDER => keyword(next) == Keyword::BY,
+            _ => {
+                !matches!(next, Token::Comma | Token::RParen | Token::Eq | Token::EOF | Token::SemiColon)
+                    && keyword(next) != Keyword::FROM
+            }
+        };
+        let wanted = wants_name.iter().any(|w| d.message.starts_with(&format!("expected {w}")))
+            || matches!(keyword(before), Keyword::FROM | Keyword::JOIN);
+        (reserved && wanted && !begins_here).then(|| format!("\"{}\"", self.text(self.token_span(index))))
+    }
+
+    /// A name in backticks.
+    fn backticks(&self, d: Diagnostic, extent: Extent, index: usize) -> Diagnostic {
+        let d = d.help("quote names with double quotes: `\"name\"`");
+        let closing = (index + 1..extent.end).find(|i| *self.token(*i) == Token::Char('`'));
+        let Some(closing) = closing else { return d };
+        let name = Span::new(self.token_span(index).end, self.token_span(closing).start);
+        let quoted = format!("\"{}\"", self.text(name));
+        d.suggest(Span::join(self.token_span(index), self.token_span(closing)), quoted)
+    }
+
+    /// Whether token `index` stands in a select list.
+    fn in_list(&self, extent: Extent, index: usize) -> bool {
+        let mut depth = 0;
+        for i in (extent.first..index).rev() {
+            let token = self.token(i);
+            depth += closes(token) as i32 - opens(token) as i32;
+            match keyword(token) {
+                _ if depth != 0 => {}
+                Keyword::SELECT => return true,
+                Keyword::FROM => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// The number before token `index`, a space and the token.
+    fn apart(&self, index: usize) -> String {
+        format!("{} {}", self.text(self.token_span(index - 1)), self.text(self.token_span(index)))
     }
 
     /// `events::Trade` where a name is expected.

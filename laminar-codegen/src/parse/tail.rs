@@ -81,6 +81,7 @@ impl StatementParser<'_> {
             && let Some(near) = closest(&w.value, EMITS)
         {
             d.help.push(format!("did you mean `{near}`?"));
+            *d = d.clone().suggest(self.next_span(), near);
         }
         Err(emit_error(d))
     }

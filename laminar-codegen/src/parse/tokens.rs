@@ -89,7 +89,7 @@ fn describe(sql: &str, begin: usize, offset: usize, message: &str) -> (Diagnosti
         let first = rest.chars().next().map_or(0, char::len_utf8);
         let length = if rest.starts_with("/*") { 2 } else { first };
         let span = Span::new(begin, begin + length);
-        let d = Diagnostic::error(code::SYNTAX, span, format!("unterminated {what}"))
+        let d = Diagnostic::error(code::UNTERMINATED, span, format!("unterminated {what}"))
             .label(format!("{what} begins here"))
             .help(format!("close it with `{closing}`"));
         return (d, true);

@@ -17,7 +17,7 @@ pub struct Arguments {
 pub enum Command {
     /// Run the statements of a file in order and print the rows of its queries
     Run(Run),
-    /// Show how the queries of a file are executed
+    /// Show how the queries of a file are executed, or what a diagnostic means (L0203)
     Explain(Explain),
     /// Run sqllogictest files and compare the results
     Test(Test),
@@ -62,7 +62,7 @@ pub enum Executor {
 /// `laminar explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// SQL file
+    /// SQL file, or the code of a diagnostic
     pub file: PathBuf,
     /// What to show
     #[arg(long, value_enum, default_value_t = Form::Text)]

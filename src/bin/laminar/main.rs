@@ -6,6 +6,7 @@
 mod arguments;
 mod explain;
 mod format;
+mod pages;
 mod report;
 mod run;
 mod test;

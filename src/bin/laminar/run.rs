@@ -5,7 +5,7 @@ use crate::format::Rows;
 use crate::report::{Failure, read_sql};
 use indicatif::{ProgressBar, ProgressStyle};
 use laminar::adhoc::{
-    Batch, Column, Contents, Error, Executor, Losses, Outcome, OutputKind, Receiver, Session,
+    Batch, Column, Contents, Error, Executor, Losses, Outcome, OutputKind, Receiver, Session, SqlError,
 };
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -131,6 +131,10 @@ impl<'a> Printer<'a> {
 }
 
 impl Receiver for Printer<'_> {
+    fn warn(&mut self, warnings: &SqlError) {
+        self.progress.suspend(|| _ = writeln!(io::stderr(), "{warnings}\n"));
+    }
+
     fn begin(&mut self, columns: &[Column], kind: &OutputKind) -> Result<(), Error> {
         let result = self.begin_query(columns, kind);
         self.written(result)

@@ -148,7 +148,7 @@ fn tail_mistakes() {
         ("EMIT EVERY INTERVAL 'soon'", "L0304", "INTERVAL 'soon'", "`soon` is not an interval"),
         ("EMIT EVERY INTERVAL '1:30' HOUR TO MINUTE", "L0401", "INTERVAL '1:30' HOUR TO MINUTE", ""),
         ("ALLOW ME", "L0101", "ME", "expected `LATENESS` or `UNBOUNDED STATE` after ALLOW, found `ME`"),
-        ("EMIT CHANGES x", "L0101", "x", "expected the end of the statement, found `x`"),
+        ("EMIT CHANGES x", "L0110", "x", "expected the end of the statement, found `x`"),
     ];
     for (tail, code, at, message) in cases {
         let found = mistakes(&format!("SELECT a FROM t {tail}"));
@@ -164,65 +164,82 @@ fn tail_mistakes() {
 #[test]
 fn syntax_mistakes() {
     let cases = [
-        ("SELECT a, FROM t", "FROM", "expected an expression or a name, found `FROM`", "remove `,`"),
-        ("SELECT FROM t", "FROM", "expected an expression, found `FROM`", ""),
-        ("SELECT * FROM WHERE x", "WHERE", "expected a relation, found `WHERE`", ""),
-        ("SELECT a FROM t WHERE a = = b", "= b", "expected an expression, found `=`", ""),
+        ("L0109", "SELECT a, FROM t", "FROM", "expected an expression or a name, found `FROM`", "remove `,`"),
+        ("L0101", "SELECT FROM t", "FROM", "expected an expression, found `FROM`", ""),
+        ("L0101", "SELECT * FROM WHERE x", "WHERE", "expected a relation, found `WHERE`", ""),
+        ("L0101", "SELECT a FROM t WHERE a = = b", "= b", "expected an expression, found `=`", ""),
         (
+            "L0110",
             "SELECT a b c FROM t",
             "c FROM",
             "expected the end of the statement, found `c`",
             "comma or an operator",
         ),
+        ("L0113", "SELECT a FROM t WERE x > 1", "WERE x", "`WERE` is not a keyword", "did you mean `WHERE`?"),
         (
-            "SELECT a FROM t WERE x > 1",
-            "x >",
-            "expected the end of the statement, found `x`",
-            "did you mean `WHERE`?",
-        ),
-        (
+            "L0118",
             "SELECT a FROM t GROUP a",
             "GROUP",
             "expected the end of the statement, found `GROUP`",
             "write `GROUP BY`",
         ),
-        ("SELEC a FROM t", "SELEC", "expected a statement, found `SELEC`", "did you mean `SELECT`?"),
-        ("SELECT (a + b FROM t", "FROM", "expected `)`, found `FROM`", "`(` at 1:8 is not closed"),
-        ("SELECT f(a FROM t", "FROM", "expected `)`, found `FROM`", "`(` at 1:9 is not closed"),
-        ("SELECT a) FROM t", ") FROM", "expected the end of the statement, found `)`", "closes nothing"),
-        ("SELECT 'abc FROM t", "'abc", "unterminated string", "string begins here"),
-        ("SELECT a FROM \"t", "\"t", "unterminated quoted name", "close it with `\"`"),
-        ("SELECT 1 /* x", "/* x", "unterminated comment", "close it with `*/`"),
-        ("SELECT a FROM events::Trade", "::Trade", "", "write `events.Trade`"),
-        ("SELECT a FROM a::b::Trade t", "::b", "", "write `a.b.Trade`"),
-        ("SELECT `a` FROM t", "`a`", "expected an expression, found ```", "double quotes"),
-        ("SELECT 1abc", "1abc", "trailing junk after the number in `1abc`", ""),
+        ("L0113", "SELEC a FROM t", "SELEC", "expected a statement, found `SELEC`", "did you mean `SELECT`?"),
+        ("L0108", "SELECT (a + b FROM t", "FROM", "expected `)`, found `FROM`", "`(` at 1:8 is not closed"),
+        ("L0108", "SELECT f(a FROM t", "FROM", "expected `)`, found `FROM`", "`(` at 1:9 is not closed"),
         (
+            "L0108",
+            "SELECT a) FROM t",
+            ") FROM",
+            "expected the end of the statement, found `)`",
+            "closes nothing",
+        ),
+        ("L0107", "SELECT 'abc FROM t", "'abc", "unterminated string", "string begins here"),
+        ("L0107", "SELECT a FROM \"t", "\"t", "unterminated quoted name", "close it with `\"`"),
+        ("L0107", "SELECT 1 /* x", "/* x", "unterminated comment", "close it with `*/`"),
+        ("L0115", "SELECT a FROM events::Trade", "::Trade", "", "write `events.Trade`"),
+        ("L0115", "SELECT a FROM a::b::Trade t", "::b", "", "write `a.b.Trade`"),
+        ("L0114", "SELECT `a` FROM t", "`a`", "expected an expression, found ```", "double quotes"),
+        ("L0117", "SELECT 1abc", "1abc", "trailing junk after the number in `1abc`", ""),
+        (
+            "L0116",
             "SELECT a WHERE x > SELECT 1",
             "SELECT 1",
             "expected an expression, found `SELECT`",
             "in parentheses",
         ),
-        ("SELECT CASE WHEN a THEN 1 FROM t", "FROM", "expected `END`, found `FROM`", ""),
+        ("L0101", "SELECT CASE WHEN a THEN 1 FROM t", "FROM", "expected `END`, found `FROM`", ""),
         (
+            "L0101",
             "SELECT * FROM (SELECT a FROM (SELECT 1 + FROM u) v) w",
             "FROM u",
             "expected an expression, found `FROM`",
             "",
         ),
-        ("SELECT * FROM (SELECT a FROM t WHERE) x", ") x", "expected an expression, found `)`", ""),
-        ("SELECT a FROM t AS", "", "expected an identifier after AS, found the end of the text", ""),
-        ("SELECT a FROM", "", "expected a name, found the end of the text", ""),
-        ("CREATE STREM x AS SELECT 1", "STREM", "", "did you mean `STREAM`?"),
-        ("CREATE SOURCE t (a INT b INT)", "b INT", "expected `,` or `)`, found `b`", "is a comma missing"),
-        ("CREATE SOURCE t (a, b INT)", ", b", "expected the type of column `a`, found `,`", ""),
-        ("CREATE TABLE select (a INT)", "select", "expected a name, found `select`", "this word is reserved"),
-        ("INSERT INTO t VALUES (1, 2", "", "expected `)`, found the end of the text", "`(` at 1:22"),
+        ("L0119", "SELECT * FROM (SELECT a FROM t WHERE) x", ") x", "expected an expression, found `)`", ""),
+        ("L0119", "SELECT a FROM t AS", "", "expected an identifier after AS, found the end of the text", ""),
+        ("L0119", "SELECT a FROM", "", "expected a name, found the end of the text", ""),
+        ("L0113", "CREATE STREM x AS SELECT 1", "STREM", "", "did you mean `STREAM`?"),
+        (
+            "L0110",
+            "CREATE SOURCE t (a INT b INT)",
+            "b INT",
+            "expected `,` or `)`, found `b`",
+            "is a comma missing",
+        ),
+        ("L0101", "CREATE SOURCE t (a, b INT)", ", b", "expected the type of column `a`, found `,`", ""),
+        (
+            "L0112",
+            "CREATE TABLE select (a INT)",
+            "select",
+            "expected a name, found `select`",
+            "this word is reserved",
+        ),
+        ("L0108", "INSERT INTO t VALUES (1, 2", "", "expected `)`, found the end of the text", "`(` at 1:22"),
     ];
-    for (sql, at, message, help) in cases {
+    for (code, sql, at, message, help) in cases {
         let (_, diagnostics) = parse_script(sql);
         let [d] = &diagnostics[..] else { panic!("{sql}\n{}", shown(sql, &diagnostics)) };
-        assert_eq!(d.code, code::SYNTAX, "{sql}");
+        assert_eq!(d.code.0, code, "{sql}");
         assert!(sql[d.span.start..].starts_with(at), "{sql}: {d:?}");
         assert!(message.is_empty() || d.message == message, "{sql}: {}", d.message);
         assert!(shown(sql, &diagnostics).contains(help), "{sql}\n{}", shown(sql, &diagnostics));
@@ -247,9 +264,9 @@ fn one_query_is_expected() {
     assert_eq!(code_of("SELECT 1; SELECT 2"), ["L0103"]);
     assert_eq!(code_of("DROP VIEW x"), ["L0102"]);
     assert_eq!(code_of("UPDATE t SET a = 1"), ["L0102"]);
-    assert_eq!(code_of(""), ["L0101"]);
-    assert_eq!(code_of(" -- nothing\n ; "), ["L0101"]);
-    assert_eq!(code_of("SELECT a b c; SELECT 2"), ["L0101", "L0103"]);
+    assert_eq!(code_of(""), ["L0119"]);
+    assert_eq!(code_of(" -- nothing\n ; "), ["L0119"]);
+    assert_eq!(code_of("SELECT a b c; SELECT 2"), ["L0110", "L0103"]);
 }
 
 #[test]

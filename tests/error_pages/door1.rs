@@ -1,0 +1,129 @@
+//! What the macros say about structs: their functions are called as rustc would call the macros, so that no crate is compiled.
+
+use laminar_codegen::{event, pipeline_macro};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use std::collections::HashMap;
+
+/// Codes of the errors, each once.
+pub fn codes(rust: &str) -> Vec<String> {
+    let tokens: TokenStream = rust.parse().unwrap_or_else(|e| panic!("{rust}\n{e}"));
+    let mut schemas = HashMap::new();
+    let mut errors = Vec::new();
+    for (attributes, item) in structs(tokens) {
+        let name = name_of(&item);
+        let pipeline = attributes.iter().find(|a| first_word(a) == "pipeline");
+        let expanded = match pipeline {
+            Some(attribute) => expand(arguments(attribute), item, &schemas),
+            None => event::derive(item),
+        };
+        find_errors(&expanded, &mut errors);
+        if let Some(schema) = schema_of(&expanded) {
+            schemas.insert(name, schema);
+        }
+    }
+    errors.dedup();
+    errors
+}
+
+/// The structs of a text: their attributes, and the tokens of each with all attributes but `#[pipeline]`.
+fn structs(tokens: TokenStream) -> Vec<(Vec<TokenStream>, TokenStream)> {
+    let mut found = Vec::new();
+    let (mut attributes, mut item) = (Vec::new(), Vec::new());
+    let mut trees = tokens.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        match (&tree, trees.peek()) {
+            (TokenTree::Punct(p), Some(TokenTree::Group(group))) if p.as_char() == '#' => {
+                let attribute = group.stream();
+                if first_word(&attribute) != "pipeline" && first_word(&attribute) != "derive" {
+                    item.extend([tree.clone(), TokenTree::Group(group.clone())]);
+                }
+                attributes.push(attribute);
+                trees.next();
+            }
+            _ => {
+                let semicolon = matches!(&tree, TokenTree::Punct(p) if p.as_char() == ';');
+                let ends =
+                    semicolon || matches!(&tree, TokenTree::Group(g) if g.delimiter() == Delimiter::Brace);
+                item.push(tree);
+                if ends {
+                    found.push((std::mem::take(&mut attributes), item.drain(..).collect()));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn first_word(tokens: &TokenStream) -> String {
+    tokens.clone().into_iter().next().map(|t| t.to_string()).unwrap_or_default()
+}
+
+/// The tokens in the parentheses of an attribute.
+fn arguments(attribute: &TokenStream) -> TokenStream {
+    match attribute.clone().into_iter().nth(1) {
+        Some(TokenTree::Group(group)) => group.stream(),
+        _ => TokenStream::new(),
+    }
+}
+
+fn name_of(item: &TokenStream) -> String {
+    let words: Vec<String> = item.clone().into_iter().map(|t| t.to_string()).collect();
+    let at = words.iter().position(|w| w == "struct").expect("an item is a struct");
+    words[at + 1].clone()
+}
+
+/// Expands `#[pipeline]` and the chain of calls that it begins.
+fn expand(attribute: TokenStream, item: TokenStream, schemas: &HashMap<String, TokenTree>) -> TokenStream {
+    let mut expanded = pipeline_macro::begin(attribute, item);
+    while let Some((tables, rest)) = call(&expanded) {
+        let known = tables.iter().map(|t| schemas.get(t).unwrap_or_else(|| panic!("no struct {t}")).clone());
+        let known = Group::new(Delimiter::Bracket, known.collect());
+        let none = Group::new(Delimiter::Bracket, TokenStream::new());
+        let input = [TokenTree::Group(known), TokenTree::Group(none), TokenTree::Group(rest)];
+        expanded = pipeline_macro::compile(input.into_iter().collect());
+    }
+    expanded
+}
+
+/// `Trade!{ [] [Quote, finish] { rest } }`: the tables, and the rest.
+fn call(tokens: &TokenStream) -> Option<(Vec<String>, Group)> {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    for (i, tree) in trees.iter().enumerate() {
+        let TokenTree::Group(group) = tree else { continue };
+        let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+        if let [TokenTree::Group(done), TokenTree::Group(next), TokenTree::Group(rest)] = &inner[..]
+            && (done.delimiter(), next.delimiter()) == (Delimiter::Bracket, Delimiter::Bracket)
+            && rest.delimiter() == Delimiter::Brace
+        {
+            // The last of the list ends the chain.
+            let next = next.stream().to_string();
+            let more = next.split(',').map(|path| path.rsplit("::").next().unwrap_or("").trim().to_string());
+            let mut tables = vec![trees[i - 2].to_string()];
+            tables.extend(more);
+            tables.pop();
+            return Some((tables, rest.clone()));
+        }
+    }
+    None
+}
+
+/// The columns that a struct hands on: `(event Trade …)` in its hidden macro.
+fn schema_of(tokens: &TokenStream) -> Option<TokenTree> {
+    tokens.clone().into_iter().find_map(|tree| {
+        let TokenTree::Group(group) = &tree else { return None };
+        let kinds = ["event", "changelog", "broken"];
+        if group.delimiter() == Delimiter::Parenthesis && kinds.contains(&&*first_word(&group.stream())) {
+            return Some(tree.clone());
+        }
+        schema_of(&group.stream())
+    })
+}
+
+/// `compile_error!{ "L0203: …" }`, in order.
+fn find_errors(tokens: &TokenStream, codes: &mut Vec<String>) {
+    let text = tokens.to_string();
+    for (at, _) in text.match_indices("compile_error") {
+        let message = text[at..].split('"').nth(1).unwrap_or("");
+        codes.push(message.split(':').next().unwrap_or("").to_string());
+    }
+}
