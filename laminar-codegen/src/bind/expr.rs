@@ -106,7 +106,7 @@ impl Binder<'_> {
                 if let Some(len) = substring_for {
                     args.push(self.expr(len, env));
                 }
-                self.call(functions::by_name("substr"), "substring", args, span)
+                self.call(functions::by_name("substring"), "substring", args, span)
             }
             ast::Expr::Trim { expr, trim_where, trim_what, trim_characters } => {
                 let characters = match (trim_what.as_deref(), trim_characters.as_deref()) {
