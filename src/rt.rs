@@ -5,11 +5,10 @@ pub use laminar_runtime::aggregate;
 pub use laminar_runtime::engine::{Engine, InputCounters, OutputCounters};
 pub use laminar_runtime::error::Error;
 pub use laminar_runtime::event::{
-    AnyColumn, Columns, Complete, Event, EventColumns, EventTime, Field, FieldValue, Memory,
+    Columns, Complete, Event, EventColumns, EventTime, EventType, Field, FieldValue,
 };
 pub use laminar_runtime::fused;
 pub use laminar_runtime::pipeline::{self, *};
-pub use laminar_runtime::plan;
 pub use laminar_runtime::scalar;
 pub use laminar_runtime::schema::{Column, Ty};
 pub use laminar_runtime::sink::{Change, Late, Rejected, Sink, Upsert};

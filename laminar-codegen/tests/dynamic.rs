@@ -8,63 +8,62 @@ use laminar_codegen::ir::{Pipeline, SourceColumn};
 use laminar_codegen::parse::parse_query;
 use laminar_runtime::alloc::{Counting, CountingAllocator};
 use laminar_runtime::error::Error;
-use laminar_runtime::event::{Event, EventTime, Field};
-use laminar_runtime::pipeline::{cell_at, field, push_cell};
+use laminar_runtime::event::{Complete, Event, EventTime, EventType};
+use laminar_runtime::pipeline::field;
 use laminar_runtime::schema::Ty;
 use laminar_runtime::stage::Cell;
 use laminar_runtime::types::{Interval, Str, Sym, TextRef, Timestamp};
-use std::mem::offset_of;
+use std::mem::MaybeUninit;
 use std::sync::Arc;
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 macro_rules! event {
-    ($name:ident { $($index:literal $field:ident: $ty:ty,)* }) => {
+    ($name:ident { $($field:ident: $ty:ty,)* }) => {
         #[derive(Clone, Debug)]
         struct $name { $($field: $ty,)* }
 
         impl Event for $name {
-            const NAME: &'static str = stringify!($name);
-            const FIELDS: &'static [Field] = &[$(field::<$ty>(stringify!($field), offset_of!($name, $field))),*];
-            const TIME: Option<EventTime> = Some(EventTime { field: 0, delay_ns: 2_000_000_000 });
-            type Columns<'a> = ();
-            fn gather(rows: &[Self], field: usize, push: &mut dyn FnMut(Cell, bool)) {
-                for row in rows {
-                    match field {
-                        $($index => push_cell(&row.$field, push),)*
-                        _ => unreachable!("no such field"),
+            const TYPE: EventType = {
+                let room = MaybeUninit::<$name>::uninit();
+                let row = room.as_ptr();
+                // SAFETY: these are the fields.
+                unsafe {
+                    EventType {
+                        name: stringify!($name),
+                        fields: &[$(field(stringify!($field), row, &raw const (*row).$field)),*],
+                        time: Some(EventTime { field: 0, delay_ns: 2_000_000_000 }),
+                        complete: Some(Complete::new()),
                     }
                 }
-            }
-            fn from_cells(cells: &[(Cell, bool)]) -> Result<Self, Error> {
-                Ok($name { $($field: cell_at(cells, $index, stringify!($field))?,)* })
-            }
+            };
+            type Columns<'a> = ();
         }
     };
 }
 
 // All plain fields: read in place.
 event!(Trade {
-    0 ts: Timestamp,
-    1 symbol: Sym,
-    2 price: f64,
-    3 volume: i64,
-    4 side: u8,
-    5 note: Str,
-    6 span: Interval,
-    7 open: bool,
+    ts: Timestamp,
+    symbol: Sym,
+    price: f64,
+    volume: i64,
+    side: u8,
+    note: Str,
+    span: Interval,
+    open: bool,
 });
 // The same columns with fields that must be gathered.
 event!(Opaque {
-    0 ts: Timestamp,
-    1 symbol: String,
-    2 price: Option<f64>,
-    3 volume: i64,
-    4 side: u8,
-    5 note: Str,
-    6 span: Interval,
-    7 open: bool,
+    ts: Timestamp,
+    symbol: String,
+    price: Option<f64>,
+    volume: i64,
+    side: u8,
+    note: Str,
+    span: Interval,
+    open: bool,
 });
 
 struct One(Relation);
@@ -252,8 +251,8 @@ fn snapshots_move_between_executors() {
 #[test]
 fn a_type_without_the_columns_is_refused() {
     event!(Other {
-        0 ts: Timestamp,
-        1 price: i64,
+        ts: Timestamp,
+        price: i64,
     });
     let plain = pipeline::<Trade>(QUERIES[0]);
     for executor in executors() {

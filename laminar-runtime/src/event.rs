@@ -1,5 +1,6 @@
 //! What `#[derive(Event)]` tells of a struct, and how fields become values.
 
+pub use crate::columns::EventColumns;
 use crate::error::Error;
 use crate::schema::{Column, Ty};
 use crate::stage::Cell;
@@ -9,24 +10,24 @@ use std::ptr;
 
 /// A struct whose fields are the columns of a row. Derived, not implemented by hand.
 pub trait Event: Sized + 'static {
-    /// Name of the struct.
-    const NAME: &'static str;
-    /// The fields in order.
-    const FIELDS: &'static [Field];
-    /// Event time, where declared.
-    const TIME: Option<EventTime>;
+    /// The struct.
+    const TYPE: EventType;
     /// Struct of arrays: a slice for each field.
     type Columns<'a>: EventColumns<Self>;
 
-    /// Says that `FIELDS` lists every field. Derived; without it `gather` and `from_cells` have to be written.
-    const COMPLETE: Option<Complete> = None;
+    /// Name of the struct.
+    const NAME: &'static str = Self::TYPE.name;
+    /// The fields in order.
+    const FIELDS: &'static [Field] = Self::TYPE.fields;
+    /// Event time, where declared.
+    const TIME: Option<EventTime> = Self::TYPE.time;
 
     /// Hands field `field` of each row to `push` as a cell and its validity.
     fn gather(rows: &[Self], field: usize, push: &mut dyn FnMut(Cell, bool)) {
-        if let (Some(_), Some(field)) = (Self::COMPLETE, Self::FIELDS.get(field)) {
+        if let (Some(_), Some(field)) = (Self::TYPE.complete, Self::FIELDS.get(field)) {
             for row in rows {
-                // SAFETY: the struct has the field there, as `COMPLETE` says.
-                unsafe { (field.access.load)(ptr::from_ref(row).cast::<u8>().add(field.offset), push) };
+                // SAFETY: the struct has the field there, as `complete` says.
+                unsafe { field.load(ptr::from_ref(row).cast::<u8>().add(field.offset), push) };
             }
         }
     }
@@ -36,13 +37,13 @@ pub trait Event: Sized + 'static {
     /// # Errors
     /// A value that does not fit its field's type.
     fn from_cells(cells: &[(Cell, bool)]) -> Result<Self, Error> {
-        if Self::COMPLETE.is_none() {
+        if Self::TYPE.complete.is_none() {
             return Err(crate::pipeline::broken());
         }
         let mut row = MaybeUninit::<Self>::uninit();
         let start = row.as_mut_ptr().cast::<u8>();
         for (i, field) in Self::FIELDS.iter().enumerate() {
-            // SAFETY: the struct has the field there, as `COMPLETE` says; fields before the one that fails are dropped once.
+            // SAFETY: the struct has the field there, as `complete` says; fields before the one that fails are dropped once.
             unsafe {
                 let fits = match cells.get(i) {
                     Some(&(cell, valid)) => (field.access.store)(start.add(field.offset), cell, valid),
@@ -59,6 +60,26 @@ pub trait Event: Sized + 'static {
     }
 }
 
+/// What there is to know of a struct that is an event.
+#[derive(Clone, Copy, Debug)]
+pub struct EventType {
+    /// Its name.
+    pub name: &'static str,
+    /// Its fields in order.
+    pub fields: &'static [Field],
+    /// Event time, where declared.
+    pub time: Option<EventTime>,
+    /// Says that `fields` lists every field; none: the declaration has an error.
+    pub complete: Option<Complete>,
+}
+
+impl EventType {
+    /// A struct about which nothing is known but a mistake.
+    pub const fn broken(name: &'static str) -> EventType {
+        EventType { name, fields: &[], time: None, complete: None }
+    }
+}
+
 /// Proof that an event's fields are all of its fields.
 #[derive(Clone, Copy, Debug)]
 pub struct Complete(());
@@ -67,83 +88,10 @@ impl Complete {
     /// The proof.
     ///
     /// # Safety
-    /// `Event::FIELDS` has each field of the struct once, with its true type and offset.
+    /// `EventType::fields` has each field of the struct once, with its true type and offset.
     pub const unsafe fn new() -> Complete {
         Complete(())
     }
-}
-
-/// A struct of arrays of `E`. Derived.
-pub trait EventColumns<E: Event> {
-    /// Hands each column to `each`, in the order of the fields.
-    fn each(&self, each: &mut dyn FnMut(AnyColumn));
-
-    /// Number of rows.
-    ///
-    /// # Errors
-    /// Columns that differ in length.
-    fn rows(&self) -> Result<usize, Error> {
-        let mut expected = None;
-        let mut odd = None;
-        let mut i = 0;
-        self.each(&mut |column| {
-            if column.len != *expected.get_or_insert(column.len) && odd.is_none() {
-                odd = Some((i, column.len));
-            }
-            i += 1;
-        });
-        match (odd, expected) {
-            (None, Some(rows)) => Ok(rows),
-            (None, None) => Err(crate::pipeline::broken()),
-            (Some((i, found)), expected) => {
-                let column = E::FIELDS.get(i).map_or("".into(), |f| f.column.name.clone());
-                Err(Error::Ragged { column, found, expected: expected.unwrap_or(0) })
-            }
-        }
-    }
-
-    /// A copy of a row.
-    ///
-    /// # Panics
-    /// If there is no such row.
-    fn row(&self, index: usize) -> E {
-        let mut cells = Vec::with_capacity(E::FIELDS.len());
-        self.each(&mut |column| column.load(index, &mut |cell, valid| cells.push((cell, valid))));
-        E::from_cells(&cells).expect("values of a field fit it")
-    }
-}
-
-/// A column of any type.
-#[derive(Clone, Copy, Debug)]
-pub struct AnyColumn {
-    first: *const u8,
-    len: usize,
-    stride: usize,
-    load: LoadFn,
-}
-
-impl AnyColumn {
-    /// The column.
-    #[inline]
-    pub const fn new<T: FieldValue>(column: &[T]) -> AnyColumn {
-        AnyColumn {
-            first: column.as_ptr().cast(),
-            len: column.len(),
-            stride: size_of::<T>(),
-            load: load::<T>,
-        }
-    }
-
-    fn load(&self, index: usize, push: &mut dyn FnMut(Cell, bool)) {
-        assert!(index < self.len, "there is no row {index}");
-        // SAFETY: the column has the element; its caller holds the slice.
-        unsafe { (self.load)(self.first.add(index * self.stride), push) }
-    }
-}
-
-/// Of a struct whose declaration has an error.
-impl<E: Event> EventColumns<E> for () {
-    fn each(&self, _: &mut dyn FnMut(AnyColumn)) {}
 }
 
 type LoadFn = unsafe fn(*const u8, &mut dyn FnMut(Cell, bool));
@@ -198,10 +146,23 @@ pub struct Field {
     pub column: Column,
     /// Bytes from the start of the struct.
     pub offset: usize,
+    /// Bytes of the field.
+    pub size: usize,
     /// What is in memory there.
     pub memory: Memory,
     /// How it is read and written, whatever it is.
     pub access: Access,
+}
+
+impl Field {
+    /// Hands the value at `at` to `push` as a cell and its validity.
+    ///
+    /// # Safety
+    /// `at` is a field of this type.
+    pub(crate) unsafe fn load(&self, at: *const u8, push: &mut dyn FnMut(Cell, bool)) {
+        // SAFETY: as the caller promises.
+        unsafe { (self.access.load)(at, push) }
+    }
 }
 
 /// What a field is in memory: lets compiled code read rows in place.
@@ -258,6 +219,8 @@ pub trait FieldValue: Sized {
     const NULLABLE: bool = false;
     /// What it is in memory.
     const MEMORY: Memory = Memory::Opaque;
+    /// SQL type, whether nullable, whether a plain `u64`: what the derive has read off the type as written.
+    const DECLARED: (Ty, bool, bool) = (Self::TY, Self::NULLABLE, matches!(Self::MEMORY, Memory::U64));
     /// How generated code holds it.
     type Repr: Copy;
 
@@ -443,7 +406,6 @@ impl Null for Interval {
 mod tests {
     use super::*;
     use crate::pipeline::field;
-    use std::mem::offset_of;
 
     #[derive(Debug, PartialEq)]
     struct Row {
@@ -452,31 +414,25 @@ mod tests {
         note: Option<String>,
     }
 
-    struct RowColumns<'a> {
-        name: &'a [String],
-        small: &'a [u8],
-        note: &'a [Option<String>],
-    }
-
     impl Event for Row {
-        const NAME: &'static str = "Row";
-        const FIELDS: &'static [Field] = &[
-            field::<String>("name", offset_of!(Row, name)),
-            field::<u8>("small", offset_of!(Row, small)),
-            field::<Option<String>>("note", offset_of!(Row, note)),
-        ];
-        const TIME: Option<EventTime> = None;
-        // SAFETY: these are the fields.
-        const COMPLETE: Option<Complete> = Some(unsafe { Complete::new() });
-        type Columns<'a> = RowColumns<'a>;
-    }
-
-    impl EventColumns<Row> for RowColumns<'_> {
-        fn each(&self, each: &mut dyn FnMut(AnyColumn)) {
-            each(AnyColumn::new(self.name));
-            each(AnyColumn::new(self.small));
-            each(AnyColumn::new(self.note));
-        }
+        const TYPE: EventType = {
+            let row = MaybeUninit::<Row>::uninit();
+            let row_at = row.as_ptr();
+            // SAFETY: these are the fields.
+            unsafe {
+                EventType {
+                    name: "Row",
+                    fields: &[
+                        field("name", row_at, &raw const (*row_at).name),
+                        field("small", row_at, &raw const (*row_at).small),
+                        field("note", row_at, &raw const (*row_at).note),
+                    ],
+                    time: None,
+                    complete: Some(Complete::new()),
+                }
+            }
+        };
+        type Columns<'a> = ();
     }
 
     fn row(name: &str, small: u8, note: Option<&str>) -> Row {
@@ -509,15 +465,5 @@ mod tests {
         let mut null = cells(&row);
         null[0].1 = false;
         assert_eq!(Row::from_cells(&null).unwrap_err().to_string(), "value does not fit field `name`");
-    }
-
-    #[test]
-    fn columns_know_their_rows() {
-        let (name, note) = (["a".to_string(), "b".to_string()], [None, Some("n".to_string())]);
-        let columns = RowColumns { name: &name, small: &[1, 2], note: &note };
-        assert_eq!((columns.rows(), columns.row(1)), (Ok(2), row("b", 2, Some("n"))));
-        let ragged = RowColumns { small: &[1], ..columns };
-        let error = Error::Ragged { column: "small".into(), found: 1, expected: 2 };
-        assert_eq!(ragged.rows(), Err(error));
     }
 }

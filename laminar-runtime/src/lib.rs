@@ -8,6 +8,7 @@
 pub mod aggregate;
 pub mod alloc;
 mod checkpoint;
+mod columns;
 pub mod engine;
 pub mod error;
 pub mod event;

@@ -5,12 +5,14 @@
 //! from the query alone, never from executor, loop kind or machine, so that a
 //! snapshot taken under one executor restores under the others.
 //!
-//! Everything is `Cow`, so that generated code holds a plan as a `static`.
+//! Generated code holds a plan as text.
+
+mod text;
 
 use crate::schema::{Column, Repr, Ty};
 use std::borrow::Cow;
 
-/// A list that is either static (generated code) or owned (made at run time).
+/// A list that is either static or owned.
 pub type List<T> = Cow<'static, [T]>;
 
 /// A compiled query without its code.
@@ -181,6 +183,20 @@ pub enum AccOp {
 }
 
 impl AccOp {
+    /// All of them.
+    pub const ALL: &'static [AccOp] = &[
+        AccOp::Count,
+        AccOp::SumInt,
+        AccOp::SumFloat,
+        AccOp::SumFloatExact,
+        AccOp::MinInt,
+        AccOp::MaxInt,
+        AccOp::MinFloat,
+        AccOp::MaxFloat,
+        AccOp::MinText,
+        AccOp::MaxText,
+    ];
+
     /// Bytes of its state.
     pub const fn size(self) -> usize {
         match self {

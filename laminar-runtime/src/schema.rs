@@ -32,6 +32,10 @@ pub enum Ty {
 }
 
 impl Ty {
+    /// The types without parameters.
+    pub const PLAIN: &'static [Ty] =
+        &[Ty::Boolean, Ty::Integer, Ty::Bigint, Ty::Double, Ty::Varchar, Ty::Timestamp, Ty::Interval];
+
     /// How a value of this type is held between stages.
     pub const fn repr(self) -> Repr {
         match self {

@@ -233,16 +233,14 @@ where
 mod tests {
     use super::*;
     use crate::error::Error;
-    use crate::event::{EventTime, Field};
+    use crate::event::EventType;
     use crate::stage::Cell;
 
     #[derive(Clone, Debug, PartialEq)]
     struct Row(i64);
 
     impl Event for Row {
-        const NAME: &'static str = "Row";
-        const FIELDS: &'static [Field] = &[];
-        const TIME: Option<EventTime> = None;
+        const TYPE: EventType = EventType::broken("Row");
         type Columns<'a> = ();
         fn gather(_: &[Self], _: usize, _: &mut dyn FnMut(Cell, bool)) {}
         fn from_cells(_: &[(Cell, bool)]) -> Result<Self, Error> {

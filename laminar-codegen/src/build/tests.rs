@@ -58,7 +58,7 @@ fn a_folder_becomes_a_module() {
         "pub fn trades(&mut self) -> TradesInput<'_>",
         "fn alerts(&mut self, row: Vwap)",
         "fn hourly(&mut self, row: Hourly)",
-        "const CAPACITY: usize = 100;",
+        "capacity: 100,",
     ] {
         assert!(generated.code.contains(part), "{part} is not in\n{}", generated.code);
     }
@@ -148,9 +148,9 @@ fn both_doors_give_the_same_pipeline() {
     // What the chain of hidden macros gives to the compiler, and the query in the line that it has in the file.
     let literal = proc_macro2::Literal::string(&format!("\n\n{query}"));
     let expanded = crate::pipeline_macro::compile(quote::quote! {
-        [(event Trades 7 [time 3 5000000000]
-            (symbol "VARCHAR NOT NULL") (price "DOUBLE NOT NULL") (volume "BIGINT NOT NULL") (ts "TIMESTAMP NOT NULL"))]
-        [] {
+        "event 7 3:5000000000 Trades src/lib.rs\n1:1 symbol VARCHAR NOT NULL\n1:1 price DOUBLE NOT NULL\n\
+         1:1 volume BIGINT NOT NULL\n1:1 ts TIMESTAMP NOT NULL"
+        (finish) [] [] {
             ["trades" Trades,] { #literal, from(Trades as trades) }
             { pub struct Vwap { pub symbol: Str, pub window_start: Timestamp, pub vwap: f64, pub n: i64 } }
         }

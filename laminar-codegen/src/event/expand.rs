@@ -2,8 +2,7 @@
 
 use super::handover::{self, Schema};
 use super::{EventField, EventStruct, Krate};
-use laminar_runtime::schema::Ty;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Visibility};
@@ -25,74 +24,66 @@ pub fn event_impl(event: &EventStruct, krate: &Krate, schema: &Schema) -> TokenS
     let visibilities = event.fields.iter().map(|f| &f.vis);
     let time = match event.time {
         Some((field, delay_ns)) => {
-            quote!(::core::option::Option::Some(#rt::EventTime { field: #field, delay_ns: #delay_ns }))
+            let (field, delay_ns) = (Literal::usize_unsuffixed(field), Literal::i64_unsuffixed(delay_ns));
+            quote!(Some(rt::EventTime { field: #field, delay_ns: #delay_ns }))
         }
-        None => quote!(::core::option::Option::None),
+        None => quote!(None),
     };
-    let checks = checks(event, &rt);
-    let callback = handover::callback(schema, vis);
+    let checks: TokenStream = event.fields.iter().filter(|f| !is_primitive(f)).map(check).collect();
+    let callback = handover::callback(schema, ident, vis);
     let doc = format!("Struct of arrays of [`{name}`]: one slice for each field, all of one length.");
     quote! {
-        #[automatically_derived]
-        #[allow(clippy::all, clippy::undocumented_unsafe_blocks)]
-        impl #rt::Event for #ident {
-            const NAME: &'static str = #name;
-            const FIELDS: &'static [#rt::Field] =
-                &[#(#rt::field::<#types>(#names, ::core::mem::offset_of!(#ident, #fields))),*];
-            const TIME: ::core::option::Option<#rt::EventTime> = #time;
-            type Columns<'a> = #columns<'a>;
-            // SAFETY: these are the fields of the struct.
-            const COMPLETE: ::core::option::Option<#rt::Complete> =
-                ::core::option::Option::Some(unsafe { #rt::Complete::new() });
-        }
-
         #[doc = #doc]
-        #[allow(dead_code, missing_debug_implementations)]
+        #[allow(dead_code, missing_docs, missing_debug_implementations)]
+        #[repr(C)]
         #vis struct #columns<'a> {
-            #(#[doc = concat!("Column `", #names, "`.")] #visibilities #fields: &'a [#types],)*
+            #(#visibilities #fields: &'a [#types],)*
         }
-
-        #[automatically_derived]
-        impl #rt::EventColumns<#ident> for #columns<'_> {
-            fn each(&self, each: &mut dyn ::core::ops::FnMut(#rt::AnyColumn)) {
-                #(each(#rt::AnyColumn::new(self.#fields));)*
+        #[allow(clippy::all, clippy::undocumented_unsafe_blocks)]
+        const _: () = {
+            use #rt as rt;
+            use ::core::option::Option::{None, Some};
+            impl rt::Event for #ident {
+                const TYPE: rt::EventType = {
+                    let room = ::core::mem::MaybeUninit::<#ident>::uninit();
+                    let row = room.as_ptr();
+                    // SAFETY: these are the fields of the struct.
+                    unsafe {
+                        rt::EventType {
+                            name: #name,
+                            fields: &[#(rt::field(#names, row, &raw const (*row).#fields)),*],
+                            time: #time,
+                            complete: Some(rt::Complete::new()),
+                        }
+                    }
+                };
+                type Columns<'a> = #columns<'a>;
             }
-        }
-
-        #checks
+            // SAFETY: a slice for each field, in their order.
+            unsafe impl rt::EventColumns<#ident> for #columns<'_> {}
+            #checks
+        };
         #callback
     }
 }
 
-/// One constant that fails to evaluate where a type is not what it looks like.
-fn checks(event: &EventStruct, rt: &TokenStream) -> TokenStream {
-    let asserts: Vec<_> = event.fields.iter().filter(|f| !is_primitive(f)).map(|f| check(f, rt)).collect();
-    if asserts.is_empty() {
-        return TokenStream::new();
-    }
-    quote!(#[allow(clippy::all, clippy::undocumented_unsafe_blocks)] const _: () = { #(#asserts)* };)
-}
-
-fn check(field: &EventField, rt: &TokenStream) -> TokenStream {
+/// Fails to evaluate where a type is not what it looks like.
+fn check(field: &EventField) -> TokenStream {
     let ty = &field.ty;
-    let pattern = field.sql.pattern(rt);
+    let pattern = field.sql.pattern(&quote!(rt));
     let nullable = field.sql.nullable;
+    // An Option hides what is in memory, a plain u64 shows it.
+    let unsigned = field.sql.unsigned && !nullable;
     let null = if nullable { "" } else { " NOT NULL" };
     let message = format!(
         "L0703: field `{}` is not {}{null} in truth: its type is an alias or another type of that name; declare it: #[event(sql = \"…\")]",
         field.ident, field.sql.ty
     );
-    // An Option hides what is in memory, a plain u64 shows it.
-    let memory = (field.sql.ty == Ty::Bigint && !nullable).then(|| {
-        let unsigned = field.sql.unsigned;
-        quote!(&& ::core::matches!(<#ty as #rt::FieldValue>::MEMORY, #rt::Memory::U64) == #unsigned)
-    });
     quote_spanned! {ty.span()=>
-        ::core::assert!(
-            ::core::matches!(<#ty as #rt::FieldValue>::TY, #pattern)
-                && <#ty as #rt::FieldValue>::NULLABLE == #nullable #memory,
-            #message
-        );
+        match <#ty as rt::FieldValue>::DECLARED {
+            (#pattern, #nullable, #unsigned) => {}
+            _ => rt::misdeclared(#message),
+        }
     }
 }
 
@@ -106,15 +97,13 @@ pub fn broken_event(ident: &Ident, vis: &Visibility, generics: &Generics, krate:
     let rt = krate.rt();
     let name = ident.to_string();
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    let callback = handover::callback(&Schema::broken(ident), vis);
+    let callback = handover::callback(&Schema::broken(ident), ident, vis);
     // A generic struct satisfies `'static` only where its parameters do.
     let event = generics.params.is_empty().then(|| {
         quote! {
             #[automatically_derived]
             impl #impl_generics #rt::Event for #ident #type_generics #where_clause {
-                const NAME: &'static str = #name;
-                const FIELDS: &'static [#rt::Field] = &[];
-                const TIME: ::core::option::Option<#rt::EventTime> = ::core::option::Option::None;
+                const TYPE: #rt::EventType = #rt::EventType::broken(#name);
                 type Columns<'a> = ();
             }
         }

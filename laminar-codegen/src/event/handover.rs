@@ -2,30 +2,37 @@
 //!
 //! Macros see tokens, not types. So the derive leaves a hidden `macro_rules!` with a unique name that hands the
 //! columns to a callback, and re-exports it under the struct's own name: types and macros live in different
-//! namespaces, and importing `Trade` imports both. A chain of such calls collects several structs:
+//! namespaces, and importing `Trade` imports both. The callback calls the next struct, until it knows all:
 //!
 //! ```text
-//! Trade!{ [] [Quote, finish] { … } }   →   Quote!{ [(event Trade …)] [finish] { … } }
-//!                                      →   finish!{ [(event Trade …) (event Quote …)] [] { … } }
+//! Trade!{ finish, (finish) [] [Quote,] { … } }   →   finish!{ "event Trade …" (finish) [] [Quote,] { … } }
+//!                                                →   Quote!{ finish, (finish) ["event Trade …"] [] { … } }   →   …
 //! ```
+//!
+//! The columns travel as one string, because each token of a macro is stored in the metadata of the user's crate, and each
+//! place of a token besides.
 
-use super::{EventStruct, FieldTy, Krate, field_ty};
+use super::{EventField, EventStruct, FieldTy, Krate, field_ty};
 use crate::ir::SourceColumn;
 use laminar_runtime::schema::Column;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
+use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use syn::parse::{Parse, ParseStream};
-use syn::{LitInt, LitStr, Visibility, parenthesized};
+use syn::punctuated::Punctuated;
+use syn::{LitStr, Path, Token, Visibility, braced, bracketed, parenthesized};
 
 /// The columns of a struct as they travel between macros.
 #[derive(Clone)]
 pub struct Schema {
-    /// Name of the struct, with the place of its declaration.
-    pub ident: Ident,
-    /// Columns in order, each with the place of its field.
-    pub columns: Vec<(SourceColumn, Ident)>,
+    /// Name of the struct.
+    pub name: String,
+    /// File of its declaration.
+    pub file: String,
+    /// Columns in order.
+    pub columns: Vec<SchemaColumn>,
     /// Event time: index of the column and delay in ns.
     pub time: Option<(usize, i64)>,
     /// Equal for two names of one struct only.
@@ -36,92 +43,104 @@ pub struct Schema {
     pub broken: bool,
 }
 
+/// A column, and the field that it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaColumn {
+    /// The column.
+    pub column: SourceColumn,
+    /// Name of the field, perhaps with `r#`.
+    pub field: String,
+    /// Where the field is declared: line and column, from 1.
+    pub place: (u32, u32),
+}
+
 impl Schema {
     /// The schema of a struct.
     pub fn of(event: &EventStruct, changelog: bool) -> Schema {
-        let columns = event.fields.iter().map(|f| (f.column(), f.ident.clone())).collect();
+        let columns = event.fields.iter().map(SchemaColumn::of).collect();
         let mut schema =
             Schema { columns, time: event.time, changelog, broken: false, ..Schema::broken(&event.ident) };
-        schema.identity = unique(&schema.ident, &schema.to_tokens());
+        schema.identity = unique(&event.ident, &schema.to_text());
         schema
     }
 
     /// A struct about which nothing is known but a mistake.
     pub fn broken(ident: &Ident) -> Schema {
-        let identity = unique(ident, &TokenStream::new());
         Schema {
-            ident: ident.clone(),
+            name: ident.to_string(),
+            file: ident.span().file(),
             columns: Vec::new(),
             time: None,
-            identity,
+            identity: unique(ident, ""),
             changelog: false,
             broken: true,
         }
     }
 
-    /// As one token tree.
-    pub(super) fn to_tokens(&self) -> TokenStream {
-        let ident = &self.ident;
+    /// As one string: `event 17 3:5000000000 Trade src/lib.rs`, then a line for each column, `4:9 price DOUBLE NOT NULL`.
+    pub(super) fn to_text(&self) -> String {
         let kind = match (self.broken, self.changelog) {
-            (true, _) => quote!(broken),
-            (false, true) => quote!(changelog),
-            (false, false) => quote!(event),
+            (true, _) => "broken",
+            (false, true) => "changelog",
+            (false, false) => "event",
         };
-        let time = self.time.map(|(column, delay_ns)| {
-            let column = column as u32;
-            quote!(time #column #delay_ns)
-        });
-        let columns = self.columns.iter().map(|(c, field)| {
+        let time = self.time.map_or("-".into(), |(column, delay_ns)| format!("{column}:{delay_ns}"));
+        let mut text = format!("{kind} {} {time} {} {}", self.identity, self.name, self.file);
+        for SchemaColumn { column: c, field, place: (line, column) } in &self.columns {
             let null = if c.column.nullable { " NULL" } else { " NOT NULL" };
             let unsigned = if c.unsigned { " UNSIGNED" } else { "" };
-            let sql = format!("{}{unsigned}{null}", c.column.ty);
-            quote!(#field #sql)
-        });
-        let identity = self.identity;
-        quote!((#kind #ident #identity [#time] #((#columns))*))
+            let _ = write!(text, "\n{line}:{column} {field} {}{unsigned}{null}", c.column.ty);
+        }
+        text
+    }
+
+    fn from_text(text: &str) -> Option<Schema> {
+        let mut lines = text.split('\n');
+        let mut words = lines.next()?.splitn(5, ' ');
+        let kind = words.next()?;
+        let identity = words.next()?.parse().ok()?;
+        let time = match words.next()?.split_once(':') {
+            Some((column, delay_ns)) => Some((column.parse().ok()?, delay_ns.parse().ok()?)),
+            None => None,
+        };
+        let (name, file) = (words.next()?.to_string(), words.next()?.to_string());
+        let (changelog, broken) = (kind == "changelog", kind == "broken");
+        let columns = lines.map(SchemaColumn::from_text).collect::<Option<_>>()?;
+        Some(Schema { name, file, columns, time, identity, changelog, broken })
     }
 }
 
-impl Parse for Schema {
-    fn parse(outer: ParseStream<'_>) -> syn::Result<Schema> {
-        let input;
-        parenthesized!(input in outer);
-        let kind: Ident = input.parse()?;
-        let mut schema = Schema::broken(&input.parse()?);
-        schema.broken = kind == "broken";
-        schema.changelog = kind == "changelog";
-        schema.identity = input.parse::<LitInt>()?.base10_parse()?;
-        let time;
-        syn::bracketed!(time in input);
-        if !time.is_empty() {
-            time.parse::<Ident>()?;
-            schema.time =
-                Some((time.parse::<LitInt>()?.base10_parse()?, time.parse::<LitInt>()?.base10_parse()?));
+impl SchemaColumn {
+    fn of(field: &EventField) -> SchemaColumn {
+        let start = field.ident.span().start();
+        SchemaColumn {
+            column: field.column(),
+            field: field.ident.to_string(),
+            place: (start.line as u32, start.column as u32 + 1),
         }
-        while !input.is_empty() {
-            let column;
-            parenthesized!(column in input);
-            let field: Ident = column.parse()?;
-            let sql: LitStr = column.parse()?;
-            let FieldTy { ty, nullable, unsigned } = field_ty::of_sql(&sql.value(), false)
-                .ok_or_else(|| syn::Error::new(sql.span(), "not a SQL type"))?;
-            let name = syn::ext::IdentExt::unraw(&field).to_string();
-            schema
-                .columns
-                .push((SourceColumn { column: Column { name: name.into(), ty, nullable }, unsigned }, field));
-        }
-        Ok(schema)
+    }
+
+    fn from_text(line: &str) -> Option<SchemaColumn> {
+        let mut words = line.splitn(3, ' ');
+        let (row, column) = words.next()?.split_once(':')?;
+        let field = words.next()?.to_string();
+        let FieldTy { ty, nullable, unsigned } = field_ty::of_sql(words.next()?, false)?;
+        let name = field.trim_start_matches("r#").to_string().into();
+        Some(SchemaColumn {
+            column: SourceColumn { column: Column { name, ty, nullable }, unsigned },
+            field,
+            place: (row.parse().ok()?, column.parse().ok()?),
+        })
     }
 }
 
 /// The hidden macro of a struct, and its re-export under the struct's name.
-pub fn callback(schema: &Schema, vis: &Visibility) -> TokenStream {
-    let ident = &schema.ident;
-    let tokens = schema.to_tokens();
+pub fn callback(schema: &Schema, ident: &Ident, vis: &Visibility) -> TokenStream {
+    let text = schema.to_text();
     let hidden = format_ident!(
         "__laminar_event_{}_{:016x}",
-        ident.to_string(),
-        unique(ident, &tokens),
+        schema.name.trim_start_matches("r#"),
+        unique(ident, &text),
         span = Span::call_site()
     );
     // A `pub use` needs an exported macro; a narrower one must not have it.
@@ -131,8 +150,8 @@ pub fn callback(schema: &Schema, vis: &Visibility) -> TokenStream {
         #[allow(unused_macros, non_local_definitions)]
         #export
         macro_rules! #hidden {
-            ([$($done:tt)*] [$next:path $(, $more:path)*] $rest:tt) => {
-                $next! { [$($done)* #tokens] [$($more),*] $rest }
+            ($next:path, $($rest:tt)*) => {
+                $next! { #text $($rest)* }
             };
         }
         #[doc(hidden)]
@@ -144,42 +163,54 @@ pub fn callback(schema: &Schema, vis: &Visibility) -> TokenStream {
 /// The first call of a chain over `structs` that ends in `finish`, with `rest` as one token tree.
 pub fn chain(structs: &[TokenStream], finish: &TokenStream, rest: &TokenStream) -> TokenStream {
     match structs {
-        [] => quote!(#finish! { [] [] { #rest } }),
-        [first, more @ ..] => quote!(#first! { [] [#(#more,)* #finish] { #rest } }),
+        [] => TokenStream::new(),
+        [first, more @ ..] => quote!(#first! { #finish, (#finish) [] [#(#more,)*] { #rest } }),
     }
 }
 
-/// What a chain ends with: the schemas in the order of the structs, and the rest.
-#[derive(Clone)]
-pub struct Collected {
-    /// One a struct.
-    pub schemas: Vec<Schema>,
-    /// As given to [`chain`].
-    pub rest: TokenStream,
+/// What a call of `finish` brings.
+pub enum Call {
+    /// The call of the next struct.
+    Next(TokenStream),
+    /// All schemas in the order of the structs, and the rest.
+    Done(Vec<Schema>, TokenStream),
 }
 
-impl Parse for Collected {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Collected> {
-        let (done, more, rest);
-        syn::bracketed!(done in input);
-        let mut schemas = Vec::new();
+impl Parse for Call {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Call> {
+        let (finish, done, more, rest);
+        let last: LitStr = input.parse()?;
+        parenthesized!(finish in input);
+        let finish: TokenStream = finish.parse()?;
+        bracketed!(done in input);
+        let mut texts: Vec<LitStr> = Vec::new();
         while !done.is_empty() {
-            schemas.push(done.parse()?);
+            texts.push(done.parse()?);
         }
-        syn::bracketed!(more in input);
-        more.parse::<TokenStream>()?;
-        syn::braced!(rest in input);
-        Ok(Collected { schemas, rest: rest.parse()? })
+        texts.push(last);
+        bracketed!(more in input);
+        let more = Punctuated::<Path, Token![,]>::parse_terminated_with(&more, Path::parse_mod_style)?;
+        braced!(rest in input);
+        let rest: TokenStream = rest.parse()?;
+        if let Some(next) = more.first() {
+            let more = more.iter().skip(1).map(ToTokens::to_token_stream);
+            return Ok(Call::Next(quote!(#next! { #finish, (#finish) [#(#texts)*] [#(#more,)*] { #rest } })));
+        }
+        let schema = |text: &LitStr| {
+            let wrong = || syn::Error::new(text.span(), "not the columns of an event");
+            Schema::from_text(&text.value()).ok_or_else(wrong)
+        };
+        Ok(Call::Done(texts.iter().map(schema).collect::<syn::Result<_>>()?, rest))
     }
 }
 
-/// Place and tokens. Structs that one `macro_rules!` makes share both, so those are counted as well.
-fn unique(ident: &Ident, tokens: &TokenStream) -> u64 {
+/// Place and columns. Structs that one `macro_rules!` makes share both, so those are counted as well.
+fn unique(ident: &Ident, columns: &str) -> u64 {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let mut hash = DefaultHasher::new();
     let span = ident.span();
     (span.file(), span.start().line, span.start().column).hash(&mut hash);
-    tokens.to_string().hash(&mut hash);
+    (ident.to_string(), columns).hash(&mut hash);
     // An identifier that a macro made shows the number of its expansion, others zero.
     let debug = format!("{span:?}");
     if debug.starts_with('#') && !debug.starts_with("#0 ") {

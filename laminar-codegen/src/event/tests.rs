@@ -1,8 +1,9 @@
 //! Declarations to columns, and back through the hidden macro.
 
-use super::handover::{Collected, Schema, callback, chain};
+use super::handover::{Call, Schema, callback, chain};
 use super::*;
 use laminar_runtime::schema::Ty;
+use proc_macro2::Literal;
 use quote::quote;
 
 /// Type, whether nullable, whether unsigned.
@@ -87,29 +88,35 @@ fn schemas_survive_the_chain() {
     assert!(errors.is_empty());
     let schema = Schema::of(&event, true);
 
-    let schema_tokens = schema.to_tokens();
-    assert!(callback(&schema, &event.vis).to_string().contains(&schema_tokens.to_string()));
-    let collected: Collected = syn::parse2(quote!([#schema_tokens] [] { rest of it })).unwrap();
-    assert_eq!(collected.rest.to_string(), "rest of it");
-    let [got] = &collected.schemas[..] else { panic!("one schema") };
+    let text = schema.to_text();
+    let called = callback(&schema, &event.ident, &event.vis).to_string();
+    assert!(called.contains(&Literal::string(&text).to_string()), "{called}");
+    let Call::Done(schemas, rest) = syn::parse2(quote!(#text (finish) [] [] { rest of it })).unwrap() else {
+        panic!("there is no other struct")
+    };
+    assert_eq!(rest.to_string(), "rest of it");
+    let [got] = &schemas[..] else { panic!("one schema") };
     assert_eq!(
         (got.identity, got.time, got.changelog, got.broken),
         (schema.identity, Some((2, 2_000_000_000)), true, false)
     );
-    let columns =
-        |s: &Schema| s.columns.iter().map(|(c, ident)| (c.clone(), ident.to_string())).collect::<Vec<_>>();
-    assert_eq!(columns(got), columns(&schema));
-    assert_eq!((got.columns[0].0.column.name.as_ref(), got.columns[0].0.unsigned), ("type", true));
+    assert_eq!((&got.name, &got.file, &got.columns), (&schema.name, &schema.file, &schema.columns));
+    let first = &got.columns[0];
+    assert_eq!(
+        (first.column.column.name.as_ref(), &*first.field, first.column.unsigned),
+        ("type", "r#type", true)
+    );
 }
 
 #[test]
 fn a_chain_calls_each_struct_once() {
-    let calls = chain(&[quote!(a::Trade), quote!(Quote)], &quote!(finish), &quote!(x));
-    assert_eq!(calls.to_string(), quote!(a::Trade! { [] [Quote, finish] { x } }).to_string());
-    assert_eq!(
-        chain(&[], &quote!(finish), &quote!(x)).to_string(),
-        quote!(finish! { [] [] { x } }).to_string()
-    );
+    let first = chain(&[quote!(a::Trade), quote!(Quote)], &quote!(finish), &quote!(x));
+    assert_eq!(first.to_string(), quote!(a::Trade! { finish, (finish) [] [Quote,] { x } }).to_string());
+    let Call::Next(second) = syn::parse2(quote!("trade" (finish) [] [Quote,] { x })).unwrap() else {
+        panic!("there is another struct")
+    };
+    assert_eq!(second.to_string(), quote!(Quote! { finish, (finish) ["trade"] [] { x } }).to_string());
+    assert!(syn::parse2::<Call>(quote!("trade" (finish) ["quote"] [] { x })).is_err());
 }
 
 #[test]
@@ -178,5 +185,5 @@ fn a_broken_struct_is_an_event_all_the_same() {
         }
     ))
     .to_string();
-    assert!(tokens.contains("Event for Bad") && tokens.contains("broken Bad"), "{tokens}");
+    assert!(tokens.contains("Event for Bad") && tokens.contains("\"broken "), "{tokens}");
 }

@@ -93,7 +93,7 @@ impl Item {
 }
 
 /// Where a field is declared, as a second place of a message.
-pub(crate) fn place(ident: &Ident) -> Place {
+fn place(ident: &Ident) -> Place {
     let span = ident.span();
     let start = span.start();
     Place {

@@ -26,7 +26,7 @@ mod time;
 
 use crate::compile::compile_with;
 use crate::diagnostic::Diagnostic;
-use crate::event::handover::{self, Collected, Schema};
+use crate::event::handover::{self, Call, Schema};
 use crate::event::{Errors, EventStruct, Krate, event_impl};
 use crate::rust;
 use args::Args;
@@ -67,16 +67,17 @@ pub fn begin(attribute: TokenStream, item: TokenStream) -> TokenStream {
     quote!(#written #next)
 }
 
-/// Expands the end of a chain.
+/// Expands a call from a chain: the next one, or its end.
 pub fn compile(input: TokenStream) -> TokenStream {
-    let round_trip: syn::Result<(Collected, Rest)> =
-        syn::parse2::<Collected>(input).and_then(|c| Ok((c.clone(), syn::parse2(c.rest)?)));
-    let (collected, rest) = match round_trip {
-        Ok(parsed) => parsed,
+    let (schemas, rest) = match syn::parse2(input) {
+        Ok(Call::Next(next)) => return next,
+        Ok(Call::Done(schemas, rest)) => (schemas, rest),
         Err(error) => return error.into_compile_error(),
     };
-    let Rest { tables, args, item, tokens } = rest;
-    round(&args, &item, &collected.schemas, tables, tokens)
+    match syn::parse2(rest) {
+        Ok(Rest { tables, args, item, tokens }) => round(&args, &item, &schemas, tables, tokens),
+        Err(error) => error.into_compile_error(),
+    }
 }
 
 /// What travels through a chain beside the schemas: `[names] { attribute } { struct }`.

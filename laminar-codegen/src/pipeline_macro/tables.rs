@@ -4,7 +4,6 @@
 //! has, the binder tells by asking for them.
 
 use super::args::Args;
-use super::item::place;
 use crate::catalog::{Catalog, Relation};
 use crate::diagnostic::{Diagnostic, Place, Span as SqlSpan, code};
 use crate::event::handover::Schema;
@@ -64,7 +63,7 @@ impl Tables {
             let sql = text.sql();
             let start = sql.find(&table.name).unwrap_or(0);
             let span = SqlSpan::new(start, (start + table.name.len()).min(sql.len()));
-            let message = format!("`{}` is a changelog, which cannot be an input here", schema.ident);
+            let message = format!("`{}` is a changelog, which cannot be an input here", schema.name);
             diagnostics.push(
                 Diagnostic::error(code::CHANGELOG_SOURCE, span, message)
                     .label("its rows come and go")
@@ -159,23 +158,28 @@ impl Catalog for StructCatalog {
 }
 
 fn known(table: &Table, schema: &Schema) -> Known {
-    let declared = schema.columns.iter().map(|(column, field)| {
-        let null = if column.column.nullable { "may be NULL" } else { "NOT NULL" };
-        let what = format!("{} {null}", column.column.ty);
-        Place { text: field.to_string(), what, ..place(field) }
+    let declared = schema.columns.iter().map(|c| {
+        let null = if c.column.column.nullable { "may be NULL" } else { "NOT NULL" };
+        Place {
+            file: schema.file.clone(),
+            line: c.place.0,
+            column: c.place.1,
+            text: c.field.clone(),
+            what: format!("{} {null}", c.column.column.ty),
+        }
     });
     Known {
         name: table.name.clone(),
         relation: Relation {
             name: table.name.clone(),
-            columns: schema.columns.iter().map(|(c, _)| c.clone()).collect(),
+            columns: schema.columns.iter().map(|c| c.column.clone()).collect(),
             time: schema.time,
             changelog: schema.changelog,
             finite: false,
             declared: declared.collect(),
         },
         path: path_text(&table.path),
-        fields: schema.columns.iter().map(|(_, field)| field.to_string()).collect(),
+        fields: schema.columns.iter().map(|c| c.field.clone()).collect(),
         identity: schema.identity,
     }
 }

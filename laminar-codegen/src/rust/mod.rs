@@ -1,6 +1,6 @@
 //! Rust ahead of time: a pipeline as items that the user's own cargo build compiles.
 //!
-//! One `unsafe extern "C" fn` an edge and a group, a static plan, and thin methods. What the items may name: `rt` (the
+//! One `unsafe extern "C" fn` an edge and a group, a plan as text, and how a row is made of cells. What the items may name: `rt` (the
 //! facade's hidden module), `::core`, `::std`, and the user's structs. No closures, no inference across operators, nothing
 //! that sorts or hashes is instantiated for a query.
 //!
@@ -11,7 +11,7 @@
 //! | `update` | the loop of a group's accumulators |
 //! | `fused` | both in one, for rows of one window |
 //! | `stateless` | the loop from row to sink of a pipeline without state |
-//! | `plan` | the plan as a `static` |
+//! | `plan` | the plan as text |
 //! | `query` | what the query says of itself, as traits of its row |
 //!
 //! Invariant: the tokens depend on pipeline and structs alone, so that every door gives the same code.
@@ -140,7 +140,6 @@ pub fn emit(
     let rt = krate.rt();
     let declaration = query::declaration(output, &pipeline.sql, &rt);
     let handles = query::handles(&unit, &rt);
-    let plan = plan::plan(&pipeline.plan);
     let edges = (0..pipeline.plan.edges.len()).map(|edge| stage::stages(&unit, edge));
     let updates = (0..pipeline.plan.groups.len()).map(|group| update::update(&unit, group));
     let fused = (0..pipeline.plan.edges.len()).map(|edge| fused::fused(&unit, edge));
@@ -152,7 +151,6 @@ pub fn emit(
         const _: () = {
             use #rt as rt;
             use ::core::option::Option::{None, Some};
-            #plan
             #(#edges)*
             #(#updates)*
             #(#fused)*

@@ -1,6 +1,6 @@
 //! What a query says of itself: traits that its row of output implements. All methods of a pipeline are the runtime's.
 
-use super::{OutputTy, Unit, fused, pipeline_ident, stage, stateless, update};
+use super::{OutputTy, Unit, fused, pipeline_ident, plan, stage, stateless, update};
 use laminar_runtime::plan::{OnError, OutputKind};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -88,26 +88,34 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
         }
     });
     let capacity = Literal::usize_unsuffixed(unit.capacity);
-    let (sql, explain) = (&unit.pipeline.sql, &unit.pipeline.explain);
-    let output_row = output_row(unit.output);
+    let (sql, explain) = (plan::text(&unit.pipeline.sql), plan::text(&unit.pipeline.explain));
+    let plan = plan::plan(plan);
+    let fields = unit.output.fields.iter().map(|f| {
+        let (field, name, column) = (&f.ident, f.ident.to_string(), Literal::usize_unsuffixed(f.column));
+        quote!(#field: rt::cells::take(columns, #column, i, #name)?)
+    });
     let reads = (0..unit.inputs.len()).map(|source| reads(unit, source));
     let input_of = distinct_inputs(unit).into_iter().map(|source| {
         let (ty, at) = (&unit.inputs[source].ty, Literal::usize_unsuffixed(source));
         quote!(impl rt::InputOf<#ty> for #row { type At = rt::At<#at>; })
     });
     quote! {
-        #output_row
         #inputs_impl
         unsafe impl rt::Query for #row {
             type Shape = rt::#shape;
             type Aside = rt::#aside;
             type Inputs = #inputs;
-            const PLAN: &'static rt::plan::Plan = &PLAN;
-            const EDGES: &'static [rt::stage::ExprCode] = &[#(#edges),*];
-            const UPDATES: &'static [Option<rt::UpdateFn>] = &[#(#updates),*];
-            const CAPACITY: usize = #capacity;
+            const COMPILED: rt::Compiled = rt::Compiled {
+                plan: #plan,
+                edges: &[#(#edges),*],
+                updates: &[#(#updates),*],
+                capacity: #capacity,
+            };
             const SQL: &'static str = #sql;
             const EXPLAIN: &'static str = #explain;
+            unsafe fn read(columns: &[rt::ColumnRef], i: usize) -> ::core::result::Result<Self, &'static str> {
+                ::core::result::Result::Ok(#row { #(#fields,)* })
+            }
         }
         #(#input_of)*
         #(#reads)*
@@ -119,22 +127,6 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
             /// The pipeline with what exists only at run time.
             pub fn builder() -> rt::Builder<rt::Runner<#row>> {
                 rt::Runner::builder()
-            }
-        }
-    }
-}
-
-/// How a row of output is made of cells.
-fn output_row(output: &OutputTy) -> TokenStream {
-    let ident = &output.ident;
-    let fields = output.fields.iter().map(|f| {
-        let (field, name, column) = (&f.ident, f.ident.to_string(), Literal::usize_unsuffixed(f.column));
-        quote!(#field: rt::cells::take(columns, #column, i, #name)?)
-    });
-    quote! {
-        impl rt::OutputRow for #ident {
-            unsafe fn read(columns: &[rt::ColumnRef], i: usize) -> ::core::result::Result<Self, &'static str> {
-                ::core::result::Result::Ok(#ident { #(#fields,)* })
             }
         }
     }
@@ -187,7 +179,8 @@ fn reads(unit: &Unit<'_>, source: usize) -> TokenStream {
         None => Default::default(),
     };
     let plan = &unit.pipeline.plan;
-    let edges = plan.sources[source].edges.iter().map(|&e| stage::columns_ident(e as usize));
+    let fields = stage::fields(unit, source);
+    let fields = fields.iter().map(|f| Literal::u32_unsuffixed(*f));
     let aside = unit.pipeline.late_to.is_some() || plan.on_error == OnError::DeadLetter;
     let copy = aside.then(|| {
         quote! {
@@ -199,7 +192,7 @@ fn reads(unit: &Unit<'_>, source: usize) -> TokenStream {
     quote! {
         #shared
         unsafe impl rt::Reads<rt::At<#at>, #ty> for #row {
-            const COLUMN_EDGES: &'static [rt::ExprFn] = &[#(#edges),*];
+            const FIELDS: &'static [u16] = &[#(#fields),*];
             #functions
             #copy
         }

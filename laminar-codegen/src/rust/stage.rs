@@ -23,12 +23,17 @@ pub(crate) fn rows_ident(edge: usize) -> Ident {
     format_ident!("edge{edge}")
 }
 
-/// Name of the stage over columns.
-pub(crate) fn columns_ident(edge: usize) -> Ident {
-    format_ident!("edge{edge}_columns")
+/// The fields of a source's rows that its edges read, by column.
+pub(crate) fn fields(unit: &Unit<'_>, source: usize) -> Vec<u32> {
+    let edges = unit.pipeline.plan.sources[source].edges.iter();
+    let inputs = edges.flat_map(|&e| &unit.pipeline.programs[e as usize].inputs);
+    let mut fields: Vec<u32> = inputs.map(|i| i.column).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields
 }
 
-/// The stages of an edge: from a group one, from a source one for rows and one for columns, which share a loop.
+/// The stage of an edge.
 pub(crate) fn stages(unit: &Unit<'_>, edge: usize) -> TokenStream {
     let plan = &unit.pipeline.plan;
     let program = &unit.pipeline.programs[edge];
@@ -37,33 +42,18 @@ pub(crate) fn stages(unit: &Unit<'_>, edge: usize) -> TokenStream {
         Port::Source(source) => {
             let input = &unit.inputs[source as usize];
             let ty = &input.ty;
-            let (name, columns) = (format_ident!("edge{edge}_loop"), columns_ident(edge));
-            let fields = Fields::of(program, input, |_| true);
+            let fields = Fields::of(program, input, |_| true).lets();
             let body = stage(program, &TokenStream::new(), &StridedPlace);
-            let (generics, parameters) = (fields.generics(), fields.parameters());
-            let (of_rows, of_columns) = (fields.of_rows(), fields.of_columns());
-            let columns = (!input.changelog).then(|| {
-                quote! {
-                    // Compiled only for those who call `process_columns`.
-                    #[inline]
-                    unsafe extern "C" fn #columns(c: *mut rt::ExprCtx) {
-                        let columns = &*(*c).base.cast::<rt::Columns<'_, #ty>>();
-                        #name(c, #of_columns)
-                    }
-                }
-            });
             quote! {
-                unsafe fn #name<#generics>(c: *mut rt::ExprCtx, #parameters) {
-                    #body
-                }
                 unsafe extern "C" fn #rows(c: *mut rt::ExprCtx) {
                     // Without a row there is no field to point to.
-                    if (*c).lo < (*c).hi {
-                        let rows = (*c).base.cast::<#ty>();
-                        #name(c, #of_rows)
+                    if (*c).lo >= (*c).hi {
+                        return;
                     }
+                    let rows = (*c).base.cast::<#ty>();
+                    #fields
+                    #body
                 }
-                #columns
             }
         }
         Port::Group(group) => {

@@ -75,9 +75,9 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
             if len == 0 {
                 return rt::stateless::begin(engine, #at).map(drop);
             }
-            let rows = rows.as_ptr();
+            let (rows, aside) = (rows.as_ptr(), given.aside(engine));
             // SAFETY: there are `len` rows.
-            unsafe { #name(engine, len, out, given.aside(), #of_rows) }
+            unsafe { #name(engine, len, out, aside, #of_rows) }
         }
         #[inline]
         fn columns<S>(
@@ -89,8 +89,9 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
         {
             let len = rt::EventColumns::rows(columns)?;
             let mut given = rt::Given::<Self, rt::At<#at>, #ty>::columns(columns);
+            let aside = given.aside(engine);
             // SAFETY: each column has `len` rows.
-            unsafe { #name(engine, len, out, given.aside(), #of_columns) }
+            unsafe { #name(engine, len, out, aside, #of_columns) }
         }
     };
     (shared, functions)

@@ -21,6 +21,8 @@ pub(super) struct Input<'a> {
     pub source: usize,
     pub base: *const u8,
     pub rows: usize,
+    /// Rows of the call before these.
+    pub before: usize,
     pub weights: Option<&'a [i64]>,
     /// Code in place of the engine's.
     pub code: Option<&'a SourceCode<'a>>,
@@ -132,7 +134,7 @@ impl Engine {
         let mut result = Ok(());
         if fails && let Some(&(row, site)) = self.rejects.rows.first() {
             fate.ingested = (row - lo + 1) as u64;
-            result = Err(self.stop(self.rejected(s, row, site)));
+            result = Err(self.stop(self.rejected(s, input.before + row, site)));
         }
         let mut end = hi;
         if let Some(row) = absent {
@@ -144,14 +146,14 @@ impl Engine {
         for &(row, site) in self.rejects.rows.iter().filter(|r| r.0 < end) {
             fate.rejected += 1;
             if self.plan.on_error == OnError::DeadLetter {
-                out.rejected(s as u32, row, site);
+                out.rejected(s as u32, input.before + row, site);
             }
         }
         for &j in &self.scratch.batch.late {
             let row = self.edges[e].input_row(j as usize, lo, 0, &self.rejects);
             if row < end {
                 fate.late += 1;
-                out.late(s as u32, row);
+                out.late(s as u32, input.before + row);
             }
         }
         self.scratch.batch.late.clear();
@@ -194,8 +196,8 @@ impl Engine {
                 self.rejects.rows.clear();
                 self.count(s, Fate { ingested: 1, rejected: 1, late: 0 });
                 match self.plan.on_error {
-                    OnError::Fail => return Err(self.stop(self.rejected(s, row, site))),
-                    OnError::DeadLetter => out.rejected(s as u32, row, site),
+                    OnError::Fail => return Err(self.stop(self.rejected(s, input.before + row, site))),
+                    OnError::DeadLetter => out.rejected(s as u32, input.before + row, site),
                     OnError::Skip => {}
                 }
                 continue;
@@ -243,7 +245,7 @@ impl Engine {
             return Err(self.stop(Error::AbsentRow));
         }
         if late {
-            out.late(s as u32, row);
+            out.late(s as u32, input.before + row);
         }
         Ok(())
     }

@@ -120,7 +120,7 @@ impl Engine {
         time_before: i64,
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
-        let input = super::Input { source: s, base, rows, weights: None, code };
+        let input = super::Input { source: s, base, rows, before: 0, weights: None, code };
         // SAFETY: as the caller promises.
         let applied = unsafe { self.apply_batch(&input, lane.edge, n, 0, rows, time_before, out) };
         self.end_input(applied.is_err(), out)

@@ -10,7 +10,6 @@ mod emit;
 mod fused;
 mod ingest;
 mod lane;
-mod plan_ref;
 mod snapshot;
 mod sort;
 mod source;
@@ -18,7 +17,6 @@ mod spread;
 mod watermark;
 
 pub use ingest::OUTPUT_ROWS;
-pub use plan_ref::PlanRef;
 pub use source::SourceState;
 
 use crate::error::{Error, RejectReason};
@@ -29,9 +27,17 @@ use crate::types::{Arena, Timestamp};
 use apply::BatchScratch;
 use changes::ChangeScratch;
 use edge::Edge;
-use ingest::Input;
+use ingest::{Input, Stopped};
 use lane::Lane;
 use sort::Sorter;
+use std::alloc::Layout;
+use std::mem::MaybeUninit;
+use std::sync::Arc;
+
+/// Bytes of rows in a piece: they stay in the first cache with the columns that they come from.
+const PIECE_BYTES: usize = 16 << 10;
+/// However large a row is.
+const PIECE_ROWS_MIN: usize = 16;
 
 /// A batch of results.
 #[derive(Debug)]
@@ -87,7 +93,7 @@ pub struct OutputCounters {
 /// While its tables grow; never with a capacity that is kept to, nor once they have seen as many groups and windows as
 /// they are going to hold.
 pub struct Engine {
-    plan: PlanRef,
+    plan: Arc<Plan>,
     code: Code,
     sources: Box<[SourceState]>,
     /// W of the output is the minimum over these.
@@ -135,16 +141,18 @@ struct Scratch {
     leads: Vec<u32>,
     weights: Vec<i64>,
     branches: Vec<usize>,
+    /// Rows of the piece that is being taken.
+    piece: Vec<MaybeUninit<u8>>,
 }
 
 impl Engine {
     /// An engine without rows.
-    pub fn new(plan: impl Into<PlanRef>, code: Code) -> Engine {
+    pub fn new(plan: impl Into<Arc<Plan>>, code: Code) -> Engine {
         Engine::with_capacity(plan, code, 0)
     }
 
     /// An engine whose group tables have room for `groups` groups.
-    pub fn with_capacity(plan: impl Into<PlanRef>, code: Code, groups: usize) -> Engine {
+    pub fn with_capacity(plan: impl Into<Arc<Plan>>, code: Code, groups: usize) -> Engine {
         let plan = plan.into();
         let nodes = build_nodes(&plan, groups);
         let edges: Box<[Edge]> = plan.edges.iter().map(|e| Edge::new(&plan, e)).collect();
@@ -209,15 +217,61 @@ impl Engine {
             // SAFETY: as the caller promises.
             return unsafe { self.process_short(lane, s, base, rows, code, out) };
         }
-        let input = Input { source: s, base, rows, weights, code };
+        let input = Input { source: s, base, rows, before: 0, weights, code };
         // SAFETY: as the caller promises.
-        let taken = unsafe {
-            match self.sources[s].edge {
-                Some(e) => self.ingest_batches(&input, e as usize, out),
-                None => self.ingest_rows(&input, out),
-            }
-        };
+        let taken = unsafe { self.ingest(&input, out) };
         self.end_input(taken.is_err(), out)
+    }
+
+    /// Takes `rows` rows of an input that come in pieces: `fill` writes rows `lo..hi`, of `layout` each, where it is told.
+    ///
+    /// # Safety
+    /// As for [`Engine::process`], for each piece; but what is in the rows lives until the call returns.
+    ///
+    /// # Errors
+    /// Those of [`Engine::process`].
+    pub unsafe fn process_pieces(
+        &mut self,
+        source: u32,
+        rows: usize,
+        layout: Layout,
+        fill: &mut dyn FnMut(usize, usize, *mut u8),
+        out: &mut dyn Emitter,
+    ) -> Result<(), Error> {
+        self.begin(source)?;
+        let piece = (PIECE_BYTES / layout.size().max(1)).clamp(PIECE_ROWS_MIN, BATCH_ROWS);
+        let mut buffer = std::mem::take(&mut self.scratch.piece);
+        let bytes = piece * layout.size() + layout.align();
+        if buffer.len() < bytes {
+            buffer.resize(bytes, MaybeUninit::uninit());
+        }
+        let aligned = buffer.as_ptr().align_offset(layout.align());
+        let base: *mut u8 = buffer[aligned..].as_mut_ptr().cast();
+        let (mut before, mut stopped) = (0, false);
+        while before < rows && !stopped {
+            let end = rows.min(before + piece);
+            fill(before, end, base);
+            let source = source as usize;
+            let input = Input { source, base, rows: end - before, before, weights: None, code: None };
+            // SAFETY: as the caller promises.
+            stopped = unsafe { self.ingest(&input, out) }.is_err();
+            before = end;
+        }
+        self.scratch.piece = buffer;
+        self.end_input(stopped, out)
+    }
+
+    /// # Safety
+    /// As for `process`.
+    #[inline(always)]
+    unsafe fn ingest(&mut self, input: &Input<'_>, out: &mut dyn Emitter) -> Result<(), Stopped> {
+        // SAFETY: as the caller promises.
+        unsafe {
+            match self.sources[input.source].edge {
+                Some(e) => self.ingest_batches(input, e as usize, out),
+                None => self.ingest_rows(input, out),
+            }
+        }
     }
 
     /// Ends a step of rows.

@@ -6,21 +6,8 @@ use super::query::{OutOf, Query};
 use crate::engine::{Emitter, Engine, OutBatch};
 use crate::error::Error;
 use crate::sink::{Change, Sink, Upsert};
-use crate::stage::ColumnRef;
 use crate::types::Timestamp;
 use std::marker::PhantomData;
-
-/// A row that can be made of output columns. Generated.
-pub trait OutputRow: Sized {
-    /// Row `i` of the columns.
-    ///
-    /// # Safety
-    /// `columns` are the query's output columns and have a row `i`.
-    ///
-    /// # Errors
-    /// The name of a field that its value does not fit.
-    unsafe fn read(columns: &[ColumnRef], i: usize) -> Result<Self, &'static str>;
-}
 
 /// What a sink gets for a row and its weight.
 pub trait OutputShape<R> {
@@ -65,48 +52,51 @@ impl<R> OutputShape<R> for Upserts {
 }
 
 /// Gives the engine's results to a sink.
+///
+/// Compiled once for each query and sink: it holds nothing that would have to be dropped, and what need not be generic is not.
 pub struct Emit<'a, 'b, R, S> {
     out: &'a mut S,
     aside: Option<&'b mut dyn Aside<S>>,
-    /// The first value that did not fit its field. Its row was left out.
-    error: Option<Box<Error>>,
-    unfit: u64,
+    unfit: &'a mut Unfit,
     query: PhantomData<fn() -> R>,
 }
 
 impl<'a, 'b, R, S> Emit<'a, 'b, R, S> {
     /// For one call.
-    #[inline]
-    pub fn new(out: &'a mut S, aside: Option<&'b mut dyn Aside<S>>) -> Self {
-        Emit { out, aside, error: None, unfit: 0, query: PhantomData }
+    #[inline(always)]
+    pub fn new(out: &'a mut S, aside: Option<&'b mut dyn Aside<S>>, unfit: &'a mut Unfit) -> Self {
+        Emit { out, aside, unfit, query: PhantomData }
     }
+}
 
+/// Results of one call that did not fit their fields, and were left out.
+#[derive(Debug, Default)]
+pub struct Unfit {
+    /// The first of them.
+    error: Option<Box<Error>>,
+    rows: u64,
+}
+
+impl Unfit {
     /// Ends the call: the engine's own error goes first.
     ///
     /// # Errors
     /// The first thing that went wrong.
-    #[inline]
     pub fn done(self, result: Result<(), Error>, engine: &mut Engine) -> Result<(), Error> {
-        match self.error {
-            None => result,
-            Some(error) => done_unfit(result, engine, *error, self.unfit),
-        }
+        let Some(error) = self.error else { return result };
+        // The engine counted them as emitted.
+        let counters = engine.output_counters_mut();
+        counters.emitted -= self.rows;
+        counters.rejected += self.rows;
+        result.and(Err(*error))
     }
-}
 
-#[cold]
-fn done_unfit(result: Result<(), Error>, engine: &mut Engine, error: Error, unfit: u64) -> Result<(), Error> {
-    // The engine counted them as emitted.
-    let counters = engine.output_counters_mut();
-    counters.emitted -= unfit;
-    counters.rejected += unfit;
-    result.and(Err(error))
-}
-
-#[cold]
-#[inline(never)]
-fn note(error: &mut Option<Box<Error>>, field: &str) {
-    error.get_or_insert_with(|| Box::new(does_not_fit(field)));
+    #[cold]
+    #[inline(never)]
+    fn note(&mut self, field: &str) {
+        self.rows += 1;
+        self.error.get_or_insert_with(|| Box::new(does_not_fit(field)));
+    }
 }
 
 impl<R, S> Emitter for Emit<'_, '_, R, S>
@@ -115,7 +105,6 @@ where
     S: Sink<OutOf<R>>,
 {
     fn rows(&mut self, batch: &OutBatch<'_>) {
-        // Plain loops: this is compiled once for each query and sink.
         let mut j = 0;
         while j < batch.len {
             let i = match batch.order {
@@ -130,10 +119,7 @@ where
             // SAFETY: the engine gives the plan's output columns, with every row that it names.
             match unsafe { R::read(batch.columns, i) } {
                 Ok(row) => self.out.emit(R::Shape::shape(row, weight)),
-                Err(field) => {
-                    self.unfit += 1;
-                    note(&mut self.error, field);
-                }
+                Err(field) => self.unfit.note(field),
             }
         }
     }

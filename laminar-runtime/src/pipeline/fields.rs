@@ -1,39 +1,31 @@
-//! What `#[derive(Event)]` calls for each field.
+//! What `#[derive(Event)]` says of each field.
 
 use crate::error::Error;
 use crate::event::{Access, Field, FieldValue};
 use crate::schema::Column;
-use crate::stage::Cell;
 
-/// A field of type `T`.
-pub const fn field<T: FieldValue>(name: &'static str, offset: usize) -> Field {
+/// The field at `field` of the struct at `row`.
+///
+/// # Safety
+/// `field` is a field of `row`, which need not be initialised.
+pub const unsafe fn field<R, T: FieldValue>(name: &'static str, row: *const R, field: *const T) -> Field {
     Field {
         column: Column::fixed(name, T::TY, T::NULLABLE),
-        offset,
+        // SAFETY: as the caller promises.
+        offset: unsafe { field.byte_offset_from(row) } as usize,
+        size: size_of::<T>(),
         memory: T::MEMORY,
         access: Access::of::<T>(),
     }
 }
 
-/// Hands a field's cell and validity to `push`.
-#[inline]
-pub fn push_cell<T: FieldValue>(value: &T, push: &mut dyn FnMut(Cell, bool)) {
-    push(value.to_cell(), value.valid())
-}
-
-/// Field `index`, made of its cell.
+/// A field whose type is not what it looks like.
 ///
-/// # Errors
-/// A value that does not fit.
-#[inline]
-pub fn cell_at<T: FieldValue>(cells: &[(Cell, bool)], index: usize, name: &str) -> Result<T, Error> {
-    cells
-        .get(index)
-        .and_then(|&(cell, valid)| match valid || T::NULLABLE {
-            true => T::from_cell(cell, valid),
-            false => None,
-        })
-        .ok_or_else(|| does_not_fit(name))
+/// # Panics
+/// Always: when the program is compiled.
+#[track_caller]
+pub const fn misdeclared(message: &'static str) {
+    panic!("{}", message)
 }
 
 #[cold]

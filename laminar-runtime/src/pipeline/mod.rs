@@ -1,6 +1,6 @@
 //! What generated pipelines share: everything about them that does not depend on the query.
 //!
-//! Generated code brings three things: a static plan, one function an edge and a group, and how a row of output
+//! Generated code brings three things: a plan as text, one function an edge and a group, and how a row of output
 //! is made of cells. The rest of a pipeline is here, generic over the sink alone, so that a hundred
 //! pipelines cost a hundred times their expressions and no more.
 //!
@@ -21,33 +21,16 @@ pub mod stateless;
 pub use aside::{Aside, AsideBoth, AsideKind, AsideLate, AsideRejected, NoAside};
 pub use buffer::{Buffer, Keep, TakesChanges};
 pub use builder::Builder;
-pub use emit::{AppendOnly, Changelog, Emit, OutputRow, OutputShape, Upserts};
+pub use emit::{AppendOnly, Changelog, Emit, OutputShape, Unfit, Upserts};
 pub(crate) use fields::does_not_fit;
-pub use fields::{broken, cell_at, field, push_cell};
+pub use fields::{broken, field, misdeclared};
 pub use input::{At, Handle, InputNumber, Out, Pipeline, Takes, Then, counters, then};
-pub use query::{Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges};
+pub use query::{Compiled, Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges};
 pub use runner::Runner;
 
-use crate::engine::{Emitter, Engine};
 use crate::error::Error;
 use crate::sink::Sink;
 use crate::types::Timestamp;
-
-/// One call without rows.
-#[inline]
-fn step<R, S>(
-    engine: &mut Engine,
-    out: &mut S,
-    call: impl FnOnce(&mut Engine, &mut dyn Emitter) -> Result<(), Error>,
-) -> Result<(), Error>
-where
-    R: Query,
-    S: Sink<OutOf<R>>,
-{
-    let mut emit = Emit::<R, S>::new(out, None);
-    let result = call(engine, &mut emit);
-    emit.done(result, engine)
-}
 
 /// Advances an input's watermark.
 ///
@@ -58,7 +41,9 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    step::<P::Query, S>(pipeline.engine_mut(), out, |engine, emit| engine.watermark(source, w, emit))
+    let (engine, mut unfit) = (pipeline.engine_mut(), Unfit::default());
+    let result = engine.watermark(source, w, &mut Emit::<P::Query, S>::new(out, None, &mut unfit));
+    unfit.done(result, engine)
 }
 
 /// Advances the watermark of all inputs.
@@ -83,7 +68,9 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    step::<P::Query, S>(pipeline.engine_mut(), out, |engine, emit| engine.tick(now, emit))
+    let (engine, mut unfit) = (pipeline.engine_mut(), Unfit::default());
+    let result = engine.tick(now, &mut Emit::<P::Query, S>::new(out, None, &mut unfit));
+    unfit.done(result, engine)
 }
 
 /// Ends one input.
@@ -95,7 +82,9 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    step::<P::Query, S>(pipeline.engine_mut(), out, |engine, emit| engine.finish_source(source, emit))
+    let (engine, mut unfit) = (pipeline.engine_mut(), Unfit::default());
+    let result = engine.finish_source(source, &mut Emit::<P::Query, S>::new(out, None, &mut unfit));
+    unfit.done(result, engine)
 }
 
 /// Ends all inputs.
@@ -107,5 +96,7 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    step::<P::Query, S>(pipeline.engine_mut(), out, |engine, emit| engine.finish(emit))
+    let (engine, mut unfit) = (pipeline.engine_mut(), Unfit::default());
+    let result = engine.finish(&mut Emit::<P::Query, S>::new(out, None, &mut unfit));
+    unfit.done(result, engine)
 }

@@ -1,39 +1,71 @@
 //! What generated code says of a query: traits that the row of output implements. All else is the runtime's.
 
 use super::aside::{Aside, AsideKind};
-use super::emit::{Emit, OutputRow, OutputShape};
+use super::emit::{Emit, OutputShape, Unfit};
 use super::input::InputNumber;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::event::{Columns, Event, EventColumns};
 use crate::plan::Plan;
 use crate::sink::Sink;
-use crate::stage::{Code, ExprCode, ExprFn, SourceCode, UpdateCode, UpdateFn};
+use crate::stage::{Code, ColumnRef, ExprCode, UpdateCode, UpdateFn};
+use std::alloc::Layout;
 use std::ptr;
 
 /// A query, as its row of output knows it. Generated.
 ///
 /// # Safety
-/// `EDGES` and `UPDATES` are the code of `PLAN`, and `OutputRow::read` reads the cells of its output columns.
-pub unsafe trait Query: OutputRow + 'static {
+/// The code of `COMPILED` is that of its plan, and `read` reads the cells of the plan's output columns.
+pub unsafe trait Query: Sized + 'static {
     /// Whether sinks get rows, changes or upserts.
     type Shape: OutputShape<Self>;
     /// Which rows that are left out go to the sink.
     type Aside;
     /// The engine, with a method for each input where there are several.
     type Inputs: Inputs;
-    /// The plan.
-    const PLAN: &'static Plan;
-    /// Code of the edges.
-    const EDGES: &'static [ExprCode];
-    /// Code of the groups; none: the engine's own.
-    const UPDATES: &'static [Option<UpdateFn>];
-    /// Room for groups when nothing else is said.
-    const CAPACITY: usize;
+    /// What runs.
+    const COMPILED: Compiled;
     /// The query.
     const SQL: &'static str;
-    /// The plan as text.
+    /// The plan as people read it.
     const EXPLAIN: &'static str;
+
+    /// Row `i` of the columns.
+    ///
+    /// # Safety
+    /// `columns` are the query's output columns and have a row `i`.
+    ///
+    /// # Errors
+    /// The name of a field that its value does not fit.
+    unsafe fn read(columns: &[ColumnRef], i: usize) -> Result<Self, &'static str>;
+}
+
+/// A query that was compiled ahead of time.
+#[derive(Clone)]
+pub struct Compiled {
+    /// The plan, as [`Plan::to_text`] writes it.
+    pub plan: &'static str,
+    /// Code of the edges.
+    pub edges: &'static [ExprCode],
+    /// Code of the groups; none: the engine's own.
+    pub updates: &'static [Option<UpdateFn>],
+    /// Room for groups when nothing else is said.
+    pub capacity: usize,
+}
+
+impl Compiled {
+    /// An engine that runs the query, without rows.
+    ///
+    /// # Panics
+    /// If the plan is not one that this version of Laminar writes.
+    pub(super) fn engine(&self, groups: usize) -> Engine {
+        let plan = Plan::from_text(self.plan)
+            .unwrap_or_else(|line| panic!("a plan that another version of Laminar made: `{line}`"));
+        debug_assert!(plan.edges.len() == self.edges.len() && plan.groups.len() == self.updates.len());
+        let updates = self.updates.iter().map(|u| u.map_or(UpdateCode::Generic, UpdateCode::Native));
+        let code = Code { edges: self.edges.to_vec(), updates: updates.collect(), keep: None };
+        Engine::with_capacity(plan, code, groups)
+    }
 }
 
 /// What a sink of query `R` takes.
@@ -77,10 +109,10 @@ pub trait InputOf<E> {
 /// The query reads rows of `E` at input `At`. Generated.
 ///
 /// # Safety
-/// The edges of the input read rows of `E`, `COLUMN_EDGES` its struct of arrays.
+/// The edges of the input read rows of `E`, of which no other fields than `FIELDS`.
 pub unsafe trait Reads<At: InputNumber, E: Event>: Query {
-    /// The code of the input's edges for a struct of arrays.
-    const COLUMN_EDGES: &'static [ExprFn];
+    /// The fields that the code of the input's edges reads.
+    const FIELDS: &'static [u16];
 
     /// Takes a batch.
     ///
@@ -94,8 +126,9 @@ pub unsafe trait Reads<At: InputNumber, E: Event>: Query {
     {
         let mut given = Given::<Self, At, E>::rows(rows);
         let base = rows.as_ptr().cast();
+        let aside = given.aside(engine);
         // SAFETY: by this trait's contract.
-        unsafe { run::<Self, S>(engine, At::SOURCE, base, rows.len(), None, None, out, given.aside()) }
+        unsafe { run::<Self, S>(engine, At::SOURCE, base, rows.len(), None, out, aside) }
     }
 
     /// Takes a struct of arrays.
@@ -110,9 +143,14 @@ pub unsafe trait Reads<At: InputNumber, E: Event>: Query {
     {
         let len = columns.rows()?;
         let mut given = Given::<Self, At, E>::columns(columns);
-        let (base, edges) = (ptr::from_ref(columns).cast(), Some(Self::COLUMN_EDGES));
-        // SAFETY: by this trait's contract; the columns have one length.
-        unsafe { run::<Self, S>(engine, At::SOURCE, base, len, None, edges, out, given.aside()) }
+        let (aside, mut unfit) = (given.aside(engine), Unfit::default());
+        // SAFETY: the columns have `len` rows, whose copies the engine reads during the call, and does not drop.
+        let mut fill = |lo, hi, to| unsafe { columns.transpose(Self::FIELDS, lo, hi, to) };
+        let mut emit = Emit::<Self, S>::new(out, aside, &mut unfit);
+        // SAFETY: by this trait's contract; what the code reads is filled.
+        let result =
+            unsafe { engine.process_pieces(At::SOURCE, len, Layout::new::<E>(), &mut fill, &mut emit) };
+        unfit.done(result, engine)
     }
 
     /// A copy of a row of the call. Generated where rows that are left out go to the sink.
@@ -147,7 +185,6 @@ pub unsafe trait ReadsChanges<At: InputNumber, E: Event>: Query {
                 rows.as_ptr().cast(),
                 rows.len(),
                 Some(weights),
-                None,
                 out,
                 None,
             )
@@ -159,6 +196,8 @@ pub unsafe trait ReadsChanges<At: InputNumber, E: Event>: Query {
 pub struct Given<'a, 'b, R, At, E: Event> {
     /// As they were given.
     pub form: Form<'a, 'b, E>,
+    /// For the reasons of failures; null where no rows go to the sink.
+    plan: *const Plan,
     query: std::marker::PhantomData<fn() -> (R, At)>,
 }
 
@@ -174,24 +213,28 @@ impl<'a, 'b, R, At, E: Event> Given<'a, 'b, R, At, E> {
     /// Given as a slice.
     #[inline]
     pub fn rows(rows: &'a [E]) -> Self {
-        Given { form: Form::Rows(rows), query: std::marker::PhantomData }
+        Given { form: Form::Rows(rows), plan: ptr::null(), query: std::marker::PhantomData }
     }
 
     /// Given as a struct of arrays.
     #[inline]
     pub fn columns(columns: &'a Columns<'b, E>) -> Self {
-        Given { form: Form::Columns(columns), query: std::marker::PhantomData }
+        Given { form: Form::Columns(columns), plan: ptr::null(), query: std::marker::PhantomData }
     }
 
-    /// What takes the rows that are left out, if anything does.
+    /// What takes the rows that `engine` leaves out, if anything does.
     #[inline(always)]
-    pub fn aside<S>(&mut self) -> Option<&mut dyn Aside<S>>
+    pub fn aside<S>(&mut self, engine: &Engine) -> Option<&mut dyn Aside<S>>
     where
         At: InputNumber,
         R: Reads<At, E>,
         R::Aside: AsideKind<S, E>,
     {
-        if <R::Aside as AsideKind<S, E>>::ANY { Some(self) } else { None }
+        if !<R::Aside as AsideKind<S, E>>::ANY {
+            return None;
+        }
+        self.plan = engine.plan();
+        Some(self)
     }
 
     /// A copy of a row.
@@ -219,18 +262,19 @@ where
     }
     #[inline]
     fn rejected(&mut self, out: &mut S, row: usize, site: u16) {
-        <R::Aside as AsideKind<S, E>>::rejected(out, || R::copy(self, row), &R::PLAN.sites, site);
+        // SAFETY: the engine, which calls, holds its plan as long as it lives, and never changes it.
+        let sites = unsafe { self.plan.as_ref() }.map_or(&[][..], |plan| &plan.sites);
+        <R::Aside as AsideKind<S, E>>::rejected(out, || R::copy(self, row), sites, site);
     }
 }
 
 /// Runs rows through the engine.
 ///
 /// # Safety
-/// `base` and `rows` are what the edges of `source` read (`edges`, or where those are none the engine's own).
+/// `base` and `rows` are what the edges of `source` read.
 ///
 /// # Errors
 /// Those of [`Engine::process`], and values that do not fit their fields.
-#[allow(clippy::too_many_arguments)]
 #[inline]
 unsafe fn run<R, S>(
     engine: &mut Engine,
@@ -238,7 +282,6 @@ unsafe fn run<R, S>(
     base: *const u8,
     rows: usize,
     weights: Option<&[i64]>,
-    edges: Option<&[ExprFn]>,
     out: &mut S,
     aside: Option<&mut dyn Aside<S>>,
 ) -> Result<(), Error>
@@ -246,23 +289,9 @@ where
     R: Query,
     S: Sink<OutOf<R>>,
 {
-    let mut emit = Emit::<R, S>::new(out, aside);
-    let code = edges.map(SourceCode::new);
+    let mut unfit = Unfit::default();
+    let mut emit = Emit::<R, S>::new(out, aside, &mut unfit);
     // SAFETY: as the caller promises.
-    let result = unsafe { engine.process(source, base, rows, weights, code.as_ref(), &mut emit) };
-    emit.done(result, engine)
-}
-
-/// The engine of a query, without rows.
-pub(super) fn engine<R: Query>(groups: usize) -> Engine {
-    debug_assert!(R::PLAN.edges.len() == R::EDGES.len() && R::PLAN.groups.len() == R::UPDATES.len());
-    Engine::with_capacity(R::PLAN, code(R::EDGES, R::UPDATES), groups)
-}
-
-fn code(edges: &[ExprCode], updates: &[Option<UpdateFn>]) -> Code {
-    Code {
-        edges: edges.to_vec(),
-        updates: updates.iter().map(|u| u.map_or(UpdateCode::Generic, UpdateCode::Native)).collect(),
-        keep: None,
-    }
+    let result = unsafe { engine.process(source, base, rows, weights, None, &mut emit) };
+    unfit.done(result, engine)
 }

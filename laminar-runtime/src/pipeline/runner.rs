@@ -4,7 +4,7 @@ use super::Out;
 use super::aside::AsideKind;
 use super::builder::Builder;
 use super::input::{At, InputNumber, Pipeline, Takes};
-use super::query::{InputOf, Inputs, OutOf, Query, Reads, ReadsChanges, engine};
+use super::query::{InputOf, Inputs, OutOf, Query, Reads, ReadsChanges};
 use crate::engine::{Engine, InputCounters, OutputCounters};
 use crate::error::Error;
 use crate::event::{Columns, Event};
@@ -23,17 +23,17 @@ pub struct Runner<R: Query> {
 impl<R: Query> Runner<R> {
     /// The pipeline, without rows.
     pub fn new() -> Self {
-        Runner::with_capacity(R::CAPACITY)
+        Runner::with_capacity(R::COMPILED.capacity)
     }
 
     /// With room for this many groups in each group table: up to it the tables never grow.
     pub fn with_capacity(groups: usize) -> Self {
-        Runner { inputs: R::Inputs::new(engine::<R>(groups)) }
+        Runner { inputs: R::Inputs::new(R::COMPILED.engine(groups)) }
     }
 
     /// What exists only at run time is said before.
     pub fn builder() -> Builder<Self> {
-        Builder::new(R::CAPACITY, Self::with_capacity)
+        Builder::new(R::COMPILED.capacity, Self::with_capacity)
     }
 
     /// Takes one row; where there are several inputs, its type decides at which.
@@ -169,7 +169,7 @@ impl<R: Query> Default for Runner<R> {
 
 impl<R: Query> std::fmt::Debug for Runner<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Runner").field("query", &R::PLAN.name).field("counters", &self.counters()).finish()
+        f.debug_struct("Runner").field("query", &self.inputs.engine().plan().name).field("counters", &self.counters()).finish()
     }
 }
 

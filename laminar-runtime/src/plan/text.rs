@@ -1,0 +1,360 @@
+//! A plan as text: what generated code holds. One string costs the user's build next to nothing, where a tree of constants
+//! is a table entry and a relocation for each of its nodes.
+//!
+//! ```text
+//! plan 2784950679348223847 append fail Vwap
+//! source 5000000000 0 Trade                      delay, edges, name
+//! group 1 close - 60000000000:0:0 Bigint SumFloat:2,Count 0:0
+//!                                                edge out, when, retracts, window, keys, accumulators, watermark
+//! edge s0 g0 tracks Timestamp,Bigint,Double      from, to, flags, columns
+//! edge g0 out - Bigint,Double?                   `?` may be NULL
+//! column Bigint symbol
+//! watermark 0:0
+//! site 1:18 division by zero<TAB>a / b
+//! ```
+//!
+//! A list without elements, and what is absent, is `-`. Invariant: reading what was written gives an equal plan.
+
+use super::{
+    AccOp, Accumulator, CellColumn, EdgePlan, Emit, GroupPlan, OnError, OutputKind, Plan, Port, Site, SourcePlan,
+    WatermarkOf, Window,
+};
+use crate::schema::{Column, Ty};
+use std::borrow::Cow;
+use std::fmt::{Display, Write};
+use std::str::FromStr;
+
+impl Plan {
+    /// The text.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        let output = match &self.output {
+            OutputKind::Append => "append".to_string(),
+            OutputKind::Changes => "changes".to_string(),
+            OutputKind::Upsert { keys } => format!("upsert:{}", list(keys, u32::to_string)),
+        };
+        let on_error = POLICIES.iter().find(|p| p.1 == self.on_error).map_or("", |p| p.0);
+        let name = escaped(&self.name);
+        let _ = write!(text, "plan {} {output} {on_error} {name}", self.fingerprint);
+        for s in &*self.sources {
+            let (delay, edges) = (option(s.delay_ns), list(&s.edges, u32::to_string));
+            let _ = write!(text, "\nsource {delay} {edges} {}", escaped(&s.name));
+        }
+        for g in &*self.groups {
+            let when = EMITS.iter().find(|e| e.1 == g.emit).map_or("", |e| e.0);
+            let window = g.window.map(|w| format!("{}:{}:{}", w.size_ns, w.offset_ns, w.lateness_ns));
+            let _ = write!(
+                text,
+                "\ngroup {} {when} {} {} {} {} {}",
+                g.edge,
+                flag(g.retracts, "retracts"),
+                option(window),
+                list(&g.keys, cell_column),
+                list(&g.accumulators, accumulator),
+                list(&g.watermark, watermark),
+            );
+        }
+        for e in &*self.edges {
+            let flags = match (e.tracks, e.weighted) {
+                (true, true) => "tracks,weighted",
+                (tracks, false) => flag(tracks, "tracks"),
+                (false, true) => "weighted",
+            };
+            let columns = list(&e.columns, cell_column);
+            let _ = write!(text, "\nedge {} {} {flags} {columns}", port(e.from), port(e.to));
+        }
+        for c in &*self.columns {
+            let cell = CellColumn { ty: c.ty, nullable: c.nullable };
+            let _ = write!(text, "\ncolumn {} {}", cell_column(&cell), escaped(&c.name));
+        }
+        let _ = write!(text, "\nwatermark {}", list(&self.watermark, watermark));
+        for s in &*self.sites {
+            let (what, sql) = (escaped(&s.what), escaped(&s.sql));
+            let _ = write!(text, "\nsite {}:{} {what}\t{sql}", s.line, s.column);
+        }
+        text
+    }
+
+    /// The plan of a text.
+    ///
+    /// # Errors
+    /// The line that is none of [`Plan::to_text`]'s.
+    pub fn from_text(text: &str) -> Result<Plan, String> {
+        let mut plan = Plan {
+            name: "".into(),
+            fingerprint: 0,
+            sources: Cow::default(),
+            groups: Cow::default(),
+            edges: Cow::default(),
+            columns: Cow::default(),
+            output: OutputKind::Append,
+            watermark: Cow::default(),
+            on_error: OnError::Fail,
+            sites: Cow::default(),
+        };
+        for line in text.split('\n') {
+            read_line(&mut plan, line).ok_or_else(|| line.to_string())?;
+        }
+        Ok(plan)
+    }
+}
+
+fn read_line(plan: &mut Plan, line: &str) -> Option<()> {
+    let (kind, rest) = line.split_once(' ')?;
+    match kind {
+        "plan" => {
+            let [fingerprint, output, on_error, name] = words(rest)?;
+            (plan.fingerprint, plan.name) = (fingerprint.parse().ok()?, unescaped(name));
+            plan.on_error = POLICIES.iter().find(|p| p.0 == on_error)?.1;
+            plan.output = match (output, output.strip_prefix("upsert:")) {
+                ("append", _) => OutputKind::Append,
+                ("changes", _) => OutputKind::Changes,
+                (_, keys) => OutputKind::Upsert { keys: read_list(keys?, number)?.into() },
+            };
+        }
+        "source" => {
+            let [delay, edges, name] = words(rest)?;
+            let (delay_ns, edges) = (read_option(delay, number)?, read_list(edges, number)?.into());
+            plan.sources.to_mut().push(SourcePlan { name: unescaped(name), delay_ns, edges });
+        }
+        "group" => plan.groups.to_mut().push(read_group(rest)?),
+        "edge" => {
+            let [from, to, flags, columns] = words(rest)?;
+            plan.edges.to_mut().push(EdgePlan {
+                from: read_port(from)?,
+                to: read_port(to)?,
+                columns: read_list(columns, read_cell_column)?.into(),
+                tracks: flags.contains("tracks"),
+                weighted: flags.contains("weighted"),
+            });
+        }
+        "column" => {
+            let [ty, name] = words(rest)?;
+            let CellColumn { ty, nullable } = read_cell_column(ty)?;
+            plan.columns.to_mut().push(Column { name: unescaped(name), ty, nullable });
+        }
+        "watermark" => plan.watermark = read_list(rest, read_watermark)?.into(),
+        "site" => {
+            let [place, texts] = words(rest)?;
+            let ((line, column), (what, sql)) = (place.split_once(':')?, texts.split_once('\t')?);
+            let (line, column) = (number(line)?, number(column)?);
+            plan.sites.to_mut().push(Site { what: unescaped(what), sql: unescaped(sql), line, column });
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn read_group(rest: &str) -> Option<GroupPlan> {
+    let [edge, when, retracts, window, keys, accumulators, watermark] = words(rest)?;
+    let window = read_option(window, |w| {
+        let (size, rest) = w.split_once(':')?;
+        let (offset, lateness) = rest.split_once(':')?;
+        Some(Window { size_ns: number(size)?, offset_ns: number(offset)?, lateness_ns: number(lateness)? })
+    })?;
+    Some(GroupPlan {
+        keys: read_list(keys, read_cell_column)?.into(),
+        accumulators: read_list(accumulators, read_accumulator)?.into(),
+        window,
+        watermark: read_list(watermark, read_watermark)?.into(),
+        emit: EMITS.iter().find(|e| e.0 == when)?.1,
+        retracts: retracts == "retracts",
+        edge: number(edge)?,
+    })
+}
+
+const POLICIES: [(&str, OnError); 3] =
+    [("fail", OnError::Fail), ("skip", OnError::Skip), ("dead_letter", OnError::DeadLetter)];
+const EMITS: [(&str, Emit); 3] = [("close", Emit::Close), ("changes", Emit::Changes), ("final", Emit::Final)];
+
+/// The first words of a line; the last is the rest of it.
+fn words<const N: usize>(line: &str) -> Option<[&str; N]> {
+    let words: Vec<&str> = line.splitn(N, ' ').collect();
+    words.try_into().ok()
+}
+
+fn number<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+fn list<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
+    match items {
+        [] => "-".into(),
+        items => items.iter().map(text).collect::<Vec<_>>().join(","),
+    }
+}
+
+fn read_list<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    if text == "-" { Some(Vec::new()) } else { text.split(',').map(read).collect() }
+}
+
+fn option(value: Option<impl Display>) -> String {
+    value.map_or("-".into(), |value| value.to_string())
+}
+
+fn read_option<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    if text == "-" { Some(None) } else { read(text).map(Some) }
+}
+
+fn flag(set: bool, name: &'static str) -> &'static str {
+    if set { name } else { "-" }
+}
+
+fn port(port: Port) -> String {
+    match port {
+        Port::Source(i) => format!("s{i}"),
+        Port::Group(i) => format!("g{i}"),
+        Port::Output => "out".into(),
+    }
+}
+
+fn read_port(text: &str) -> Option<Port> {
+    match (text.strip_prefix('s'), text.strip_prefix('g')) {
+        (Some(i), _) => Some(Port::Source(number(i)?)),
+        (_, Some(i)) => Some(Port::Group(number(i)?)),
+        _ => (text == "out").then_some(Port::Output),
+    }
+}
+
+/// `Bigint`, `Decimal:10:2`; with `?` where NULL may occur.
+fn cell_column(c: &CellColumn) -> String {
+    let null = if c.nullable { "?" } else { "" };
+    match c.ty {
+        Ty::Decimal { precision, scale } => format!("Decimal:{precision}:{scale}{null}"),
+        ty => format!("{ty:?}{null}"),
+    }
+}
+
+fn read_cell_column(text: &str) -> Option<CellColumn> {
+    let (name, nullable) = text.strip_suffix('?').map_or((text, false), |name| (name, true));
+    let ty = match name.strip_prefix("Decimal:") {
+        Some(digits) => {
+            let (precision, scale) = digits.split_once(':')?;
+            Ty::Decimal { precision: number(precision)?, scale: number(scale)? }
+        }
+        None => *Ty::PLAIN.iter().find(|ty| format!("{ty:?}") == name)?,
+    };
+    Some(CellColumn { ty, nullable })
+}
+
+/// `Count`, `SumInt:2`, `MinText:3?`.
+fn accumulator(a: &Accumulator) -> String {
+    let arg = a.arg.map_or(String::new(), |arg| format!(":{arg}"));
+    format!("{:?}{arg}{}", a.op, if a.nullable { "?" } else { "" })
+}
+
+fn read_accumulator(text: &str) -> Option<Accumulator> {
+    let (text, nullable) = text.strip_suffix('?').map_or((text, false), |text| (text, true));
+    let (name, arg) = match text.split_once(':') {
+        Some((name, arg)) => (name, Some(number(arg)?)),
+        None => (text, None),
+    };
+    let op = *AccOp::ALL.iter().find(|op| format!("{op:?}") == name)?;
+    Some(Accumulator { op, arg, nullable })
+}
+
+fn watermark(w: &WatermarkOf) -> String {
+    format!("{}:{}", w.source, w.offset_ns)
+}
+
+fn read_watermark(text: &str) -> Option<WatermarkOf> {
+    let (source, offset) = text.split_once(':')?;
+    Some(WatermarkOf { source: number(source)?, offset_ns: number(offset)? })
+}
+
+/// A text without line ends and tabs.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t")
+}
+
+fn unescaped(text: &str) -> Cow<'static, str> {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (c, if c == '\\' { chars.next() } else { None }) {
+            ('\\', Some('n')) => out.push('\n'),
+            ('\\', Some('r')) => out.push('\r'),
+            ('\\', Some('t')) => out.push('\t'),
+            ('\\', Some(other)) => out.push(other),
+            (c, _) => out.push(c),
+        }
+    }
+    out.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All there is, at least once.
+    fn plan() -> Plan {
+        let types = Ty::PLAIN.iter().copied().chain([Ty::Decimal { precision: 18, scale: 3 }]);
+        let columns: Vec<CellColumn> = types.enumerate().map(|(i, ty)| CellColumn { ty, nullable: i % 2 == 0 }).collect();
+        let named = |c: &CellColumn| Column { name: format!("a {:?}\t\\n\n", c.ty).into(), ty: c.ty, nullable: c.nullable };
+        let accumulator =
+            |(i, &op): (usize, &AccOp)| Accumulator { op, arg: (i > 0).then_some(i as u32), nullable: i % 3 == 1 };
+        let group = |emit, window: Option<Window>, retracts| GroupPlan {
+            keys: if retracts { Cow::default() } else { columns.clone().into() },
+            accumulators: AccOp::ALL.iter().enumerate().map(accumulator).collect(),
+            window,
+            watermark: window.iter().map(|_| WatermarkOf { source: 1, offset_ns: -7 }).collect(),
+            emit,
+            retracts,
+            edge: 3,
+        };
+        let edge = |from, to, tracks, weighted| EdgePlan { from, to, columns: columns.clone().into(), tracks, weighted };
+        Plan {
+            name: "of \"all\"".into(),
+            fingerprint: u64::MAX,
+            sources: vec![
+                SourcePlan { name: "a.b c".into(), delay_ns: Some(-1), edges: vec![0, 1].into() },
+                SourcePlan { name: "".into(), delay_ns: None, edges: Cow::default() },
+            ]
+            .into(),
+            groups: vec![
+                group(Emit::Close, Some(Window { size_ns: 10, offset_ns: 2, lateness_ns: 3 }), false),
+                group(Emit::Changes, None, true),
+                group(Emit::Final, None, false),
+            ]
+            .into(),
+            edges: vec![
+                edge(Port::Source(0), Port::Group(12), true, true),
+                edge(Port::Source(1), Port::Group(0), true, false),
+                edge(Port::Group(0), Port::Group(1), false, true),
+                edge(Port::Group(1), Port::Output, false, false),
+            ]
+            .into(),
+            columns: columns.iter().map(named).collect(),
+            output: OutputKind::Upsert { keys: vec![0, 2].into() },
+            watermark: vec![WatermarkOf { source: 0, offset_ns: i64::MAX }, WatermarkOf { source: 1, offset_ns: 0 }].into(),
+            on_error: OnError::DeadLetter,
+            sites: vec![Site { what: "not good".into(), sql: "a\r\n\t\\ / 'b'".into(), line: 3, column: 14 }].into(),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let mut plan = plan();
+        for (output, on_error) in [
+            (plan.output.clone(), OnError::DeadLetter),
+            (OutputKind::Append, OnError::Fail),
+            (OutputKind::Changes, OnError::Skip),
+        ] {
+            (plan.output, plan.on_error) = (output, on_error);
+            let read = Plan::from_text(&plan.to_text()).unwrap();
+            assert_eq!(format!("{read:?}"), format!("{plan:?}"));
+        }
+    }
+
+    #[test]
+    fn what_is_damaged_is_told() {
+        let text = plan().to_text();
+        for line in text.lines() {
+            let kind = line.split(' ').next().unwrap();
+            let cut = text.replace(line, kind);
+            assert_eq!(Plan::from_text(&cut).err().as_deref(), Some(kind));
+        }
+        assert_eq!(Plan::from_text("nonsense 1").err().as_deref(), Some("nonsense 1"));
+        assert_eq!(Plan::from_text("column Nothing x").err().as_deref(), Some("column Nothing x"));
+    }
+}
