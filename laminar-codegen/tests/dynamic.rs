@@ -250,10 +250,7 @@ fn snapshots_move_between_executors() {
 
 #[test]
 fn a_type_without_the_columns_is_refused() {
-    event!(Other {
-        ts: Timestamp,
-        price: i64,
-    });
+    event!(Other { ts: Timestamp, price: i64 });
     let plain = pipeline::<Trade>(QUERIES[0]);
     for executor in executors() {
         let mut running = DynPipeline::new(plain.clone(), executor).unwrap();

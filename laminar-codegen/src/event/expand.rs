@@ -39,7 +39,7 @@ pub fn event_impl(event: &EventStruct, krate: &Krate, schema: &Schema) -> TokenS
         #vis struct #columns<'a> {
             #(#visibilities #fields: &'a [#types],)*
         }
-        #[allow(clippy::all, clippy::undocumented_unsafe_blocks)]
+        #[allow(unused, clippy::all, clippy::undocumented_unsafe_blocks)]
         const _: () = {
             use #rt as rt;
             use ::core::option::Option::{None, Some};

@@ -179,15 +179,7 @@ pub unsafe trait ReadsChanges<At: InputNumber, E: Event>: Query {
         }
         // SAFETY: by this trait's contract.
         unsafe {
-            run::<Self, S>(
-                engine,
-                At::SOURCE,
-                rows.as_ptr().cast(),
-                rows.len(),
-                Some(weights),
-                out,
-                None,
-            )
+            run::<Self, S>(engine, At::SOURCE, rows.as_ptr().cast(), rows.len(), Some(weights), out, None)
         }
     }
 }

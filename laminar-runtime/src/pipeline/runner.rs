@@ -169,7 +169,10 @@ impl<R: Query> Default for Runner<R> {
 
 impl<R: Query> std::fmt::Debug for Runner<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Runner").field("query", &self.inputs.engine().plan().name).field("counters", &self.counters()).finish()
+        f.debug_struct("Runner")
+            .field("query", &self.inputs.engine().plan().name)
+            .field("counters", &self.counters())
+            .finish()
     }
 }
 

@@ -16,8 +16,8 @@
 //! A list without elements, and what is absent, is `-`. Invariant: reading what was written gives an equal plan.
 
 use super::{
-    AccOp, Accumulator, CellColumn, EdgePlan, Emit, GroupPlan, OnError, OutputKind, Plan, Port, Site, SourcePlan,
-    WatermarkOf, Window,
+    AccOp, Accumulator, CellColumn, EdgePlan, Emit, GroupPlan, OnError, OutputKind, Plan, Port, Site,
+    SourcePlan, WatermarkOf, Window,
 };
 use crate::schema::{Column, Ty};
 use std::borrow::Cow;
@@ -289,10 +289,18 @@ mod tests {
     /// All there is, at least once.
     fn plan() -> Plan {
         let types = Ty::PLAIN.iter().copied().chain([Ty::Decimal { precision: 18, scale: 3 }]);
-        let columns: Vec<CellColumn> = types.enumerate().map(|(i, ty)| CellColumn { ty, nullable: i % 2 == 0 }).collect();
-        let named = |c: &CellColumn| Column { name: format!("a {:?}\t\\n\n", c.ty).into(), ty: c.ty, nullable: c.nullable };
-        let accumulator =
-            |(i, &op): (usize, &AccOp)| Accumulator { op, arg: (i > 0).then_some(i as u32), nullable: i % 3 == 1 };
+        let columns: Vec<CellColumn> =
+            types.enumerate().map(|(i, ty)| CellColumn { ty, nullable: i % 2 == 0 }).collect();
+        let named = |c: &CellColumn| Column {
+            name: format!("a {:?}\t\\n\n", c.ty).into(),
+            ty: c.ty,
+            nullable: c.nullable,
+        };
+        let accumulator = |(i, &op): (usize, &AccOp)| Accumulator {
+            op,
+            arg: (i > 0).then_some(i as u32),
+            nullable: i % 3 == 1,
+        };
         let group = |emit, window: Option<Window>, retracts| GroupPlan {
             keys: if retracts { Cow::default() } else { columns.clone().into() },
             accumulators: AccOp::ALL.iter().enumerate().map(accumulator).collect(),
@@ -302,7 +310,13 @@ mod tests {
             retracts,
             edge: 3,
         };
-        let edge = |from, to, tracks, weighted| EdgePlan { from, to, columns: columns.clone().into(), tracks, weighted };
+        let edge = |from, to, tracks, weighted| EdgePlan {
+            from,
+            to,
+            columns: columns.clone().into(),
+            tracks,
+            weighted,
+        };
         Plan {
             name: "of \"all\"".into(),
             fingerprint: u64::MAX,
@@ -326,9 +340,14 @@ mod tests {
             .into(),
             columns: columns.iter().map(named).collect(),
             output: OutputKind::Upsert { keys: vec![0, 2].into() },
-            watermark: vec![WatermarkOf { source: 0, offset_ns: i64::MAX }, WatermarkOf { source: 1, offset_ns: 0 }].into(),
+            watermark: vec![
+                WatermarkOf { source: 0, offset_ns: i64::MAX },
+                WatermarkOf { source: 1, offset_ns: 0 },
+            ]
+            .into(),
             on_error: OnError::DeadLetter,
-            sites: vec![Site { what: "not good".into(), sql: "a\r\n\t\\ / 'b'".into(), line: 3, column: 14 }].into(),
+            sites: vec![Site { what: "not good".into(), sql: "a\r\n\t\\ / 'b'".into(), line: 3, column: 14 }]
+                .into(),
         }
     }
 
