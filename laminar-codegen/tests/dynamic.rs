@@ -20,7 +20,7 @@ use std::sync::Arc;
 static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 macro_rules! event {
-    ($name:ident { $($field:ident: $ty:ty,)* }) => {
+    ($name:ident { $($field:ident: $ty:ty),* $(,)? }) => {
         #[derive(Clone, Debug)]
         struct $name { $($field: $ty,)* }
 

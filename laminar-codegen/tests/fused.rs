@@ -10,14 +10,14 @@ use laminar_codegen::ir::{Pipeline, SourceColumn};
 use laminar_codegen::parse::parse_query;
 use laminar_runtime::engine::InputCounters;
 use laminar_runtime::error::Error;
-use laminar_runtime::event::{Complete, Event, EventTime, Field};
+use laminar_runtime::event::{Complete, Event, EventTime, EventType};
 use laminar_runtime::pipeline::field;
 use laminar_runtime::plan::OnError;
 use laminar_runtime::schema::Ty;
 use laminar_runtime::stage::Cell;
 use laminar_runtime::types::{Str, TextRef, Timestamp};
 use proptest::prelude::*;
-use std::mem::offset_of;
+use std::mem::MaybeUninit;
 use std::sync::Arc;
 
 macro_rules! event {
@@ -26,12 +26,20 @@ macro_rules! event {
         struct $name { $($field: $ty,)* }
 
         impl Event for $name {
-            const NAME: &'static str = stringify!($name);
-            const FIELDS: &'static [Field] = &[$(field::<$ty>(stringify!($field), offset_of!($name, $field))),*];
-            const TIME: Option<EventTime> = Some(EventTime { field: 0, delay_ns: 300_000_000 });
+            const TYPE: EventType = {
+                let room = MaybeUninit::<$name>::uninit();
+                let row = room.as_ptr();
+                // SAFETY: the macro names every field once.
+                unsafe {
+                    EventType {
+                        name: stringify!($name),
+                        fields: &[$(field(stringify!($field), row, &raw const (*row).$field)),*],
+                        time: Some(EventTime { field: 0, delay_ns: 300_000_000 }),
+                        complete: Some(Complete::new()),
+                    }
+                }
+            };
             type Columns<'a> = ();
-            // SAFETY: the macro names every field once.
-            const COMPLETE: Option<Complete> = Some(unsafe { Complete::new() });
         }
     };
 }
