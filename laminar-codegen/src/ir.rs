@@ -4,7 +4,8 @@
 //! start here.
 
 use crate::sir::{FieldAt, Input, Layout, Load, Program, Validity};
-use laminar_runtime::plan::{AccOp, Emit, GroupPlan, Plan, Port, RowLayout};
+use laminar_runtime::aggregate::Held;
+use laminar_runtime::plan::{AccOp, Accumulator, Emit, GroupPlan, Plan, Port, RowLayout};
 use laminar_runtime::schema::{Column, Repr};
 
 /// A compiled query.
@@ -41,7 +42,7 @@ impl Pipeline {
         let can = plan.sources[source as usize].edges.len() == 1
             && group.window.is_some()
             && group.emit != Emit::Changes
-            && !group.retracts
+            && has_update_code(group)
             && !key.nullable
             && key.repr().width() == 8
             && program.time.is_some_and(|t| t.val == program.outs[0].val);
@@ -69,8 +70,7 @@ pub struct SourceColumn {
     pub unsigned: bool,
 }
 
-/// The parts of a group row that a program can read, in order: keys, then for each accumulator
-/// its value (for `SumFloatExact` its five parts), then, for minima and maxima, the flag.
+/// The parts of a group row that a program can read, in order: keys, then those of each accumulator that are not hidden.
 /// `Input::column` of a program that reads a group indexes these.
 pub fn group_parts(group: &GroupPlan) -> (Vec<Input>, Vec<FieldAt>) {
     let layout = RowLayout::of(&group.keys, &group.accumulators);
@@ -90,34 +90,50 @@ pub fn group_parts(group: &GroupPlan) -> (Vec<Input>, Vec<FieldAt>) {
     }
     for (a, acc) in group.accumulators.iter().enumerate() {
         let offset = layout.accumulators[a];
-        let at = |i: usize, load| FieldAt { offset: offset + 8 * i, load, validity: Validity::Always };
-        let name = |what: &str| format!("acc{a}{what}");
-        match acc.op {
-            AccOp::Count => part(name(""), Repr::Int, false, at(0, Load::Word)),
-            AccOp::SumInt => part(name(""), Repr::Wide, false, at(0, Load::Pair)),
-            AccOp::SumFloat => part(name(""), Repr::Float, false, at(0, Load::Word)),
-            AccOp::SumFloatExact => {
-                part(name(".sum"), Repr::Float, false, at(0, Load::Word));
-                part(name(".compensation"), Repr::Float, false, at(1, Load::Word));
-                part(name(".nan"), Repr::Int, false, at(2, Load::Word));
-                part(name(".inf"), Repr::Int, false, at(3, Load::Word));
-                part(name(".neg_inf"), Repr::Int, false, at(4, Load::Word));
+        let mut at = offset;
+        for held in acc.parts() {
+            let (repr, load) = match held.held {
+                Held::Hidden(_) => (None, Load::Word),
+                Held::Flag => (Some(Repr::Int), Load::Word),
+                Held::Value(Repr::Text) => (Some(Repr::Text), Load::Str),
+                Held::Value(repr) if repr.width() == 16 => (Some(repr), Load::Pair),
+                Held::Value(repr) => (Some(repr), Load::Word),
+            };
+            if let Some(repr) = repr {
+                let name = format!("acc{a}{}", held.name);
+                part(name, repr, false, FieldAt { offset: at, load, validity: Validity::Always });
             }
-            AccOp::MinInt | AccOp::MaxInt => {
-                part(name(""), Repr::Int, false, at(0, Load::Word));
-                part(name(".flag"), Repr::Int, false, at(1, Load::Word));
-            }
-            AccOp::MinFloat | AccOp::MaxFloat => {
-                part(name(""), Repr::Float, false, at(0, Load::Word));
-                part(name(".flag"), Repr::Int, false, at(1, Load::Word));
-            }
-            AccOp::MinText | AccOp::MaxText => {
-                part(name(""), Repr::Text, false, at(0, Load::Str));
-                part(name(".flag"), Repr::Int, false, at(2, Load::Word));
-            }
+            at += held.held.words() * 8;
         }
     }
     (inputs, fields)
+}
+
+/// Whether compiled code takes the rows of a group itself; where not, the engine's own loop does, which knows all
+/// accumulators, weights and gates.
+pub fn has_update_code(group: &GroupPlan) -> bool {
+    use AccOp::*;
+    let compiled = |op| {
+        matches!(
+            op,
+            Count
+                | SumInt
+                | SumFloat
+                | SumFloatExact
+                | MinInt
+                | MaxInt
+                | MinFloat
+                | MaxFloat
+                | MinText
+                | MaxText
+        )
+    };
+    !group.retracts && group.accumulators.iter().all(|a| compiled(a.op) && a.gate.is_none())
+}
+
+/// How many parts of an accumulator a program can read.
+pub fn readable_parts(acc: &Accumulator) -> usize {
+    acc.parts().iter().filter(|p| !matches!(p.held, Held::Hidden(_))).count()
 }
 
 /// The layout by which `program` reads the rows of `group`.

@@ -135,7 +135,13 @@ fn every_mistake_has_its_code() {
     check("SELECT COUNT(*) AS n FROM stored GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE)", &[]);
     check("SELECT symbol, COUNT(*) FROM trades GROUP BY symbol EMIT ON WINDOW CLOSE", &["L0603"]);
     check("SELECT COUNT(*) AS n FROM trades GROUP BY symbol EMIT ON UPDATE", &["L0604"]);
-    check("SELECT MAX(n) FROM (SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol) x", &["L0605"]);
+    check("SELECT MAX(n) FROM (SELECT symbol, COUNT(*) AS n FROM trades GROUP BY symbol) x", &[]);
+    check("SELECT BOOL_AND(price) FROM trades", &["L0302"]);
+    check("SELECT ARG_MAX(symbol) FROM trades", &["L0302"]);
+    check("SELECT COUNT(DISTINCT *) FROM trades", &["L0302"]);
+    check("SELECT FIRST_VALUE(DISTINCT symbol) FROM trades", &["L0302"]);
+    check("SELECT STDDEV(symbol) FROM trades", &["L0302"]);
+    check("SELECT CORR(price, symbol) FROM trades", &["L0302"]);
     check("SELECT symbol FROM trades ALLOW LATENESS INTERVAL '1' MINUTE", &["L0606"]);
     check("SELECT COUNT(*) FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' MONTH)", &["L0608"]);
     check("SELECT symbol FROM trades EMIT FINAL", &["L0601"]);

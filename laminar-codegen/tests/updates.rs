@@ -31,7 +31,7 @@ fn column_of(op: AccOp, nullable: bool) -> u32 {
     let column = match op {
         AccOp::Count | AccOp::SumInt | AccOp::MinInt | AccOp::MaxInt => 0,
         AccOp::SumFloat | AccOp::SumFloatExact | AccOp::MinFloat | AccOp::MaxFloat => 1,
-        AccOp::MinText | AccOp::MaxText => 2,
+        _ => 2,
     };
     column + 3 * nullable as u32
 }
@@ -41,7 +41,7 @@ fn group(picks: &[(usize, bool)], wide_keys: bool) -> GroupPlan {
         let op = OPS[op];
         // COUNT(*) has no argument.
         let arg = (op != AccOp::Count || nullable).then(|| column_of(op, nullable));
-        Accumulator { op, arg, nullable }
+        Accumulator::new(op, arg, nullable)
     };
     let mut keys = vec![CellColumn { ty: Ty::Bigint, nullable: wide_keys }];
     if wide_keys {
@@ -77,7 +77,7 @@ impl State {
         for row in 0..GROUPS {
             for (accumulator, at) in self.group.accumulators.iter().zip(&self.layout.accumulators) {
                 let first = (row * self.layout.stride + at) / 8;
-                let words = &self.words[first..first + accumulator.op.size() / 8];
+                let words = &self.words[first..first + accumulator.size() / 8];
                 all.push(match accumulator.op {
                     AccOp::MinText | AccOp::MaxText => {
                         // SAFETY: the state of a text is a `Str`, and zeros are the empty one.

@@ -9,6 +9,7 @@
 
 mod text;
 
+pub use crate::aggregate::TupleLayout;
 use crate::schema::{Column, Repr, Ty};
 use std::borrow::Cow;
 
@@ -146,66 +147,95 @@ pub enum Emit {
     Final,
 }
 
-/// An accumulator: what it does and which column it takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An accumulator: what it does and which columns it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accumulator {
     /// What it computes.
     pub op: AccOp,
     /// Column of the edge that it takes; none: every row counts.
     pub arg: Option<u32>,
-    /// Whether that column has validity bytes; NULL arguments are skipped.
+    /// Whether that column has validity bytes; rows whose argument is NULL are skipped.
     pub nullable: bool,
+    /// Columns that it takes together, where one is not enough; what they are for is said by `op`.
+    pub tuple: List<TupleColumn>,
+    /// Index of an [`AccOp::Distinct`] that its rows come through.
+    pub gate: Option<u32>,
+    /// A constant that `op` needs, as the bits of a float; else 0.
+    pub constant: u64,
 }
 
-/// What an accumulator computes. All-zero bytes are the empty state of each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AccOp {
-    /// Rows (or non-NULL arguments): one word.
-    Count,
-    /// Integers and decimals in an `i128`: a pair.
-    SumInt,
-    /// Floats in arrival order: one word.
-    SumFloat,
-    /// Floats over a changelog, compensated: sum, compensation, count of NaN, of +Inf, of −Inf; five words.
-    SumFloatExact,
-    /// Value and a flag (1 once there is a value): two words.
-    MinInt,
-    /// Value and flag.
-    MaxInt,
-    /// Value and flag; NaN is greatest.
-    MinFloat,
-    /// Value and flag; NaN is greatest.
-    MaxFloat,
-    /// A [`crate::types::Str`] (a pair) and a flag.
-    MinText,
-    /// A [`crate::types::Str`] (a pair) and a flag.
-    MaxText,
-}
-
-impl AccOp {
-    /// All of them.
-    pub const ALL: &'static [AccOp] = &[
-        AccOp::Count,
-        AccOp::SumInt,
-        AccOp::SumFloat,
-        AccOp::SumFloatExact,
-        AccOp::MinInt,
-        AccOp::MaxInt,
-        AccOp::MinFloat,
-        AccOp::MaxFloat,
-        AccOp::MinText,
-        AccOp::MaxText,
-    ];
-
-    /// Bytes of its state.
-    pub const fn size(self) -> usize {
-        match self {
-            AccOp::Count | AccOp::SumFloat => 8,
-            AccOp::SumInt | AccOp::MinInt | AccOp::MaxInt | AccOp::MinFloat | AccOp::MaxFloat => 16,
-            AccOp::MinText | AccOp::MaxText => 24,
-            AccOp::SumFloatExact => 40,
-        }
+impl Accumulator {
+    /// An accumulator of at most one column.
+    pub const fn new(op: AccOp, arg: Option<u32>, nullable: bool) -> Accumulator {
+        Accumulator { op, arg, nullable, tuple: Cow::Borrowed(&[]), gate: None, constant: 0 }
     }
+}
+
+/// A column of a tuple, and its part in the tuples' order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TupleColumn {
+    /// Column of the edge.
+    pub column: u32,
+    /// Its shape.
+    pub cell: CellColumn,
+    /// Greater values first.
+    pub descending: bool,
+    /// NULL before all values.
+    pub nulls_first: bool,
+}
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// What an accumulator computes. All-zero bytes are the empty state of each.
+        ///
+        /// What each of them holds and does is in its file in `aggregate`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum AccOp {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl AccOp {
+            /// All of them.
+            pub const ALL: &'static [AccOp] = &[$(AccOp::$name),*];
+        }
+    };
+}
+
+operations! {
+    /// Rows, or non-NULL arguments.
+    Count,
+    /// Sum of integers and decimals.
+    SumInt,
+    /// Sum of floats in arrival order.
+    SumFloat,
+    /// Sum of floats whose rows can be taken back.
+    SumFloatExact,
+    /// Least integer, decimal or time.
+    MinInt,
+    /// Greatest integer, decimal or time.
+    MaxInt,
+    /// Least float.
+    MinFloat,
+    /// Greatest float; NaN is greatest.
+    MaxFloat,
+    /// Least text.
+    MinText,
+    /// Greatest text.
+    MaxText,
+    /// Sum of the squares of integers and decimals.
+    SumSquares,
+    /// Sums of floats and their squares, for variances.
+    Moments,
+    /// Sums of pairs of floats, their squares and products.
+    CoMoments,
+    /// The value of the first row in the order of a tuple; of equal ones the first to arrive.
+    PickFirst,
+    /// The same; of equal ones the last to arrive.
+    PickLast,
+    /// The same over rows that can be taken back: it keeps them all.
+    Least,
+    /// Lets through a row for each distinct tuple, and takes it back with the last one that is equal.
+    Distinct,
 }
 
 /// Where the parts of a group row are, in bytes from its start. Every part is 8-aligned.
@@ -222,6 +252,8 @@ pub struct RowLayout {
     pub keys: Vec<usize>,
     /// Offset of each accumulator.
     pub accumulators: Vec<usize>,
+    /// Layout of each accumulator's tuples.
+    pub tuples: Vec<TupleLayout>,
     /// Bytes of keys and null word: accumulators start here.
     pub key_bytes: usize,
     /// Bytes of a row.
@@ -246,15 +278,16 @@ impl RowLayout {
             .collect();
         let key_bytes = at.max(8);
         at = key_bytes;
+        let tuples = accumulators.iter().map(|a| TupleLayout::of(&a.tuple)).collect();
         let accumulators = accumulators
             .iter()
             .map(|a| {
                 let here = at;
-                at += a.op.size();
+                at += a.size();
                 here
             })
             .collect();
-        RowLayout { nulls, keys: keys_at, accumulators, key_bytes, stride: at }
+        RowLayout { nulls, keys: keys_at, accumulators, tuples, key_bytes, stride: at }
     }
 }
 

@@ -1,12 +1,12 @@
 //! GROUP BY: keys, the window, aggregate calls, and what SELECT and HAVING see after them.
 
 use super::Binder;
-use super::coerce::{decimal, is_unknown, scale};
+use super::coerce::{decimal, is_number, is_unknown, scale};
 use super::expr::Env;
 use super::scope::{Scope, means};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::plan::expr::{Expr, Kind};
-use crate::plan::{AggregateCall, AggregateFn};
+use crate::plan::{AggregateCall, AggregateFn, OrderKey};
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::{self, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArguments};
 
@@ -20,8 +20,8 @@ pub(super) struct Grouping {
     pub keys: Vec<(ast::Expr, Expr)>,
     /// Aggregate calls so far.
     pub calls: Vec<AggregateCall>,
-    /// The input is a changelog.
-    pub retracts: bool,
+    /// The column of the input that is the event time of its rows.
+    pub event_time: Option<Expr>,
 }
 
 impl Grouping {
@@ -114,114 +114,190 @@ impl Binder<'_> {
             return self.unsupported(span, "WITHIN GROUP and NULLS clauses");
         }
         let mut inner = Env { scope, grouping: None, clause: INSIDE };
-        let arg = match self.aggregate_arg(function, f, span) {
+        let (written, distinct) = match self.aggregate_args(function, f, span) {
             Err(()) => return Expr::error(span),
-            Ok(arg) => arg.map(|e| self.expr(e, &mut inner)),
+            Ok(args) => args,
         };
+        let args: Vec<Expr> = written.iter().map(|e| self.expr(e, &mut inner)).collect();
         let filter = f.filter.as_ref().map(|e| {
             let mut env = Env { scope, grouping: None, clause: "FILTER" };
             self.condition(e, &mut env)
         });
-        if arg.as_ref().is_some_and(Expr::is_error) || filter.as_ref().is_some_and(Expr::is_error) {
+        if args.iter().chain(&filter).any(Expr::is_error) {
             return Expr::error(span);
         }
-        let Some((ty, arg)) = self.aggregate_type(function, arg, span) else { return Expr::error(span) };
-        if grouping.retracts && matches!(function, AggregateFn::Min | AggregateFn::Max) {
+        let Some((ty, args)) = self.aggregate_type(function, args, span) else { return Expr::error(span) };
+        let always = (grouping.keys.is_empty() && !grouping.windowed) || filter.is_some();
+        let nullable = match function {
+            AggregateFn::Count | AggregateFn::CountIf | AggregateFn::RegrCount => false,
+            AggregateFn::VarSamp | AggregateFn::StddevSamp | AggregateFn::CovarSamp => true,
+            AggregateFn::Corr | AggregateFn::RegrSlope | AggregateFn::RegrIntercept | AggregateFn::RegrR2 => {
+                true
+            }
+            _ => always || args.iter().any(|a| a.nullable),
+        };
+        let distinct = distinct && !function.ignores_duplicates();
+        let (mut args, mut filter, mut function, mut order) = (args, filter, function, Vec::new());
+        match function {
+            // COUNT_IF(c) is COUNT(*) FILTER (WHERE c).
+            AggregateFn::CountIf if !distinct => {
+                let condition = args.remove(0);
+                function = AggregateFn::Count;
+                filter = Some(match filter {
+                    Some(f) => both(f, condition),
+                    None => condition,
+                });
+            }
+            AggregateFn::FirstValue | AggregateFn::LastValue => {
+                let descending = function == AggregateFn::LastValue;
+                let time = grouping.event_time.clone();
+                order.extend(time.map(|expr| OrderKey { expr, descending, nulls_first: false }));
+            }
+            AggregateFn::ArgMin | AggregateFn::ArgMax => {
+                let descending = function == AggregateFn::ArgMax;
+                order.push(OrderKey { expr: args.remove(1), descending, nulls_first: false });
+            }
+            _ => {}
+        }
+        if distinct && (function.picks() || args.is_empty()) {
             return self.fail(
                 Diagnostic::error(
-                    code::NO_RETRACTION,
+                    code::FUNCTION_ARGUMENTS,
                     span,
-                    format!("{} over an input whose rows can be retracted is not supported", function.name()),
+                    format!("{} takes no DISTINCT", function.name()),
                 )
-                .label("the input is a changelog")
-                .help("aggregate over windows that close, or add EMIT FINAL, so that the input only grows"),
+                .help("leave DISTINCT out"),
             );
         }
-        let global = grouping.keys.is_empty() && !grouping.windowed;
-        let nullable = function != AggregateFn::Count
-            && (global || filter.is_some() || arg.as_ref().is_some_and(|a| a.nullable));
-        grouping.call(AggregateCall { function, arg, filter, ty, nullable, span })
+        grouping.call(AggregateCall { function, distinct, args, order, filter, ty, nullable, span })
     }
 
-    fn aggregate_arg<'e>(
+    /// The arguments as written, and whether DISTINCT stands before them.
+    fn aggregate_args<'e>(
         &mut self,
         function: AggregateFn,
         f: &'e ast::Function,
         span: Span,
-    ) -> Result<Option<&'e ast::Expr>, ()> {
+    ) -> Result<(Vec<&'e ast::Expr>, bool), ()> {
+        let def = function.def();
         let wrong = |what: String| Diagnostic::error(code::FUNCTION_ARGUMENTS, span, what);
+        let takes = || match def.args.len() {
+            1 => format!("{} takes one argument", function.name()),
+            n => format!("{} takes {n} arguments: {}", function.name(), def.args.join(", ")),
+        };
         let FunctionArguments::List(list) = &f.args else {
-            self.fail(wrong(format!("{} takes one argument", function.name())));
+            self.fail(wrong(takes()));
             return Err(());
         };
-        if list.duplicate_treatment == Some(DuplicateTreatment::Distinct) {
-            self.unsupported(span, "DISTINCT in an aggregate");
-            return Err(());
-        }
+        let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         if !list.clauses.is_empty() {
             self.unsupported(span, "clauses inside an aggregate's parentheses");
             return Err(());
         }
-        match list.args.as_slice() {
-            [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] if function == AggregateFn::Count => Ok(None),
-            [FunctionArg::Unnamed(FunctionArgExpr::Expr(e))] => Ok(Some(e)),
-            [FunctionArg::Unnamed(_)] => {
-                self.fail(
-                    wrong(format!("{}(*) does not exist", function.name())).help("only COUNT takes `*`"),
-                );
-                Err(())
-            }
-            _ => {
-                self.fail(wrong(format!("{} takes one argument", function.name())));
-                Err(())
+        let mut args = Vec::new();
+        for arg in &list.args {
+            match arg {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(e)) => args.push(e),
+                FunctionArg::Unnamed(FunctionArgExpr::Wildcard)
+                    if function == AggregateFn::Count && list.args.len() == 1 && !distinct =>
+                {
+                    return Ok((args, false));
+                }
+                FunctionArg::Unnamed(_) => {
+                    self.fail(
+                        wrong(match (function, distinct) {
+                            (AggregateFn::Count, true) => "COUNT(DISTINCT *) does not exist".into(),
+                            _ => format!("{}(*) does not exist", function.name()),
+                        })
+                        .help("only COUNT takes `*`, and without DISTINCT"),
+                    );
+                    return Err(());
+                }
+                _ => {
+                    self.fail(wrong(takes()));
+                    return Err(());
+                }
             }
         }
+        let any_number = function == AggregateFn::Count && distinct && !args.is_empty();
+        if args.len() != def.args.len() && !any_number {
+            self.fail(wrong(takes()));
+            return Err(());
+        }
+        Ok((args, distinct))
     }
 
-    /// Result type, and the argument brought to a type that the function takes.
+    /// Result type, and the arguments brought to types that the function takes.
     fn aggregate_type(
         &mut self,
         function: AggregateFn,
-        arg: Option<Expr>,
+        args: Vec<Expr>,
         span: Span,
-    ) -> Option<(Ty, Option<Expr>)> {
-        let Some(arg) = arg else { return Some((Ty::Bigint, None)) };
-        if function == AggregateFn::Count {
-            return Some((
-                Ty::Bigint,
-                Some(if arg.ty.is_none() { self.coerced(arg, Ty::Boolean) } else { arg }),
-            ));
-        }
-        let minmax = matches!(function, AggregateFn::Min | AggregateFn::Max);
-        let arg = match arg.ty {
-            None => self.coerced(arg, Ty::Bigint),
-            Some(_) if is_unknown(&arg) && !minmax => self.coerced(arg, Ty::Double),
-            Some(_) => arg,
+    ) -> Option<(Ty, Vec<Expr>)> {
+        use AggregateFn::*;
+        let none = match function {
+            Count | CountIf | BoolAnd | BoolOr => Ty::Boolean,
+            Sum | Min | Max => Ty::Bigint,
+            AnyValue | FirstValue | LastValue | ArgMin | ArgMax => Ty::Varchar,
+            _ => Ty::Double,
         };
-        let have = arg.ty?;
-        let ty = match (function, have) {
-            (AggregateFn::Sum, Ty::Integer | Ty::Bigint) => Ty::Bigint,
-            (AggregateFn::Sum, Ty::Decimal { scale, .. }) => decimal(scale),
-            (AggregateFn::Sum | AggregateFn::Avg, Ty::Double) => Ty::Double,
-            (AggregateFn::Avg, Ty::Integer | Ty::Bigint) => Ty::Double,
-            (AggregateFn::Avg, Ty::Decimal { .. }) => decimal(scale(have).max(6)),
-            (AggregateFn::Min | AggregateFn::Max, Ty::Boolean | Ty::Interval) | (_, _)
-                if !minmax || matches!(have, Ty::Boolean | Ty::Interval) =>
-            {
-                self.fail(
-                    Diagnostic::error(
-                        code::FUNCTION_ARGUMENTS,
-                        span,
-                        format!("function {}({have}) does not exist", function.name()),
-                    )
-                    .label(format!("the argument is {have}")),
-                );
+        let of_numbers = matches!(none, Ty::Double) || matches!(function, Sum);
+        let pairs = function.def().args.len() == 2 && !function.picks();
+        let mut typed = Vec::new();
+        for arg in args {
+            let arg = match arg.ty {
+                None => self.coerced(arg, none),
+                Some(_) if is_unknown(&arg) && none == Ty::Boolean && function != Count => {
+                    self.coerced(arg, Ty::Boolean)
+                }
+                Some(_) if is_unknown(&arg) && of_numbers => self.coerced(arg, Ty::Double),
+                Some(ty) if pairs && is_number(ty) => self.coerced(arg, Ty::Double),
+                Some(_) => arg,
+            };
+            if arg.is_error() {
                 return None;
             }
-            _ => have,
+            typed.push(arg);
+        }
+        let have: Vec<Ty> = typed.iter().filter_map(|a| a.ty).collect();
+        let ty = match (function, have.as_slice()) {
+            (Count, _) => Ty::Bigint,
+            (CountIf, [Ty::Boolean]) => Ty::Bigint,
+            (BoolAnd | BoolOr, [Ty::Boolean]) => Ty::Boolean,
+            (Sum, [Ty::Integer | Ty::Bigint]) => Ty::Bigint,
+            (Sum, [Ty::Decimal { scale, .. }]) => decimal(*scale),
+            (Sum, [Ty::Double]) => Ty::Double,
+            (Avg, [of @ Ty::Decimal { .. }]) => decimal(scale(*of).max(6)),
+            (Avg | VarPop | VarSamp | StddevPop | StddevSamp, [of]) if is_number(*of) => Ty::Double,
+            (Min | Max, [of]) if !matches!(of, Ty::Boolean | Ty::Interval) => *of,
+            (CovarPop | CovarSamp | Corr | RegrSlope | RegrIntercept | RegrR2, [Ty::Double, Ty::Double]) => {
+                Ty::Double
+            }
+            (RegrCount, [Ty::Double, Ty::Double]) => Ty::Bigint,
+            (AnyValue | FirstValue | LastValue, [of]) => *of,
+            (ArgMin | ArgMax, [of, by]) if *by != Ty::Interval => *of,
+            _ => {
+                let have: Vec<String> = have.iter().map(Ty::to_string).collect();
+                let d = Diagnostic::error(
+                    code::FUNCTION_ARGUMENTS,
+                    span,
+                    format!("function {}({}) does not exist", function.name(), have.join(", ")),
+                );
+                self.fail(match have.as_slice() {
+                    [one] => d.label(format!("the argument is {one}")),
+                    _ => d.label(format!("the arguments are {}", have.join(" and "))),
+                });
+                return None;
+            }
         };
-        Some((ty, Some(arg)))
+        Some((ty, typed))
     }
+}
+
+/// `a AND b`.
+fn both(a: Expr, b: Expr) -> Expr {
+    let (nullable, span) = (a.nullable || b.nullable, b.span);
+    Expr { kind: Kind::And(Box::new(a), Box::new(b)), ty: Some(Ty::Boolean), nullable, span }
 }
 
 /// The clause name inside an aggregate's parentheses.

@@ -6,6 +6,7 @@ use super::expr::{Env, not};
 use crate::diagnostic::{Diagnostic, Span, closest, code};
 use crate::functions::{self, ANY_DECIMAL, ScalarFn};
 use crate::plan::AggregateFn;
+use crate::plan::aggregate::AGGREGATES;
 use crate::plan::expr::{Expr, Kind, Literal};
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
@@ -115,7 +116,10 @@ impl Binder<'_> {
         let signatures = functions::by_name(&name);
         let bound: Vec<Expr> = args.iter().map(|a| self.expr(a, env)).collect();
         if signatures.is_empty() {
-            let others = ["count", "sum", "avg", "min", "max", "tumble"];
+            let aggregates: Vec<String> =
+                AGGREGATES.iter().flat_map(|a| a.names).map(|n| n.to_ascii_lowercase()).collect();
+            let others = ["tumble"].into_iter();
+            let others = others.chain(aggregates.iter().map(String::as_str));
             let mut known: Vec<&str> = functions::names().into_iter().chain(others).collect();
             known.sort_unstable();
             let at = Span::new(span.start, span.start + name.len());

@@ -96,12 +96,13 @@ impl Binder<'_> {
     }
 
     fn grouped(&mut self, s: &ast::Select, written: &[ast::Expr], input: Rel, scope: &Scope) -> Option<Rel> {
+        let span = self.text.span_of(s);
         let mut grouping = Grouping {
             windowed: false,
             window_columns: Vec::new(),
             keys: Vec::new(),
             calls: Vec::new(),
-            retracts: input.props.changelog,
+            event_time: event_time(&input, span),
         };
         let mut window: Option<GroupWindow> = None;
         let mut bad = false;
@@ -452,6 +453,15 @@ impl Binder<'_> {
         let bound = self.expr(e, &mut env);
         if bound.ty.is_none() && !bound.is_error() { self.coerced(bound, Ty::Varchar) } else { bound }
     }
+}
+
+/// The column by which rows are earlier and later: of those with a watermark the one that lags least.
+fn event_time(input: &Rel, span: Span) -> Option<Expr> {
+    let lag = |c: &PlanColumn| c.props.watermark.iter().map(|(_, lag)| *lag).max();
+    (input.columns.iter().enumerate())
+        .filter_map(|(i, c)| Some((lag(c)?, i, c)))
+        .min_by_key(|(lag, i, _)| (*lag, *i))
+        .map(|(_, i, c)| Expr::column(i, c.ty, c.nullable, span))
 }
 
 /// Rows for which the predicate is TRUE.

@@ -17,7 +17,7 @@ mod store;
 mod symbols;
 mod update;
 
-use crate::ir::Pipeline;
+use crate::ir::{Pipeline, has_update_code};
 use crate::sir::{Layout, Program};
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::{AbiParam, Type, UserFuncName, types};
@@ -222,9 +222,9 @@ impl Compiler {
         }
         for (i, group) in stages.groups.iter().enumerate() {
             let name = format!("update{i}");
-            functions.updates.push(match group.retracts {
-                true => None,
-                false => Some(self.define(&name, |b, symbols, _| update::build(b, symbols, group))?),
+            functions.updates.push(match has_update_code(group) {
+                false => None,
+                true => Some(self.define(&name, |b, symbols, _| update::build(b, symbols, group))?),
             });
         }
         Ok(functions)

@@ -161,6 +161,8 @@ impl Row<'_, '_, '_> {
                 let function = row.symbols.get(row.b.func, Symbol::SumFloatExact);
                 row.b.ins().call(function, &[state, value, weight]);
             }),
+            // `ir::has_update_code` keeps groups with them away.
+            _ => debug_assert!(false, "{:?} has no machine code", accumulator.op),
         }
     }
 

@@ -91,7 +91,6 @@ codes! {
     NO_WATERMARK "L0602" "the column of the window has no watermark"
     NOT_APPEND_ONLY "L0603" "EMIT ON WINDOW CLOSE needs append-only output"
     KEY_NOT_SELECTED "L0604" "EMIT ON UPDATE needs every key column in the output"
-    NO_RETRACTION "L0605" "operator does not take retractions"
     NOTHING_IS_LATE "L0606" "LATE DATA TO or ALLOW LATENESS in a query where no row can be late"
     MONTHS_IN_SIZE "L0608" "months and years have no fixed length"
     WINDOW_TIME "L0609" "time of a window is not a TIMESTAMP that is never NULL"

@@ -1,14 +1,11 @@
-//! Instructions for typed expressions, casts and aggregate results.
+//! Instructions for typed expressions and casts.
 
 use super::build::Builder;
-use super::group::ResultOf;
 use crate::bind::coerce::scale;
 use crate::diagnostic::Span;
 use crate::functions::ANY_DECIMAL;
-use crate::plan::AggregateFn;
 use crate::plan::expr::{ArithOp, Expr, Kind, Literal};
 use crate::sir::{CmpOp, Const, Fail, Op, Range, Val};
-use laminar_runtime::plan::AccOp;
 use laminar_runtime::schema::{Repr, Ty};
 
 const DIVISION_BY_ZERO: &str = "division by zero";
@@ -22,7 +19,7 @@ fn range(ty: Ty) -> Range {
     }
 }
 
-fn out_of_range(ty: Ty) -> String {
+pub(super) fn out_of_range(ty: Ty) -> String {
     match ty {
         Ty::Decimal { .. } => "DECIMAL out of range (18 digits)".to_string(),
         _ => format!("{ty} out of range"),
@@ -321,103 +318,6 @@ impl Builder<'_, '_> {
         let rest = self.emit(Op::Select, vec![negative, wrapped, rest], Repr::Int);
         let start = self.emit_or(Op::Sub(Range::I64), vec![ts, rest], Repr::Int, fail);
         if is_end { self.emit_or(Op::Add(Range::I64), vec![start, size], Repr::Int, fail) } else { start }
-    }
-
-    /// An output column of a group node: a bound of the window, a key, or the result of a call.
-    pub(super) fn result(&mut self, g: usize, index: usize) -> Val {
-        let build = &self.lowering.groups[g];
-        let first_key = if build.windowed { 2 } else { 0 };
-        if index < first_key {
-            let op = if index == 0 { Op::WindowStart } else { Op::WindowEnd };
-            return self.emit_as(op, vec![], Repr::Int, false);
-        }
-        let keys = build.plan.keys.len();
-        if index < first_key + keys {
-            return self.part(index - first_key);
-        }
-        let result = build.results[index - first_key - keys].clone();
-        self.call_result(g, &result)
-    }
-
-    /// The first part of an accumulator in the group row.
-    fn part_of(&self, g: usize, accumulator: usize) -> usize {
-        let plan = &self.lowering.groups[g].plan;
-        let parts = |op: AccOp| match op {
-            AccOp::Count | AccOp::SumInt | AccOp::SumFloat => 1,
-            AccOp::SumFloatExact => 5,
-            _ => 2,
-        };
-        plan.keys.len() + plan.accumulators[..accumulator].iter().map(|a| parts(a.op)).sum::<usize>()
-    }
-
-    fn call_result(&mut self, g: usize, r: &ResultOf) -> Val {
-        let count = r.count.map(|c| {
-            let p = self.part_of(g, c);
-            self.part(p)
-        });
-        if r.function == AggregateFn::Count {
-            return count.unwrap_or_else(|| self.int(0));
-        }
-        let accumulator = r.value.unwrap_or_default();
-        let op = self.lowering.groups[g].plan.accumulators[accumulator].op;
-        let at = self.part_of(g, accumulator);
-        let zero = self.int(0);
-        // Where there is no value, the result is NULL and nothing can fail.
-        let some = match (r.nullable, op) {
-            (false, _) => None,
-            (true, AccOp::SumInt | AccOp::SumFloat | AccOp::SumFloatExact) => count,
-            (true, _) => Some(self.part(at + 1)),
-        };
-        let some = some.map(|n| self.emit(Op::Cmp(CmpOp::Ne), vec![n, zero], Repr::Bool));
-        let value = match some {
-            Some(some) => self.guarded(some, |b| b.value_of(op, at, count, r)),
-            None => self.value_of(op, at, count, r),
-        };
-        match some {
-            Some(some) => {
-                let repr = self.repr(value);
-                self.emit_as(Op::NullUnless, vec![value, some], repr, true)
-            }
-            None => value,
-        }
-    }
-
-    fn value_of(&mut self, op: AccOp, at: usize, count: Option<Val>, r: &ResultOf) -> Val {
-        let first = self.part(at);
-        let n = |b: &mut Self| count.unwrap_or_else(|| b.int(1));
-        match (r.function, op) {
-            (AggregateFn::Sum, AccOp::SumInt) => {
-                let fail = self.site_of(&out_of_range(r.ty), r.span);
-                let name = if matches!(r.ty, Ty::Decimal { .. }) { "wide_to_dec" } else { "wide_to_i64" };
-                self.call(name, vec![first], fail)
-            }
-            (AggregateFn::Avg, AccOp::SumInt) => {
-                let n = n(self);
-                match r.ty {
-                    Ty::Decimal { scale: out, .. } => {
-                        let fail = self.site_of(&out_of_range(r.ty), r.span);
-                        let (s, out) = (self.int(scale(r.arg).into()), self.int(out.into()));
-                        self.call("wide_avg_dec", vec![first, n, s, out], fail)
-                    }
-                    _ => self.call("wide_avg_float", vec![first, n], Fail::Never),
-                }
-            }
-            (_, AccOp::SumFloat | AccOp::SumFloatExact) => {
-                let sum = if op == AccOp::SumFloat {
-                    first
-                } else {
-                    let rest: Vec<Val> = (1..5).map(|i| self.part(at + i)).collect();
-                    self.call("float_sum_exact", [vec![first], rest].concat(), Fail::Never)
-                };
-                if r.function == AggregateFn::Avg {
-                    let n = n(self);
-                    self.call("float_avg", vec![sum, n], Fail::Never)
-                } else {
-                    sum
-                }
-            }
-            _ => first,
-        }
     }
 }
 

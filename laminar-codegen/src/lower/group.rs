@@ -1,9 +1,10 @@
 //! Lowers an aggregation: keys and arguments become columns of the edges into a group node, calls become
 //! accumulators, and results are computed from accumulators where they are read.
 
+use super::aggregate::{Accumulators, ResultOf};
 use super::{Feed, Lowering, watermarks};
-use crate::plan::expr::{Expr, Kind, Literal};
-use crate::plan::{AggregateCall, AggregateFn, AggregateWindow};
+use crate::plan::expr::{Expr, Kind};
+use crate::plan::{AggregateCall, AggregateWindow};
 use laminar_runtime::plan::{AccOp, Accumulator, CellColumn, Emit, GroupPlan, Port, Window};
 use laminar_runtime::schema::Ty;
 
@@ -16,77 +17,33 @@ pub(super) struct GroupBuild {
     pub results: Vec<ResultOf>,
 }
 
-/// How the result of a call comes from accumulators (by index).
-#[derive(Clone, Debug)]
-pub(super) struct ResultOf {
-    pub function: AggregateFn,
-    /// Type of the argument.
-    pub arg: Ty,
-    pub ty: Ty,
-    pub nullable: bool,
-    /// The sum, minimum or maximum.
-    pub value: Option<usize>,
-    /// Number of values.
-    pub count: Option<usize>,
-    pub span: crate::diagnostic::Span,
-}
-
 impl Lowering<'_> {
-    /// Adds a group node and the edges into it; returns its index.
+    /// Adds a group node and the edges into it; returns its index. `row` are the columns of the input.
     pub(super) fn group(
         &mut self,
         feeds: Vec<Feed>,
         window: Option<&AggregateWindow>,
         keys: &[Expr],
         calls: &[AggregateCall],
+        row: &[Expr],
         emit: Emit,
     ) -> u32 {
         let retracts = feeds.iter().any(|f| self.weighted(f.port));
         let mut columns: Vec<Expr> = window.iter().map(|w| w.time.clone()).collect();
         columns.extend(keys.iter().cloned());
-        let first_arg = columns.len();
-        let mut accumulators = Vec::new();
+        let mut all = Accumulators {
+            first_arg: columns.len(),
+            columns,
+            accumulators: Vec::new(),
+            retracts,
+            in_arrival_order: matches!(feeds[..], [Feed { port: Port::Source(_), .. }]),
+            row,
+        };
         if retracts {
-            accumulators.push(Accumulator { op: AccOp::Count, arg: None, nullable: false });
+            all.accumulators.push(Accumulator::new(AccOp::Count, None, false));
         }
-        let results = calls
-            .iter()
-            .map(|call| {
-                let arg = counted(call);
-                let mut add = |op: AccOp, of: Option<&Expr>| {
-                    let arg = of.map(|e| match columns[first_arg..].iter().position(|c| c == e) {
-                        Some(i) => (first_arg + i) as u32,
-                        None => {
-                            columns.push(e.clone());
-                            (columns.len() - 1) as u32
-                        }
-                    });
-                    let new = Accumulator { op, arg, nullable: of.is_some_and(|e| e.nullable) };
-                    accumulators.iter().position(|a| *a == new).unwrap_or_else(|| {
-                        accumulators.push(new);
-                        accumulators.len() - 1
-                    })
-                };
-                // A count of values that are never NULL is the count of rows.
-                let arg_nullable = arg.as_ref().filter(|a| a.nullable);
-                let ty = call.arg.as_ref().and_then(|a| a.ty).unwrap_or(Ty::Bigint);
-                let value = value_op(call.function, ty, retracts).map(|op| add(op, arg.as_ref()));
-                let count = match call.function {
-                    AggregateFn::Count | AggregateFn::Avg => Some(add(AccOp::Count, arg_nullable)),
-                    AggregateFn::Sum if call.nullable => Some(add(AccOp::Count, arg_nullable)),
-                    _ => None,
-                };
-                ResultOf {
-                    function: call.function,
-                    arg: ty,
-                    ty: call.ty,
-                    nullable: call.nullable,
-                    value,
-                    count,
-                    span: call.span,
-                }
-            })
-            .collect();
+        let results = calls.iter().map(|call| all.of(call)).collect();
+        let Accumulators { columns, accumulators, .. } = all;
         let plan = GroupPlan {
             keys: keys
                 .iter()
@@ -141,28 +98,4 @@ impl Lowering<'_> {
             _ => e,
         }
     }
-}
-
-/// The argument that is counted and summed: NULL where FILTER does not hold.
-fn counted(call: &AggregateCall) -> Option<Expr> {
-    let Some(filter) = &call.filter else { return call.arg.clone() };
-    let value =
-        call.arg.clone().unwrap_or_else(|| Expr::literal(Literal::Bool(true), Ty::Boolean, filter.span));
-    let (ty, span) = (value.ty, value.span);
-    Some(Expr { kind: Kind::Case(vec![(filter.clone(), value)], None), ty, nullable: true, span })
-}
-
-fn value_op(function: AggregateFn, ty: Ty, retracts: bool) -> Option<AccOp> {
-    Some(match (function, ty) {
-        (AggregateFn::Count, _) => return None,
-        (AggregateFn::Sum | AggregateFn::Avg, Ty::Double) if retracts => AccOp::SumFloatExact,
-        (AggregateFn::Sum | AggregateFn::Avg, Ty::Double) => AccOp::SumFloat,
-        (AggregateFn::Sum | AggregateFn::Avg, _) => AccOp::SumInt,
-        (AggregateFn::Min, Ty::Double) => AccOp::MinFloat,
-        (AggregateFn::Min, Ty::Varchar) => AccOp::MinText,
-        (AggregateFn::Min, _) => AccOp::MinInt,
-        (AggregateFn::Max, Ty::Double) => AccOp::MaxFloat,
-        (AggregateFn::Max, Ty::Varchar) => AccOp::MaxText,
-        (AggregateFn::Max, _) => AccOp::MaxInt,
-    })
 }

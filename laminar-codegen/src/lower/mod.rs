@@ -3,10 +3,12 @@
 //! Filters, projections and unions disappear: each path from a source or group node to the next becomes one edge with
 //! one scalar program. What nobody reads is never computed.
 
+mod aggregate;
 mod build;
 mod expr;
 mod form;
 mod group;
+mod result;
 
 use crate::bind::Bound;
 use crate::catalog::Relation;
@@ -171,17 +173,19 @@ fn fingerprint(
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 
+/// The columns of a relation as expressions.
+fn columns_of(rel: &Rel) -> Vec<Expr> {
+    let column =
+        |(i, c): (usize, &crate::plan::PlanColumn)| Expr::column(i, c.ty, c.nullable, Default::default());
+    rel.columns.iter().enumerate().map(column).collect()
+}
+
 impl Lowering<'_> {
     /// The feeds of a relation; `outermost`: no aggregate above.
     fn feeds(&mut self, rel: &Rel, outermost: bool) -> Vec<Feed> {
         match &rel.node {
             Node::Source(i) => {
-                let exprs = rel
-                    .columns
-                    .iter()
-                    .enumerate()
-                    .map(|(c, col)| Expr::column(c, col.ty, col.nullable, Default::default()))
-                    .collect();
+                let exprs = columns_of(rel);
                 vec![Feed { port: Port::Source(*i as u32), exprs, filters: Vec::new() }]
             }
             Node::Filter { input, predicate } => {
@@ -208,13 +212,9 @@ impl Lowering<'_> {
                     (_, true) => Emit::Close,
                     (_, false) => Emit::Changes,
                 };
-                let g = self.group(feeds, window.as_ref(), keys, calls, emit);
-                let exprs = rel
-                    .columns
-                    .iter()
-                    .enumerate()
-                    .map(|(c, col)| Expr::column(c, col.ty, col.nullable, Default::default()))
-                    .collect();
+                let row = columns_of(input);
+                let g = self.group(feeds, window.as_ref(), keys, calls, &row, emit);
+                let exprs = columns_of(rel);
                 vec![Feed { port: Port::Group(g), exprs, filters: Vec::new() }]
             }
         }

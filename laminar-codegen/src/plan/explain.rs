@@ -3,7 +3,7 @@
 //! The text of expressions is canonical (names of columns instead of places), so that fingerprints are made of it, too.
 
 use super::expr::{Expr, Form, Kind, Literal};
-use super::{AggregateCall, Node, PlanColumn, Rel};
+use super::{Node, PlanColumn, Rel};
 use crate::catalog::Relation;
 use crate::sir::CmpOp;
 use laminar_runtime::schema::Ty;
@@ -108,16 +108,6 @@ impl Rel {
         }
         facts.push(if self.props.finite { "finite".into() } else { "unending".into() });
         facts.join("; ")
-    }
-}
-
-impl AggregateCall {
-    /// The call as SQL.
-    pub fn sql(&self, below: &[PlanColumn]) -> String {
-        let arg = self.arg.as_ref().map_or("*".to_string(), |a| a.sql(below));
-        let filter =
-            self.filter.as_ref().map_or(String::new(), |f| format!(" FILTER (WHERE {})", f.sql(below)));
-        format!("{}({arg}){filter}", self.function.name())
     }
 }
 

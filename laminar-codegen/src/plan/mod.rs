@@ -3,11 +3,12 @@
 //! Made by `bind`, which is the only maker; names and syntax are gone. Not here: how rows move
 //! (`lower` turns the tree into nodes and edges of the engine's plan).
 
+pub mod aggregate;
 mod explain;
 pub mod expr;
 pub mod properties;
 
-use crate::diagnostic::Span;
+pub use aggregate::{AggregateCall, AggregateFn, OrderKey};
 use expr::Expr;
 use laminar_runtime::schema::Ty;
 pub use properties::{ColumnProps, Props, WindowColumn};
@@ -88,62 +89,4 @@ pub struct AggregateWindow {
     pub lateness_ns: i64,
     /// W of the operator: minimum over `(source, offset)` of W(source) − offset; empty: none, it closes at the end of input.
     pub watermark: Vec<(usize, i64)>,
-}
-
-/// An aggregate function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AggregateFn {
-    /// COUNT(*) or COUNT(x)
-    Count,
-    /// SUM(x)
-    Sum,
-    /// AVG(x)
-    Avg,
-    /// MIN(x)
-    Min,
-    /// MAX(x)
-    Max,
-}
-
-impl AggregateFn {
-    /// The SQL name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            AggregateFn::Count => "COUNT",
-            AggregateFn::Sum => "SUM",
-            AggregateFn::Avg => "AVG",
-            AggregateFn::Min => "MIN",
-            AggregateFn::Max => "MAX",
-        }
-    }
-
-    /// The function of that name, in any case.
-    pub fn by_name(name: &str) -> Option<AggregateFn> {
-        use AggregateFn::*;
-        [Count, Sum, Avg, Min, Max].into_iter().find(|f| f.name().eq_ignore_ascii_case(name))
-    }
-}
-
-/// One call of an aggregate function.
-#[derive(Clone, Debug)]
-pub struct AggregateCall {
-    /// Which function.
-    pub function: AggregateFn,
-    /// Its argument over the input's columns; none for COUNT(*).
-    pub arg: Option<Expr>,
-    /// FILTER (WHERE …).
-    pub filter: Option<Expr>,
-    /// Result type.
-    pub ty: Ty,
-    /// Whether the result may be NULL.
-    pub nullable: bool,
-    /// Where the call stands.
-    pub span: Span,
-}
-
-impl PartialEq for AggregateCall {
-    /// Equal calls compute the same, wherever they stand.
-    fn eq(&self, other: &Self) -> bool {
-        self.function == other.function && self.arg == other.arg && self.filter == other.filter
-    }
 }

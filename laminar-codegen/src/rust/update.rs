@@ -1,6 +1,7 @@
 //! The loop of a group's accumulators: every row once, all accumulators of the row together.
 
 use super::Unit;
+use crate::ir::has_update_code;
 use laminar_runtime::plan::{AccOp, GroupPlan, RowLayout};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -10,10 +11,10 @@ pub(crate) fn ident(group: usize) -> Ident {
     format_ident!("update{group}")
 }
 
-/// Whether the engine's own loop does it: there is nothing to do, or rows carry weights.
+/// Whether the engine's own loop does it: there is nothing to do, or more than this code knows.
 pub(crate) fn is_generic(unit: &Unit<'_>, group: usize) -> bool {
     let group = &unit.pipeline.plan.groups[group];
-    group.retracts
+    !has_update_code(group)
         || group.accumulators.is_empty()
         || group.accumulators.iter().any(|a| function(a.op).is_none())
 }
@@ -84,8 +85,8 @@ pub(crate) fn function(op: AccOp) -> Option<(Ident, TokenStream)> {
         AccOp::MaxFloat => ("max_float", quote!(f64)),
         AccOp::MinText => ("min_text", quote!(rt::TextRef)),
         AccOp::MaxText => ("max_text", quote!(rt::TextRef)),
-        // Only changelogs have it.
-        AccOp::SumFloatExact => return None,
+        // The engine's own loop knows all the others.
+        _ => return None,
     };
     Some((format_ident!("{name}"), ty))
 }

@@ -2,6 +2,10 @@
 //!
 //! NaN is the greatest float; of values that are equal (−0 and 0) the first to arrive stays.
 
+use super::{Aggregate, Part, Rows};
+use crate::plan::Accumulator;
+use crate::schema::Repr;
+
 /// Takes `value` if it is the first or less than the least so far.
 ///
 /// # Safety
@@ -36,6 +40,29 @@ unsafe fn take_if(p: *mut u8, value: f64, better: impl Fn(f64) -> bool) {
         let flag_at = flag_at.add(1);
         *value_at = if (*flag_at == 0) | better(*value_at) { value } else { *value_at };
         *flag_at = 1;
+    }
+}
+
+/// The operation.
+pub(super) struct ExtremeFloat {
+    pub max: bool,
+}
+
+impl Aggregate for ExtremeFloat {
+    fn parts(&self, _: &Accumulator) -> Vec<Part> {
+        vec![Part::value("", Repr::Float), Part::flag(".flag")]
+    }
+
+    unsafe fn update(&self, rows: &Rows<'_>) {
+        let values = rows.data().cast::<f64>();
+        // SAFETY: there is a value for every index given.
+        unsafe {
+            if self.max {
+                rows.each(|p, i| max_float(p, *values.add(i)));
+            } else {
+                rows.each(|p, i| min_float(p, *values.add(i)));
+            }
+        }
     }
 }
 

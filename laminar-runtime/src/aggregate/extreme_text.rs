@@ -1,7 +1,13 @@
 //! `AccOp::MinText` and `AccOp::MaxText`: an owned [`Str`] and a flag that is 1 once there is one.
 //!
-//! The only accumulators that own memory: whoever clears or copies a row must ask [`drop_text`] and [`copy_text`].
+//! They own their text: whoever clears or copies a row tells them.
 
+use super::{Aggregate, Of, Part, Rows};
+use crate::checkpoint::{Reader, put_text, put_u8};
+use crate::error::Error;
+use crate::plan::Accumulator;
+use crate::schema::Repr;
+use crate::stage::Cell;
 use crate::types::{Str, TextRef};
 
 /// Takes `value` if it is the first or less than the least so far, by bytes.
@@ -59,38 +65,67 @@ unsafe fn take_if(p: *mut u8, value: &str, better: impl Fn(&str, &str) -> bool) 
 ///
 /// # Safety
 /// `p` is such an accumulator that stays unchanged for `'a`.
-pub(crate) unsafe fn read_text<'a>(p: *const u8) -> &'a str {
+pub(super) unsafe fn read_text<'a>(p: *const u8) -> &'a str {
     // SAFETY: zero bytes are the empty `Str`.
     unsafe { (*p.cast::<Str>()).as_str() }
 }
 
-/// Makes the empty accumulator at `p` hold `value`.
-///
-/// # Safety
-/// `p` is such an accumulator.
-pub(crate) unsafe fn write_text(p: *mut u8, value: &str) {
-    // SAFETY: the caller's three words.
-    unsafe { take_if(p, value, |_, _| true) }
+/// The operation.
+pub(super) struct ExtremeText {
+    pub max: bool,
 }
 
-/// Turns the bit-for-bit copy at `p` of a living accumulator into one that owns its text.
-///
-/// # Safety
-/// `p` is such a copy, not yet owned by anyone.
-pub(crate) unsafe fn copy_text(p: *mut u8) {
-    let p = p.cast::<Str>();
-    // SAFETY: the original lives, so its copy can be read; `write` does not drop it.
-    unsafe { p.write((*p).clone()) }
-}
+impl Aggregate for ExtremeText {
+    fn parts(&self, _: &Accumulator) -> Vec<Part> {
+        vec![Part::value("", Repr::Text), Part::flag(".flag")]
+    }
 
-/// Empties the accumulator.
-///
-/// # Safety
-/// `p` is such an accumulator.
-pub(crate) unsafe fn drop_text(p: *mut u8) {
-    // SAFETY: the caller's three words; assignment drops the old text.
-    unsafe {
-        *p.cast::<Str>() = Str::default();
-        *p.add(16).cast::<u64>() = 0;
+    unsafe fn update(&self, rows: &Rows<'_>) {
+        let cells = rows.data().cast::<Cell>();
+        // SAFETY: there is a living text for every index given.
+        unsafe {
+            if self.max {
+                rows.each(|p, i| max_text(p, TextRef::from_cell(*cells.add(i))));
+            } else {
+                rows.each(|p, i| min_text(p, TextRef::from_cell(*cells.add(i))));
+            }
+        }
+    }
+
+    fn owns(&self) -> bool {
+        true
+    }
+
+    unsafe fn copied(&self, _: Of<'_>, p: *mut u8) {
+        let p = p.cast::<Str>();
+        // SAFETY: the original lives, so its copy can be read; `write` does not drop it.
+        unsafe { p.write((*p).clone()) }
+    }
+
+    unsafe fn free(&self, _: Of<'_>, p: *mut u8) {
+        // SAFETY: the caller's three words; assignment drops the old text.
+        unsafe {
+            *p.cast::<Str>() = Str::default();
+            *p.add(16).cast::<u64>() = 0;
+        }
+    }
+
+    unsafe fn write(&self, _: Of<'_>, p: *const u8, to: &mut Vec<u8>) {
+        // SAFETY: the caller's three words.
+        unsafe {
+            let flag = *p.add(16).cast::<u64>() != 0;
+            put_u8(to, flag as u8);
+            if flag {
+                put_text(to, read_text(p));
+            }
+        }
+    }
+
+    unsafe fn read(&self, _: Of<'_>, p: *mut u8, r: &mut Reader<'_>) -> Result<(), Error> {
+        if r.bool()? {
+            // SAFETY: the caller's three words, all zero.
+            unsafe { take_if(p, r.text()?, |_, _| true) };
+        }
+        Ok(())
     }
 }

@@ -1,35 +1,151 @@
-//! Accumulators: what one row does to the state of its group, one file an operation.
+//! Accumulators: what rows do to the state of their group, one file an operation.
 //!
-//! Each file has the row function that generated code inlines (`count`, `sum_int`, …); [`update`] here is the
-//! engine's own loop over them, for executors without update code and for weighted rows.
+//! Each file has the parts of its state, the row function that generated code inlines where it is a hot one (`count`,
+//! `sum_int`, …), and [`Aggregate`] for everybody else: [`update`] is the engine's own loop, for executors without update
+//! code, for weighted rows, and for operations that generated code does not know. A new operation is a file, a line in
+//! [`AccOp::def`] and one in `plan::AccOp`.
 //!
 //! Not here: finding the group (`group`), reading results (the edge's expression program).
 //!
 //! Invariant: all-zero bytes are the empty state, no update can fail, and the state after a sequence of updates
 //! is a function of that sequence alone, never of how it was cut into calls.
 
+mod bag;
+mod comoments;
 mod count;
+mod distinct;
 mod extreme_float;
 mod extreme_int;
 mod extreme_text;
+mod least;
+mod moments;
+mod pick;
+mod rows;
+mod state;
 mod sum_float;
 mod sum_float_exact;
 mod sum_int;
+mod sum_squares;
+mod tuple;
+mod value;
 
 pub use count::count;
 pub use extreme_float::{max_float, min_float};
 pub use extreme_int::{max_int, min_int};
-pub(crate) use extreme_text::{copy_text, drop_text, read_text, write_text};
 pub use extreme_text::{max_text, max_text_cell, min_text, min_text_cell};
+use rows::Rows;
+pub use state::{Held, Part};
+pub(crate) use state::{Of, owns};
 pub use sum_float::sum_float;
 pub use sum_float_exact::{sum_float_exact, sum_float_exact_cell};
 pub use sum_int::{sum_int, sum_int_weighted};
+pub use tuple::TupleLayout;
 
+use crate::checkpoint::Reader;
+use crate::error::Error;
+use crate::group::BATCH_ROWS;
 use crate::plan::{AccOp, Accumulator, RowLayout};
-use crate::stage::UpdateCtx;
-use crate::types::TextRef;
+use crate::stage::{ColumnRef, UpdateCtx};
+use state::{read_parts, write_parts};
 
-/// Folds the rows of `ctx` into their groups, one accumulator after the other.
+/// An operation of accumulators.
+pub(crate) trait Aggregate: Sync {
+    /// What the state is made of; its size.
+    fn parts(&self, acc: &Accumulator) -> Vec<Part>;
+
+    /// Takes rows, or takes them back.
+    ///
+    /// # Safety
+    /// As for [`update`].
+    unsafe fn update(&self, rows: &Rows<'_>);
+
+    /// Whether the state owns memory beside its words: then it is told when a row is copied, read and freed.
+    fn owns(&self) -> bool {
+        false
+    }
+
+    /// Brings the parts that programs read up to date.
+    ///
+    /// # Safety
+    /// `p` is the state.
+    unsafe fn refresh(&self, _of: Of<'_>, _p: *mut u8) {}
+
+    /// Turns the bit-for-bit copy at `p` of a living state into one that can be read after the original has changed, but takes no
+    /// more rows.
+    ///
+    /// # Safety
+    /// `p` is such a copy, made after `refresh`, and not yet owned by anyone.
+    unsafe fn copied(&self, _of: Of<'_>, _p: *mut u8) {}
+
+    /// Gives back the memory that the state or copy owns and makes it empty.
+    ///
+    /// # Safety
+    /// `p` is the state or a copy.
+    unsafe fn free(&self, _of: Of<'_>, _p: *mut u8) {}
+
+    /// Whether the state holds row `i` of the columns at least `times` times: only then it can be taken back.
+    ///
+    /// # Safety
+    /// `p` is the state; `columns` are those of the edge, with a row `i` whose texts live.
+    unsafe fn holds(
+        &self,
+        _of: Of<'_>,
+        _p: *mut u8,
+        _columns: *const ColumnRef,
+        _i: usize,
+        _times: i64,
+    ) -> bool {
+        true
+    }
+
+    /// Appends the state to a snapshot.
+    ///
+    /// # Safety
+    /// `p` is the state.
+    unsafe fn write(&self, of: Of<'_>, p: *const u8, to: &mut Vec<u8>) {
+        // SAFETY: as the caller promises.
+        unsafe { write_parts(&self.parts(of.acc), p, to) }
+    }
+
+    /// Fills an empty state.
+    ///
+    /// # Errors
+    /// Bytes that are no state.
+    ///
+    /// # Safety
+    /// `p` is an empty state.
+    unsafe fn read(&self, of: Of<'_>, p: *mut u8, r: &mut Reader<'_>) -> Result<(), Error> {
+        // SAFETY: as the caller promises.
+        unsafe { read_parts(&self.parts(of.acc), p, r) }
+    }
+}
+
+impl AccOp {
+    /// What the operation is.
+    pub(crate) fn def(self) -> &'static dyn Aggregate {
+        match self {
+            AccOp::Count => &count::Count,
+            AccOp::SumInt => &sum_int::SumInt,
+            AccOp::SumFloat => &sum_float::SumFloat,
+            AccOp::SumFloatExact => &sum_float_exact::SumFloatExact,
+            AccOp::MinInt => &extreme_int::ExtremeInt { max: false },
+            AccOp::MaxInt => &extreme_int::ExtremeInt { max: true },
+            AccOp::MinFloat => &extreme_float::ExtremeFloat { max: false },
+            AccOp::MaxFloat => &extreme_float::ExtremeFloat { max: true },
+            AccOp::MinText => &extreme_text::ExtremeText { max: false },
+            AccOp::MaxText => &extreme_text::ExtremeText { max: true },
+            AccOp::SumSquares => &sum_squares::SumSquares,
+            AccOp::Moments => &moments::Moments,
+            AccOp::CoMoments => &comoments::CoMoments,
+            AccOp::PickFirst => &pick::Pick { last: false },
+            AccOp::PickLast => &pick::Pick { last: true },
+            AccOp::Least => &least::Least,
+            AccOp::Distinct => &distinct::Distinct,
+        }
+    }
+}
+
+/// Folds the rows of `ctx` into their groups, one accumulator after the other; those behind a gate right after it.
 ///
 /// # Safety
 /// `ctx` is as the engine makes it: every slot is a row of `layout`, every argument column has `lo + n` rows
@@ -38,76 +154,68 @@ use crate::types::TextRef;
 /// # Cost
 /// One dispatch an accumulator, then a loop over the rows.
 pub unsafe fn update(accumulators: &[Accumulator], layout: &RowLayout, ctx: &UpdateCtx) {
-    for (accumulator, &at) in accumulators.iter().zip(&layout.accumulators) {
-        // SAFETY: as the caller promises.
-        unsafe { update_one(accumulator, at, layout.stride, ctx) }
-    }
-}
-
-/// One accumulator's loop.
-unsafe fn update_one(acc: &Accumulator, at: usize, stride: usize, ctx: &UpdateCtx) {
-    let data: *const u8 = match acc.arg {
-        // SAFETY: `args` has all columns of the edge.
-        Some(arg) => unsafe { (*ctx.args.add(arg as usize)).data },
-        None => std::ptr::null(),
-    };
-    let int = data.cast::<i64>();
-    let float = data.cast::<f64>();
-    let text = data.cast::<[u64; 2]>();
-    let weights = ctx.weights;
-    // SAFETY: rows, cells and weights exist for every index that `each_row` gives; cells of 8 and 16 bytes are 8-aligned.
-    unsafe {
-        match acc.op {
-            AccOp::Count if weights.is_null() => each_row(acc, at, stride, ctx, |p, _| count(p, 1)),
-            AccOp::Count => each_row(acc, at, stride, ctx, |p, i| count(p, *weights.add(i))),
-            AccOp::SumInt if weights.is_null() => {
-                each_row(acc, at, stride, ctx, |p, i| sum_int(p, *int.add(i)));
-            }
-            AccOp::SumInt => {
-                each_row(acc, at, stride, ctx, |p, i| sum_int_weighted(p, *int.add(i), *weights.add(i)));
-            }
-            AccOp::SumFloat => each_row(acc, at, stride, ctx, |p, i| sum_float(p, *float.add(i))),
-            AccOp::SumFloatExact => each_row(acc, at, stride, ctx, |p, i| {
-                let weight = if weights.is_null() { 1 } else { *weights.add(i) };
-                sum_float_exact(p, *float.add(i), weight);
-            }),
-            AccOp::MinInt => each_row(acc, at, stride, ctx, |p, i| min_int(p, *int.add(i))),
-            AccOp::MaxInt => each_row(acc, at, stride, ctx, |p, i| max_int(p, *int.add(i))),
-            AccOp::MinFloat => each_row(acc, at, stride, ctx, |p, i| min_float(p, *float.add(i))),
-            AccOp::MaxFloat => each_row(acc, at, stride, ctx, |p, i| max_float(p, *float.add(i))),
-            AccOp::MinText => {
-                each_row(acc, at, stride, ctx, |p, i| min_text(p, TextRef::from_cell(*text.add(i))));
-            }
-            AccOp::MaxText => {
-                each_row(acc, at, stride, ctx, |p, i| max_text(p, TextRef::from_cell(*text.add(i))));
+    for (a, acc) in accumulators.iter().enumerate().filter(|(_, acc)| acc.gate.is_none()) {
+        if acc.op != AccOp::Distinct {
+            // SAFETY: as the caller promises.
+            unsafe { acc.op.def().update(&rows_of(accumulators, layout, a, ctx, ctx.weights)) };
+            continue;
+        }
+        let mut passing = [0; BATCH_ROWS];
+        for from in (0..ctx.n).step_by(BATCH_ROWS) {
+            let n = (ctx.n - from).min(BATCH_ROWS);
+            let lo = ctx.lo + from;
+            let part = UpdateCtx { lo, n, slots: ctx.slots.wrapping_add(from), ..*ctx };
+            passing[..n].fill(0);
+            // SAFETY: as the caller promises; the weights of the part are at the indices of its rows.
+            unsafe {
+                distinct::pass(&rows_of(accumulators, layout, a, &part, ctx.weights), &mut passing[..n]);
+                let weights = passing.as_ptr().wrapping_sub(lo);
+                for (b, behind) in accumulators.iter().enumerate().filter(|(_, b)| b.gate == Some(a as u32)) {
+                    behind.op.def().update(&rows_of(accumulators, layout, b, &part, weights));
+                }
             }
         }
     }
 }
 
-/// Calls `f(accumulator, index)` for every row whose argument is not NULL, in order.
-#[inline(always)]
-unsafe fn each_row(
-    acc: &Accumulator,
-    at: usize,
-    stride: usize,
-    ctx: &UpdateCtx,
-    mut f: impl FnMut(*mut u8, usize),
-) {
-    let valid = match acc.arg {
-        // SAFETY: `args` has all columns of the edge.
-        Some(arg) if acc.nullable => unsafe { (*ctx.args.add(arg as usize)).valid },
-        _ => std::ptr::null(),
-    };
-    for j in 0..ctx.n {
-        let i = ctx.lo + j;
-        // SAFETY: `slots` has `n` entries, each a row within the table; `valid` has a byte for index `i`.
+/// Rows for an accumulator.
+fn rows_of<'a>(
+    accumulators: &'a [Accumulator],
+    layout: &'a RowLayout,
+    a: usize,
+    ctx: &'a UpdateCtx,
+    weights: *const i64,
+) -> Rows<'a> {
+    let of = of(accumulators, layout, a);
+    Rows { of, at: layout.accumulators[a], stride: layout.stride, ctx, weights }
+}
+
+/// An accumulator and its tuples.
+pub(crate) fn of<'a>(accumulators: &'a [Accumulator], layout: &'a RowLayout, a: usize) -> Of<'a> {
+    Of { acc: &accumulators[a], tuple: &layout.tuples[a] }
+}
+
+/// Whether row `i` of the columns can be taken back `times` times from what the group at `row` holds.
+///
+/// # Safety
+/// `row` is a group row of the layout; `columns` are those of the edge, with a row `i` whose texts live.
+pub(crate) unsafe fn holds(
+    accumulators: &[Accumulator],
+    layout: &RowLayout,
+    row: *mut u8,
+    columns: *const ColumnRef,
+    i: usize,
+    times: i64,
+) -> bool {
+    accumulators.iter().enumerate().filter(|(_, acc)| acc.gate.is_none()).all(|(a, acc)| {
+        // SAFETY: as the caller promises; a nullable argument has a validity byte a row.
         unsafe {
-            if valid.is_null() || *valid.add(i) != 0 {
-                f(ctx.rows.add(*ctx.slots.add(j) as usize * stride + at), i);
-            }
+            let skipped =
+                acc.nullable && acc.arg.is_some_and(|arg| *(*columns.add(arg as usize)).valid.add(i) == 0);
+            let p = row.add(layout.accumulators[a]);
+            skipped || acc.op.def().holds(of(accumulators, layout, a), p, columns, i, times)
         }
-    }
+    })
 }
 
 #[cfg(test)]
@@ -115,7 +223,7 @@ mod tests {
     use super::*;
     use crate::plan::CellColumn;
     use crate::schema::Ty;
-    use crate::stage::ColumnRef;
+    use crate::types::TextRef;
 
     const ALL: [AccOp; 10] = [
         AccOp::Count,
@@ -139,7 +247,7 @@ mod tests {
             _ => 1,
         };
         let accumulators: Vec<Accumulator> =
-            ALL.iter().map(|&op| Accumulator { op, arg: Some(column(op)), nullable: true }).collect();
+            ALL.iter().map(|&op| Accumulator::new(op, Some(column(op)), true)).collect();
         let layout = RowLayout::of(&[key], &accumulators);
         let mut rows = vec![0_u64; 2 * layout.stride / 8];
 
@@ -174,7 +282,7 @@ mod tests {
         expect(0, 0, &[1]);
         expect(0, 1, &[(-3_i64) as u64, u64::MAX]);
         expect(0, 2, &[nan]);
-        expect(0, 3, &[0, 0, 1, 0, 0]);
+        expect(0, 3, &[0, 0, 1, 0, 0, 0, 0]);
         expect(0, 4, &[(-3_i64) as u64, 1]);
         expect(0, 5, &[(-3_i64) as u64, 1]);
         expect(0, 6, &[nan, 1]);
@@ -182,7 +290,7 @@ mod tests {
         expect(1, 0, &[2]);
         expect(1, 1, &[i64::MAX as u64 + 7, 0]);
         expect(1, 2, &[1_f64.to_bits()]);
-        expect(1, 3, &[1_f64.to_bits(), 0, 0, 0, 0]);
+        expect(1, 3, &[1_f64.to_bits(), 0, 0, 0, 0, 0, 0]);
         expect(1, 4, &[7, 1]);
         expect(1, 5, &[i64::MAX as u64, 1]);
         expect(1, 6, &[(-0.5_f64).to_bits(), 1]);
@@ -190,7 +298,7 @@ mod tests {
         let text = |row: usize, a: usize| {
             let at = row * layout.stride + layout.accumulators[a];
             // SAFETY: the accumulator there took at least one text.
-            unsafe { read_text(rows.as_ptr().cast::<u8>().add(at)) }
+            unsafe { extreme_text::read_text(rows.as_ptr().cast::<u8>().add(at)) }
         };
         assert_eq!((text(0, 8), text(0, 9)), ("a", "a"));
         assert_eq!((text(1, 8), text(1, 9)), ("b, and longer than inline", "c"));
@@ -198,18 +306,20 @@ mod tests {
             for a in 8..10 {
                 let at = row * layout.stride + layout.accumulators[a];
                 // SAFETY: each text is dropped once and not read again.
-                unsafe { drop_text(rows.as_mut_ptr().cast::<u8>().add(at)) };
+                unsafe {
+                    accumulators[a]
+                        .op
+                        .def()
+                        .free(of(&accumulators, &layout, a), rows.as_mut_ptr().cast::<u8>().add(at))
+                };
             }
         }
     }
 
     #[test]
     fn weights_count() {
-        let accumulators = [AccOp::Count, AccOp::SumInt, AccOp::SumFloatExact].map(|op| Accumulator {
-            op,
-            arg: Some(0),
-            nullable: false,
-        });
+        let accumulators = [AccOp::Count, AccOp::SumInt, AccOp::SumFloatExact]
+            .map(|op| Accumulator::new(op, Some(0), false));
         let layout = RowLayout::of(&[], &accumulators);
         let mut rows = vec![0_u64; layout.stride / 8];
         let ints = [4_i64, 5, i64::MIN];

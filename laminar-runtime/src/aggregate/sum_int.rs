@@ -3,6 +3,10 @@
 //! Wide enough that no sum of fewer than 2^64 values overflows; whether the sum fits its SQL type is asked when
 //! it is read.
 
+use super::{Aggregate, Part, Rows};
+use crate::plan::Accumulator;
+use crate::schema::Repr;
+
 /// Adds `value`.
 ///
 /// # Safety
@@ -31,5 +35,26 @@ unsafe fn add(p: *mut u8, value: i128) {
         let sum = (*p as u128 | (*p.add(1) as u128) << 64).wrapping_add(value as u128);
         *p = sum as u64;
         *p.add(1) = (sum >> 64) as u64;
+    }
+}
+
+/// The operation.
+pub(super) struct SumInt;
+
+impl Aggregate for SumInt {
+    fn parts(&self, _: &Accumulator) -> Vec<Part> {
+        vec![Part::value("", Repr::Wide)]
+    }
+
+    unsafe fn update(&self, rows: &Rows<'_>) {
+        let (values, weights) = (rows.data().cast::<i64>(), rows.weights);
+        // SAFETY: there is a value and a weight for every index given.
+        unsafe {
+            if weights.is_null() {
+                rows.each(|p, i| sum_int(p, *values.add(i)));
+            } else {
+                rows.each(|p, i| sum_int_weighted(p, *values.add(i), *weights.add(i)));
+            }
+        }
     }
 }

@@ -15,9 +15,19 @@ pub(crate) fn put_u64(to: &mut Vec<u8>, v: u64) {
 pub(crate) fn put_i64(to: &mut Vec<u8>, v: i64) {
     to.extend_from_slice(&v.to_le_bytes());
 }
-pub(super) fn put_text(to: &mut Vec<u8>, text: &str) {
+pub(crate) fn put_text(to: &mut Vec<u8>, text: &str) {
     put_u64(to, text.len() as u64);
     to.extend_from_slice(text.as_bytes());
+}
+
+/// Every NaN is written as the same one: which it is depends on the machine's order of operands.
+pub(crate) fn put_float(to: &mut Vec<u8>, bits: u64) {
+    put_u64(to, if f64::from_bits(bits).is_nan() { f64::NAN.to_bits() } else { bits });
+}
+
+/// A word that must be 0 or 1.
+pub(crate) fn check_flag(word: u64) -> Result<u64, Error> {
+    if word <= 1 { Ok(word) } else { Err(damaged("a flag is neither 0 nor 1")) }
 }
 
 /// Reads what the functions above have written.

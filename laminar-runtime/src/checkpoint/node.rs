@@ -1,11 +1,9 @@
 //! The groups of a node: by key group, then window, then key.
 
-use super::bytes::{Reader, put_i64, put_text, put_u8, put_u32, put_u64};
+use super::bytes::{Reader, check_flag, put_i64, put_text, put_u8, put_u32, put_u64};
 use super::{damaged, key_group};
-use crate::aggregate::{read_text, write_text};
 use crate::error::Error;
 use crate::group::{GroupNode, GroupTable, Shape};
-use crate::plan::AccOp;
 use crate::schema::Repr;
 use crate::types::TextRef;
 
@@ -80,38 +78,12 @@ fn put_key(to: &mut Vec<u8>, shape: &Shape, row: &[u64]) {
     }
 }
 
-/// Every NaN is written as the same one: which it is depends on the machine's order of operands.
-fn put_float(to: &mut Vec<u8>, bits: u64) {
-    put_u64(to, if f64::from_bits(bits).is_nan() { f64::NAN.to_bits() } else { bits });
-}
-
 fn put_accumulators(to: &mut Vec<u8>, node: &GroupNode, row: &[u64]) {
-    for (acc, &at) in node.accumulators.iter().zip(&node.shape.layout.accumulators) {
-        let words = &row[at / 8..];
-        match acc.op {
-            AccOp::Count => put_u64(to, words[0]),
-            AccOp::SumInt | AccOp::MinInt | AccOp::MaxInt => {
-                put_u64(to, words[0]);
-                put_u64(to, words[1]);
-            }
-            AccOp::SumFloat => put_float(to, words[0]),
-            AccOp::MinFloat | AccOp::MaxFloat => {
-                put_float(to, words[0]);
-                put_u64(to, words[1]);
-            }
-            AccOp::SumFloatExact => {
-                put_float(to, words[0]);
-                put_float(to, words[1]);
-                words[2..5].iter().for_each(|&w| put_u64(to, w));
-            }
-            AccOp::MinText | AccOp::MaxText => {
-                put_u8(to, (words[2] != 0) as u8);
-                if words[2] != 0 {
-                    // SAFETY: a text accumulator, borrowed for this call.
-                    put_text(to, unsafe { read_text(words.as_ptr().cast()) });
-                }
-            }
-        }
+    let shape = &node.shape;
+    for (a, at) in shape.layout.accumulators.iter().enumerate() {
+        let of = shape.of_accumulator(a);
+        // SAFETY: the state of this accumulator, borrowed for this call.
+        unsafe { of.def().write(of, row.as_ptr().cast::<u8>().add(*at), to) };
     }
 }
 
@@ -176,7 +148,7 @@ fn read_key(shape: &Shape, words: &mut [u64], r: &mut Reader<'_>) -> Result<(), 
             continue;
         }
         match key.repr {
-            Repr::Bool => words[key.word] = check_bool(r.u64()?)?,
+            Repr::Bool => words[key.word] = check_flag(r.u64()?)?,
             Repr::Int | Repr::Float => words[key.word] = r.u64()?,
             Repr::Interval | Repr::Wide => {
                 words[key.word] = r.u64()?;
@@ -190,33 +162,16 @@ fn read_key(shape: &Shape, words: &mut [u64], r: &mut Reader<'_>) -> Result<(), 
     Ok(())
 }
 
-fn check_bool(word: u64) -> Result<u64, Error> {
-    if word <= 1 { Ok(word) } else { Err(damaged("a flag is neither 0 nor 1")) }
-}
-
 fn read_accumulators(node: &mut GroupNode, table: usize, row: u32, r: &mut Reader<'_>) -> Result<(), Error> {
     let from = row as usize * node.shape.stride;
     let least = !node.is_global() as i64;
+    let shape = &node.shape;
     let table: &mut GroupTable = &mut node.tables[table];
-    for (acc, &at) in node.accumulators.iter().zip(&node.shape.layout.accumulators) {
-        let words = table.words_mut(from + at / 8, acc.op.size() / 8);
-        match acc.op {
-            AccOp::Count | AccOp::SumFloat | AccOp::SumInt | AccOp::SumFloatExact => {
-                for word in words {
-                    *word = r.u64()?;
-                }
-            }
-            AccOp::MinInt | AccOp::MaxInt | AccOp::MinFloat | AccOp::MaxFloat => {
-                words[0] = r.u64()?;
-                words[1] = check_bool(r.u64()?)?;
-            }
-            AccOp::MinText | AccOp::MaxText => {
-                if r.bool()? {
-                    // SAFETY: the three zero words of a new accumulator.
-                    unsafe { write_text(words.as_mut_ptr().cast(), r.text()?) };
-                }
-            }
-        }
+    for (a, at) in shape.layout.accumulators.iter().enumerate() {
+        let of = shape.of_accumulator(a);
+        let words = table.words_mut(from + at / 8, of.acc.size() / 8);
+        // SAFETY: the state of this accumulator in a new row, all zeros.
+        unsafe { of.def().read(of, words.as_mut_ptr().cast(), r)? };
     }
     let rows = table.words_mut(from + node.shape.key_words, node.shape.stride - node.shape.key_words).first();
     if node.retracts && rows.is_none_or(|&n| (n as i64) < least) {

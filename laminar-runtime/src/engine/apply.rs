@@ -232,7 +232,7 @@ impl Apply<'_> {
                 let slot = *slots;
                 let held = into.row(&node.shape, slot as usize)[node.shape.key_words] as i64;
                 let left = held.saturating_add(weight);
-                if left < 0 {
+                if left < 0 || (weight < 0 && !into.holds(&node.shape, slot, columns, i, -weight)) {
                     return Err(Absent(i));
                 }
                 if node.emit == Emit::Changes {
@@ -275,7 +275,7 @@ unsafe fn update_groups(
     unsafe {
         match update {
             UpdateCode::Native(update) if weights.is_null() && !node.retracts => update(&mut ctx),
-            _ => aggregate::update(&node.accumulators, &node.shape.layout, &ctx),
+            _ => aggregate::update(&node.shape.accumulators, &node.shape.layout, &ctx),
         }
     }
 }

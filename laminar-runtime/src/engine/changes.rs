@@ -43,6 +43,8 @@ impl Engine {
         }
         for i in 0..self.nodes[g].listed.len() {
             let table = self.nodes[g].listed[i] as usize;
+            let node = &mut self.nodes[g];
+            node.tables[table].refresh_touched(&node.shape);
             if !self.nodes[g].tables[table].step.touched.is_empty() {
                 self.pair_changes(g, table);
                 let e = self.nodes[g].edge;

@@ -86,9 +86,10 @@ impl Engine {
 
     /// Sends the results of a whole pane onward, in SQL order.
     pub(super) fn emit_pane(&mut self, g: usize, pane: usize, out: &mut dyn Emitter) {
-        let node = &self.nodes[g];
+        let node = &mut self.nodes[g];
         let (pane, e) = (node.panes[pane], node.edge);
-        let table = &node.tables[pane.table as usize];
+        let table = &mut node.tables[pane.table as usize];
+        table.refresh(&node.shape, 0, table.len());
         let (rows, base) = (table.len(), table.rows().cast::<u8>());
         let window = (pane.start, node.end_of(pane.start));
         let Engine { edges, code, arena, out_rejects, scratch, .. } = self;

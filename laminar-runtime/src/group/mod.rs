@@ -21,7 +21,7 @@ pub(crate) use shape::Shape;
 pub(crate) use slots::BATCH_ROWS;
 pub(crate) use table::GroupTable;
 
-use crate::plan::{Accumulator, Emit, GroupPlan, List, WatermarkOf, Window};
+use crate::plan::{Emit, GroupPlan, WatermarkOf, Window};
 
 /// An open window, or all time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +36,6 @@ pub(crate) struct Pane {
 pub(crate) struct GroupNode {
     /// Layout and keys.
     pub shape: Shape,
-    /// Accumulators in the order of the row.
-    pub accumulators: List<Accumulator>,
     /// Window over column 0.
     pub window: Option<Window>,
     /// When results leave.
@@ -78,7 +76,6 @@ impl GroupNode {
     pub fn new(plan: &GroupPlan, closes_late: bool, capacity: usize) -> GroupNode {
         let mut node = GroupNode {
             shape: Shape::of(plan),
-            accumulators: plan.accumulators.clone(),
             window: plan.window,
             emit: plan.emit,
             retracts: plan.retracts,
@@ -238,7 +235,7 @@ impl GroupNode {
 
 impl Drop for GroupNode {
     fn drop(&mut self) {
-        // Rows own the texts of minima and maxima; a table alone does not know where they are.
+        // Rows own memory beside their words; a table alone does not know where it is.
         for table in &mut self.tables {
             table.clear(&self.shape);
         }

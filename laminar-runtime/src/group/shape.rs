@@ -1,7 +1,8 @@
 //! What all tables of one group node have in common: the layout of rows, and how keys are found.
 
 use super::slots::{SlotsFn, kernel};
-use crate::plan::{AccOp, GroupPlan, RowLayout};
+use crate::aggregate::{self, Of, owns};
+use crate::plan::{Accumulator, GroupPlan, List, RowLayout};
 use crate::schema::Repr;
 
 /// Constants of a node's tables.
@@ -24,8 +25,10 @@ pub(crate) struct Shape {
     pub words: [WordAt; MAX_WORDS],
     /// Words at which texts of the key start.
     pub text_keys: Vec<usize>,
-    /// Bytes at which accumulators start that own text.
-    pub text_accumulators: Vec<usize>,
+    /// Accumulators in the order of the row.
+    pub accumulators: List<Accumulator>,
+    /// Those of them that own memory beside their words.
+    pub owners: Vec<usize>,
 }
 
 /// Keys of at most so many words are found word by word.
@@ -96,10 +99,7 @@ impl Shape {
             }
         }
         let text_keys = keys.iter().filter(|k| k.repr == Repr::Text).map(|k| k.word).collect();
-        let text_accumulators = (plan.accumulators.iter().zip(&layout.accumulators))
-            .filter(|(a, _)| matches!(a.op, AccOp::MinText | AccOp::MaxText))
-            .map(|(_, &at)| at)
-            .collect();
+        let owners = (0..plan.accumulators.len()).filter(|&a| owns(plan.accumulators[a].op)).collect();
         Shape {
             stride: layout.stride / 8,
             key_words,
@@ -109,8 +109,26 @@ impl Shape {
             keys,
             words,
             text_keys,
-            text_accumulators,
+            accumulators: plan.accumulators.clone(),
+            owners,
             layout,
+        }
+    }
+
+    /// An accumulator and its tuples.
+    pub fn of_accumulator(&self, a: usize) -> Of<'_> {
+        aggregate::of(&self.accumulators, &self.layout, a)
+    }
+
+    /// Calls `f` for the accumulators of the row at `row` that own memory.
+    ///
+    /// # Safety
+    /// It is a row of this shape, or a copy of one.
+    #[inline]
+    pub unsafe fn each_owner(&self, row: *mut u64, f: impl Fn(Of<'_>, *mut u8)) {
+        for &a in &self.owners {
+            // SAFETY: the layout says where it is.
+            f(self.of_accumulator(a), unsafe { row.cast::<u8>().add(self.layout.accumulators[a]) });
         }
     }
 }

@@ -4,7 +4,6 @@
 
 use super::shape::Shape;
 use super::table::GroupTable;
-use crate::aggregate::{copy_text, drop_text};
 
 /// A group that the step touched.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +21,7 @@ pub(crate) struct Step {
     stamps: Vec<u64>,
     /// Groups touched, in order of the first touch.
     pub touched: Vec<Touched>,
-    /// Copies of rows as they were at the first touch; they own their texts.
+    /// Copies of rows as they were at the first touch; they own what they hold.
     pub before: Vec<u64>,
     /// Groups that have lost their last row, some of them come back since, some named twice.
     pub dead: Vec<u32>,
@@ -42,12 +41,10 @@ impl Step {
     }
 
     fn forget_touched(&mut self, shape: &Shape) {
-        if !shape.text_accumulators.is_empty() {
+        if !shape.owners.is_empty() {
             for row in self.before.chunks_exact_mut(shape.stride) {
-                for &at in &shape.text_accumulators {
-                    // SAFETY: copies own their texts, each dropped here once.
-                    unsafe { drop_text(row.as_mut_ptr().cast::<u8>().add(at)) };
-                }
+                // SAFETY: a copy of a row, which owns what it holds.
+                unsafe { shape.each_owner(row.as_mut_ptr(), |of, p| of.def().free(of, p)) };
             }
         }
         self.touched.clear();
@@ -68,6 +65,7 @@ impl GroupTable {
         }
         self.step.stamps[row] = step;
         let before = (row < self.step.existed).then(|| {
+            self.refresh(shape, row, row + 1);
             let at = self.step.before.len();
             let from = row * shape.stride;
             // Not `extend_from_slice(self.row(…))`: that would borrow the whole table.
@@ -76,9 +74,10 @@ impl GroupTable {
             self.step
                 .before
                 .extend_from_slice(unsafe { std::slice::from_raw_parts(words.add(from), shape.stride) });
-            for &text in &shape.text_accumulators {
-                // SAFETY: a fresh copy of a living accumulator.
-                unsafe { copy_text(self.step.before.as_mut_ptr().add(at).cast::<u8>().add(text)) };
+            // SAFETY: a fresh copy of a living row.
+            unsafe {
+                let copy = self.step.before.as_mut_ptr().add(at);
+                shape.each_owner(copy, |of, p| of.def().copied(of, p));
             }
             (at / shape.stride) as u32
         });
@@ -89,6 +88,17 @@ impl GroupTable {
     fn grow_stamps(&mut self, row: usize) {
         let stamps = (row + 1).next_power_of_two().max(64);
         self.step.stamps.resize(stamps, 0);
+    }
+
+    /// Brings what programs read of the groups touched up to date.
+    pub fn refresh_touched(&mut self, shape: &Shape) {
+        if shape.owners.is_empty() {
+            return;
+        }
+        for t in 0..self.step.touched.len() {
+            let row = self.step.touched[t].slot as usize;
+            self.refresh(shape, row, row + 1);
+        }
     }
 
     /// Removes the groups that have no row left.

@@ -9,7 +9,8 @@ use super::hash;
 use super::keys::{Keys, hash_row};
 use super::shape::{Find, Shape};
 use super::step::Step;
-use crate::aggregate::drop_text;
+use crate::aggregate;
+use crate::stage::ColumnRef;
 use crate::types::{Arena, TextRef};
 
 /// Groups of one pane.
@@ -229,10 +230,9 @@ impl GroupTable {
     /// Forgets all groups; the memory stays, unless it is far more than the groups needed.
     pub fn clear(&mut self, shape: &Shape) {
         self.step.clear(shape);
-        if !shape.text_accumulators.is_empty() {
+        if !shape.owners.is_empty() {
             for row in 0..self.len {
-                // SAFETY: row < len.
-                unsafe { self.drop_texts(shape, row) };
+                self.free_owned(shape, row);
             }
         }
         let wanted = (self.len * 4).next_power_of_two().max(self.index_min);
@@ -248,22 +248,49 @@ impl GroupTable {
         (self.removed, self.removed_bytes) = (0, 0);
     }
 
-    /// Gives the texts of a row's accumulators back.
+    /// Gives back what a row's accumulators own.
+    fn free_owned(&mut self, shape: &Shape, row: usize) {
+        let row = self.rows[row * shape.stride..(row + 1) * shape.stride].as_mut_ptr();
+        // SAFETY: a row of the table.
+        unsafe { shape.each_owner(row, |of, p| of.def().free(of, p)) };
+    }
+
+    /// Whether row `i` of the columns can be taken back `times` times from what a group keeps.
     ///
     /// # Safety
-    /// The row exists.
-    unsafe fn drop_texts(&mut self, shape: &Shape, row: usize) {
-        for &at in &shape.text_accumulators {
-            // SAFETY: text accumulators are there in every row.
-            unsafe { drop_text(self.rows.as_mut_ptr().add(row * shape.stride).cast::<u8>().add(at)) };
+    /// `columns` are those of an edge into the node, with a row `i` whose texts live.
+    #[inline]
+    pub unsafe fn holds(
+        &mut self,
+        shape: &Shape,
+        slot: u32,
+        columns: *const ColumnRef,
+        i: usize,
+        times: i64,
+    ) -> bool {
+        if shape.owners.is_empty() {
+            return true;
+        }
+        let row = self.rows[slot as usize * shape.stride..].as_mut_ptr().cast();
+        // SAFETY: a row of the table, and as the caller promises.
+        unsafe { aggregate::holds(&shape.accumulators, &shape.layout, row, columns, i, times) }
+    }
+
+    /// Brings what programs read of rows `lo..hi` up to date.
+    pub fn refresh(&mut self, shape: &Shape, lo: usize, hi: usize) {
+        if shape.owners.is_empty() {
+            return;
+        }
+        for row in self.rows[lo * shape.stride..hi * shape.stride].chunks_exact_mut(shape.stride) {
+            // SAFETY: a row of the table.
+            unsafe { shape.each_owner(row.as_mut_ptr(), |of, p| of.def().refresh(of, p)) };
         }
     }
 
     /// Empties the accumulators of a group.
     pub fn zero(&mut self, shape: &Shape, row: usize) {
         debug_assert!(row < self.len);
-        // SAFETY: as the assertion says.
-        unsafe { self.drop_texts(shape, row) };
+        self.free_owned(shape, row);
         self.rows[row * shape.stride + shape.key_words..(row + 1) * shape.stride].fill(0);
     }
 

@@ -33,8 +33,8 @@ fn node(keys: &[CellColumn]) -> GroupNode {
     let plan = GroupPlan {
         keys: keys.to_vec().into(),
         accumulators: vec![
-            Accumulator { op: AccOp::Count, arg: None, nullable: false },
-            Accumulator { op: AccOp::MaxText, arg: None, nullable: false },
+            Accumulator::new(AccOp::Count, None, false),
+            Accumulator::new(AccOp::MaxText, None, false),
         ]
         .into(),
         window: None,

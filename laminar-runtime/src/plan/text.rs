@@ -17,7 +17,7 @@
 
 use super::{
     AccOp, Accumulator, CellColumn, EdgePlan, Emit, GroupPlan, OnError, OutputKind, Plan, Port, Site,
-    SourcePlan, WatermarkOf, Window,
+    SourcePlan, TupleColumn, WatermarkOf, Window,
 };
 use crate::schema::{Column, Ty};
 use std::borrow::Cow;
@@ -237,20 +237,49 @@ fn read_cell_column(text: &str) -> Option<CellColumn> {
     Some(CellColumn { ty, nullable })
 }
 
-/// `Count`, `SumInt:2`, `MinText:3?`.
+/// `Count`, `SumInt:2`, `MinText:3?`; then, where there are any, `@gate`, `=constant`, `/tuple`.
 fn accumulator(a: &Accumulator) -> String {
-    let arg = a.arg.map_or(String::new(), |arg| format!(":{arg}"));
-    format!("{:?}{arg}{}", a.op, if a.nullable { "?" } else { "" })
+    let mut text = format!("{:?}", a.op);
+    let _ = a.arg.map(|arg| write!(text, ":{arg}"));
+    text.push_str(if a.nullable { "?" } else { "" });
+    let _ = a.gate.map(|gate| write!(text, "@{gate}"));
+    let _ = (a.constant != 0).then(|| write!(text, "={}", a.constant));
+    for (i, c) in a.tuple.iter().enumerate() {
+        text.push(if i == 0 { '/' } else { '+' });
+        let _ = write!(text, "{}:{}", c.column, cell_column(&c.cell));
+        text.push_str(if c.descending { ">" } else { "" });
+        text.push_str(if c.nulls_first { "^" } else { "" });
+    }
+    text
 }
 
 fn read_accumulator(text: &str) -> Option<Accumulator> {
-    let (text, nullable) = text.strip_suffix('?').map_or((text, false), |text| (text, true));
-    let (name, arg) = match text.split_once(':') {
-        Some((name, arg)) => (name, Some(number(arg)?)),
-        None => (text, None),
+    let (text, tuple) = match text.split_once('/') {
+        Some((text, tuple)) => (text, tuple.split('+').map(read_tuple_column).collect::<Option<Vec<_>>>()?),
+        None => (text, Vec::new()),
     };
+    let (text, constant) = optional(text, '=')?;
+    let (text, gate) = optional(text, '@')?;
+    let (text, nullable) = text.strip_suffix('?').map_or((text, false), |text| (text, true));
+    let (name, arg) = optional(text, ':')?;
     let op = *AccOp::ALL.iter().find(|op| format!("{op:?}") == name)?;
-    Some(Accumulator { op, arg, nullable })
+    Some(Accumulator { op, arg, nullable, tuple: tuple.into(), gate, constant: constant.unwrap_or(0) })
+}
+
+/// `3:Bigint?`; then `>` where it is descending, `^` where NULL comes first.
+fn read_tuple_column(text: &str) -> Option<TupleColumn> {
+    let (text, nulls_first) = text.strip_suffix('^').map_or((text, false), |text| (text, true));
+    let (text, descending) = text.strip_suffix('>').map_or((text, false), |text| (text, true));
+    let (column, cell) = text.split_once(':')?;
+    Some(TupleColumn { column: number(column)?, cell: read_cell_column(cell)?, descending, nulls_first })
+}
+
+/// What stands before `mark`, and the number behind it, if there is one.
+fn optional<T: FromStr>(text: &str, mark: char) -> Option<(&str, Option<T>)> {
+    match text.split_once(mark) {
+        Some((text, value)) => Some((text, Some(number(value)?))),
+        None => Some((text, None)),
+    }
 }
 
 fn watermark(w: &WatermarkOf) -> String {
@@ -300,6 +329,16 @@ mod tests {
             op,
             arg: (i > 0).then_some(i as u32),
             nullable: i % 3 == 1,
+            tuple: (columns.iter().take(i % 5).enumerate())
+                .map(|(c, &cell)| TupleColumn {
+                    column: c as u32,
+                    cell,
+                    descending: (i + c) % 2 == 0,
+                    nulls_first: (i + c) % 3 == 0,
+                })
+                .collect(),
+            gate: (i % 4 == 1).then_some(i as u32),
+            constant: if i % 3 == 2 { 0.5_f64.to_bits() } else { 0 },
         };
         let group = |emit, window: Option<Window>, retracts| GroupPlan {
             keys: if retracts { Cow::default() } else { columns.clone().into() },

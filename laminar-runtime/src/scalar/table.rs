@@ -341,7 +341,16 @@ functions! {
     wide_avg_float(Wide, Int) -> Float;
     wide_avg_dec(Wide, Int, Int, Int) -> Int bad;
     float_avg(Float, Int) -> Float;
-    float_sum_exact(Float, Float, Int, Int, Int) -> Float;
+    float_sum_exact(Float, Float, Int, Int, Int, Float, Float) -> Float;
+    wide_moment(Wide, Wide, Int, Int) -> Float;
+    co_moment(Int, Float, Float, Float, Float, Float, Float) -> Float;
+    variance(Float, Int, Int, Int) -> Float;
+    covariance(Float, Int, Int, Int) -> Float;
+    deviation(Float) -> Float;
+    correlation(Float, Float, Float, Int) -> Float bad;
+    regression_slope(Float, Float, Int) -> Float bad;
+    regression_intercept(Float, Float, Float, Float, Float, Int) -> Float;
+    regression_r2(Float, Float, Float, Int) -> Float bad;
 }
 
 #[cfg(test)]

@@ -47,9 +47,21 @@ pub fn float_avg(sum: f64, n: i64) -> f64 {
     if avg.is_nan() { f64::NAN } else { avg }
 }
 
-/// The value of a compensated sum over a changelog: `sum + compensation`, unless NaN or infinities are among the summands.
+/// 2^200: sums of large values are held divided by it.
+const LARGE_SCALE: f64 = f64::from_bits((1023 + 200) << 52);
+
+/// The value of a compensated sum over a changelog: both sums with their compensations, unless NaN or infinities are among
+/// the summands.
 #[inline]
-pub fn float_sum_exact(sum: f64, compensation: f64, nan: i64, inf: i64, neg_inf: i64) -> f64 {
+pub fn float_sum_exact(
+    sum: f64,
+    compensation: f64,
+    nan: i64,
+    inf: i64,
+    neg_inf: i64,
+    large: f64,
+    large_compensation: f64,
+) -> f64 {
     if nan > 0 || (inf > 0 && neg_inf > 0) {
         return f64::NAN;
     }
@@ -59,13 +71,8 @@ pub fn float_sum_exact(sum: f64, compensation: f64, nan: i64, inf: i64, neg_inf:
     if neg_inf > 0 {
         return f64::NEG_INFINITY;
     }
-    let total = sum + compensation;
-    // A finite sum that ran over has no meaningful compensation.
-    match (total.is_nan(), sum.is_nan()) {
-        (false, _) => total,
-        (true, false) => sum,
-        (true, true) => f64::NAN,
-    }
+    let (total, large) = (sum + compensation, large + large_compensation);
+    if large == 0.0 { total } else { (large + total / LARGE_SCALE) * LARGE_SCALE }
 }
 
 #[cfg(test)]
@@ -108,16 +115,16 @@ mod tests {
 
     #[test]
     fn compensated_sums() {
-        let check = |sum: f64, comp: f64, counts: (i64, i64, i64), expected: f64| {
-            let found = float_sum_exact(sum, comp, counts.0, counts.1, counts.2);
+        let check = |sum: f64, comp: f64, counts: (i64, i64, i64), large: f64, expected: f64| {
+            let found = float_sum_exact(sum, comp, counts.0, counts.1, counts.2, large, 0.0);
             assert_eq!(found.to_bits(), expected.to_bits(), "{found} {expected}");
         };
-        check(1.0, 0.5, (0, 0, 0), 1.5);
-        check(1.0, 0.0, (1, 0, 0), f64::NAN);
-        check(1.0, 0.0, (0, 1, 0), f64::INFINITY);
-        check(1.0, 0.0, (0, 0, 2), f64::NEG_INFINITY);
-        check(1.0, 0.0, (0, 1, 1), f64::NAN);
-        check(f64::INFINITY, f64::NAN, (0, 0, 0), f64::INFINITY);
-        check(-f64::NAN, 0.0, (0, 0, 0), f64::NAN);
+        check(1.0, 0.5, (0, 0, 0), 0.0, 1.5);
+        check(1.0, 0.0, (1, 0, 0), 0.0, f64::NAN);
+        check(1.0, 0.0, (0, 1, 0), 0.0, f64::INFINITY);
+        check(1.0, 0.0, (0, 0, 2), 0.0, f64::NEG_INFINITY);
+        check(1.0, 0.0, (0, 1, 1), 0.0, f64::NAN);
+        check(1e270, 0.0, (0, 0, 0), 1e220, (1e220 + 1e270 / LARGE_SCALE) * LARGE_SCALE);
+        check(0.0, 0.0, (0, 0, 0), -1e250, f64::NEG_INFINITY);
     }
 }

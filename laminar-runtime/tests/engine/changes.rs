@@ -282,7 +282,7 @@ fn histogram(global: bool) -> (Plan, Code) {
         edge,
     };
     let count = acc(AccOp::Count, None, false);
-    let by_a = group(vec![INT_NULL], vec![count], false, 1);
+    let by_a = group(vec![INT_NULL], vec![count.clone()], false, 1);
     let second = if global {
         group(vec![], vec![count, acc(AccOp::SumInt, Some(0), false)], true, 2)
     } else {

@@ -121,8 +121,8 @@ fn plan(key: CellColumn, emit: Emit) -> Plan {
         groups: vec![GroupPlan {
             keys: vec![key].into(),
             accumulators: vec![
-                Accumulator { op: AccOp::Count, arg: None, nullable: false },
-                Accumulator { op: AccOp::SumInt, arg: Some(2), nullable: false },
+                Accumulator::new(AccOp::Count, None, false),
+                Accumulator::new(AccOp::SumInt, Some(2), false),
             ]
             .into(),
             window: Some(Window { size_ns: 1000, offset_ns: 0, lateness_ns: 0 }),

@@ -208,7 +208,7 @@ pub const TEXT_NULL: CellColumn = column(Ty::Varchar, true);
 pub const TIME: CellColumn = column(Ty::Timestamp, false);
 
 pub fn acc(op: AccOp, arg: Option<u32>, nullable: bool) -> Accumulator {
-    Accumulator { op, arg, nullable }
+    Accumulator::new(op, arg, nullable)
 }
 
 pub fn int(v: Option<i64>) -> Val {

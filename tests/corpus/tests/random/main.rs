@@ -23,25 +23,14 @@ fn queries() -> (u64, usize) {
     }
 }
 
-/// Minima and maxima over results that change are a diagnostic of their own, so far.
-fn is_refused(sql: &str) -> bool {
-    let mut session = Session::new().executor(Executor::Interp);
-    session.execute(tables::CREATE).expect("tables");
-    session.query(sql).is_err_and(|e| e.to_string().contains("L0605"))
-}
-
 #[test]
 fn sqlite_agrees() {
     let (seed, count) = queries();
     println!("seed {seed}");
     let mut random = Random::new(seed);
-    let (mut rows, mut with_rows, mut refused) = (0, 0, 0);
+    let (mut rows, mut with_rows) = (0, 0);
     for number in 0..count {
         let sql = query::random(&mut random);
-        if is_refused(&sql) {
-            refused += 1;
-            continue;
-        }
         let inserts: Vec<String> = (0..INSERTS).map(|_| insert(&mut random)).collect();
         let place = format!("query {number} of seed {seed}:\n{sql}");
         let database = Connection::open_in_memory().expect("a database in memory");
@@ -76,7 +65,6 @@ fn sqlite_agrees() {
         }
     }
     println!("{count} queries, {with_rows} with rows, {rows} rows compared on each executor");
-    assert!(refused * 4 < count, "{refused} of {count} queries are refused");
     // Queries that give nothing compare nothing.
     assert!(with_rows * 2 > count);
 }

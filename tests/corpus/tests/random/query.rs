@@ -113,7 +113,14 @@ fn aggregate(expressions: &mut Expressions<'_>) -> Column {
             let of = *expressions.random.pick(&KINDS);
             ("COUNT", Kind::Int, expressions.of(of, 2))
         }
-        2 | 3 => ("SUM", Kind::Int, expressions.of(Kind::Int, 2)),
+        2 => ("SUM", Kind::Int, expressions.of(Kind::Int, 2)),
+        3 => {
+            let of = *expressions.random.pick(&KINDS);
+            match (of, expressions.random.one_in(2)) {
+                (Kind::Int, true) => ("SUM", Kind::Int, format!("DISTINCT {}", expressions.of(of, 2))),
+                _ => ("COUNT", Kind::Int, format!("DISTINCT {}", expressions.of(of, 2))),
+            }
+        }
         _ => {
             let kind = *expressions.random.pick(&[Kind::Int, Kind::Text]);
             (*expressions.random.pick(&["MIN", "MAX"]), kind, expressions.of(kind, 2))

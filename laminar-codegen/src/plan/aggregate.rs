@@ -1,0 +1,180 @@
+//! Aggregate functions: one table drives names, typing and documentation.
+//!
+//! Not here: how each is computed (`lower::aggregate` says from which accumulators, `lower::result` how they are read).
+
+use super::PlanColumn;
+use super::expr::Expr;
+use crate::diagnostic::Span;
+use laminar_runtime::schema::Ty;
+
+/// An aggregate function of the table.
+#[derive(Debug)]
+pub struct AggregateDef {
+    /// Which it is.
+    pub function: AggregateFn,
+    /// SQL names, the usual one first.
+    pub names: &'static [&'static str],
+    /// Names of its arguments.
+    pub args: &'static [&'static str],
+    /// One line for people.
+    pub doc: &'static str,
+}
+
+macro_rules! aggregates {
+    ($($function:ident $names:tt $args:tt $doc:literal;)*) => {
+        /// An aggregate function.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum AggregateFn {
+            $(#[doc = $doc] $function,)*
+        }
+
+        /// Every aggregate function, in the order of [`AggregateFn`].
+        pub static AGGREGATES: &[AggregateDef] = &[
+            $(AggregateDef { function: AggregateFn::$function, names: &$names, args: &$args, doc: $doc },)*
+        ];
+    };
+}
+
+aggregates! {
+    Count ["COUNT"] ["x"] "rows, with `*`, or values that are not NULL";
+    Sum ["SUM"] ["x"] "sum; of integers BIGINT";
+    Avg ["AVG", "MEAN"] ["x"] "mean; of integers DOUBLE";
+    Min ["MIN"] ["x"] "least value";
+    Max ["MAX"] ["x"] "greatest value";
+    CountIf ["COUNT_IF", "COUNTIF"] ["condition"] "rows for which the condition is TRUE";
+    BoolAnd ["BOOL_AND", "EVERY"] ["condition"] "whether all values are TRUE; NULLs are skipped";
+    BoolOr ["BOOL_OR"] ["condition"] "whether some value is TRUE; NULLs are skipped";
+    VarPop ["VAR_POP"] ["x"] "variance of the whole population";
+    VarSamp ["VAR_SAMP", "VARIANCE"] ["x"] "variance of a sample; NULL of fewer than two values";
+    StddevPop ["STDDEV_POP"] ["x"] "standard deviation of the whole population";
+    StddevSamp ["STDDEV_SAMP", "STDDEV"] ["x"] "standard deviation of a sample; NULL of fewer than two values";
+    CovarPop ["COVAR_POP"] ["y", "x"] "covariance of the whole population";
+    CovarSamp ["COVAR_SAMP"] ["y", "x"] "covariance of a sample; NULL of fewer than two pairs";
+    Corr ["CORR"] ["y", "x"] "correlation; NULL where one side does not vary";
+    RegrSlope ["REGR_SLOPE"] ["y", "x"] "slope of the least-squares line; NULL where x does not vary";
+    RegrIntercept ["REGR_INTERCEPT"] ["y", "x"] "where the least-squares line meets x = 0; NULL where x does not vary";
+    RegrR2 ["REGR_R2"] ["y", "x"] "share of y's variance that the line explains; NULL where x does not vary";
+    RegrCount ["REGR_COUNT"] ["y", "x"] "pairs without NULL";
+    AnyValue ["ANY_VALUE"] ["x"] "some value that is not NULL";
+    FirstValue ["FIRST_VALUE", "FIRST"] ["x"] "the value of the earliest row by event time, also NULL";
+    LastValue ["LAST_VALUE", "LAST"] ["x"] "the value of the latest row by event time, also NULL";
+    ArgMin ["ARG_MIN", "MIN_BY"] ["x", "by"] "the value of the row in which `by` is least, also NULL; rows without `by` are skipped";
+    ArgMax ["ARG_MAX", "MAX_BY"] ["x", "by"] "the value of the row in which `by` is greatest, also NULL; rows without `by` are skipped";
+}
+
+impl AggregateFn {
+    /// Its line in the table.
+    pub fn def(self) -> &'static AggregateDef {
+        &AGGREGATES[self as usize]
+    }
+
+    /// The usual SQL name.
+    pub fn name(self) -> &'static str {
+        self.def().names[0]
+    }
+
+    /// The function of that name, in any case.
+    pub fn by_name(name: &str) -> Option<AggregateFn> {
+        let is = |d: &&AggregateDef| d.names.iter().any(|n| n.eq_ignore_ascii_case(name));
+        AGGREGATES.iter().find(is).map(|d| d.function)
+    }
+
+    /// Whether it is the same with DISTINCT and without.
+    pub const fn ignores_duplicates(self) -> bool {
+        use AggregateFn::*;
+        matches!(self, Min | Max | BoolAnd | BoolOr | AnyValue)
+    }
+
+    /// Whether it takes the value of one row by the order of rows.
+    pub const fn picks(self) -> bool {
+        use AggregateFn::*;
+        matches!(self, AnyValue | FirstValue | LastValue | ArgMin | ArgMax)
+    }
+}
+
+/// An order of rows within a group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderKey {
+    /// Over the input's columns.
+    pub expr: Expr,
+    /// Greater values first.
+    pub descending: bool,
+    /// NULL before all values.
+    pub nulls_first: bool,
+}
+
+/// One call of an aggregate function.
+#[derive(Clone, Debug)]
+pub struct AggregateCall {
+    /// Which function.
+    pub function: AggregateFn,
+    /// Each different row of arguments once.
+    pub distinct: bool,
+    /// Its arguments over the input's columns; none for COUNT(*).
+    pub args: Vec<Expr>,
+    /// The order of rows, where it matters.
+    pub order: Vec<OrderKey>,
+    /// FILTER (WHERE …).
+    pub filter: Option<Expr>,
+    /// Result type.
+    pub ty: Ty,
+    /// Whether the result may be NULL.
+    pub nullable: bool,
+    /// Where the call stands.
+    pub span: Span,
+}
+
+impl PartialEq for AggregateCall {
+    /// Equal calls compute the same, wherever they stand.
+    fn eq(&self, other: &Self) -> bool {
+        self.function == other.function
+            && self.distinct == other.distinct
+            && self.args == other.args
+            && self.order == other.order
+            && self.filter == other.filter
+    }
+}
+
+impl AggregateCall {
+    /// The call as SQL.
+    pub fn sql(&self, below: &[PlanColumn]) -> String {
+        let mut args: Vec<String> = self.args.iter().map(|a| a.sql(below)).collect();
+        if args.is_empty() {
+            args.push("*".into());
+        }
+        let distinct = if self.distinct { "DISTINCT " } else { "" };
+        let order: Vec<String> = (self.order.iter())
+            .map(|k| {
+                let nulls = match (k.expr.nullable, k.nulls_first) {
+                    (false, _) => "",
+                    (true, true) => " NULLS FIRST",
+                    (true, false) => " NULLS LAST",
+                };
+                format!("{}{}{nulls}", k.expr.sql(below), if k.descending { " DESC" } else { "" })
+            })
+            .collect();
+        let order = match order.is_empty() {
+            true => String::new(),
+            false => format!(" ORDER BY {}", order.join(", ")),
+        };
+        let filter =
+            self.filter.as_ref().map_or(String::new(), |f| format!(" FILTER (WHERE {})", f.sql(below)));
+        format!("{}({distinct}{}{order}){filter}", self.function.name(), args.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_of_one_function() {
+        for (i, d) in AGGREGATES.iter().enumerate() {
+            assert_eq!(d.function as usize, i);
+            for name in d.names {
+                assert_eq!(AggregateFn::by_name(&name.to_lowercase()), Some(d.function), "{name}");
+            }
+        }
+        assert_eq!(AggregateFn::by_name("median_of"), None);
+    }
+}

@@ -1,0 +1,191 @@
+//! `AccOp::PickFirst` and `AccOp::PickLast`: the value of the row whose tuple comes first.
+//!
+//! The last column of the tuple is the value; the others decide. Of rows that they hold equal the first to arrive stays, or the
+//! last one takes its place. Rows only come: over a changelog it is [`super::least`].
+//!
+//! ```text
+//! [value: 1 or 2 words] [1 if it is not NULL] [1 if there was a row] [the deciding columns, as in `tuple`]
+//! ```
+
+use super::state::Of;
+use super::value::{Value, value_parts};
+use super::{Aggregate, Part, Rows};
+use crate::checkpoint::{Reader, put_u8};
+use crate::error::Error;
+use crate::plan::Accumulator;
+use std::cmp::Ordering;
+
+/// The operation.
+pub(super) struct Pick {
+    /// Of equal tuples the last one to arrive stays.
+    pub last: bool,
+}
+
+impl Aggregate for Pick {
+    fn parts(&self, acc: &Accumulator) -> Vec<Part> {
+        let tuple = crate::plan::TupleLayout::of(&acc.tuple);
+        let mut parts = value_parts(tuple.last_repr());
+        parts.push(Part::flag(".seen"));
+        parts.push(Part::hidden(tuple.deciding_words()));
+        parts
+    }
+
+    unsafe fn update(&self, rows: &Rows<'_>) {
+        let tuple = rows.tuple();
+        let deciding = tuple.deciding();
+        let value = Value::of(tuple.last_repr());
+        let words = deciding.words();
+        // Most tuples are short; the others are rare enough to have memory of their own.
+        let (mut short, mut long) = ([0_u64; 16], Vec::new());
+        let probe = if words <= short.len() {
+            short.as_mut_ptr()
+        } else {
+            long.resize(words, 0_u64);
+            long.as_mut_ptr()
+        };
+        // SAFETY: the columns have every index given; the state is as drawn above.
+        unsafe {
+            rows.each(|p, i| {
+                deciding.encode(rows.columns(), i, probe);
+                let seen = p.add(value.bytes()).cast::<u64>();
+                let held = seen.add(1);
+                let take = *seen == 0
+                    || match deciding.compare(probe, held) {
+                        Ordering::Less => true,
+                        Ordering::Equal => self.last,
+                        Ordering::Greater => false,
+                    };
+                if take {
+                    deciding.free(held);
+                    std::ptr::copy_nonoverlapping(probe, held, words);
+                    deciding.own(held);
+                    value.put(p, tuple.last_of_row(rows.columns(), i));
+                    *seen = 1;
+                }
+            });
+        }
+    }
+
+    fn owns(&self) -> bool {
+        true
+    }
+
+    unsafe fn copied(&self, of: Of<'_>, p: *mut u8) {
+        let value = Value::of(of.tuple.last_repr());
+        // SAFETY: the state is as drawn above, the original lives.
+        unsafe {
+            value.copied(p);
+            of.tuple.deciding().copied(p.add(value.bytes() + 8).cast());
+        }
+    }
+
+    unsafe fn free(&self, of: Of<'_>, p: *mut u8) {
+        let value = Value::of(of.tuple.last_repr());
+        let deciding = of.tuple.deciding();
+        // SAFETY: the state is as drawn above; zeros own nothing.
+        unsafe {
+            value.put(p, None);
+            deciding.free(p.add(value.bytes() + 8).cast());
+            p.write_bytes(0, value.bytes() + 8 + deciding.words() * 8);
+        }
+    }
+
+    unsafe fn write(&self, of: Of<'_>, p: *const u8, to: &mut Vec<u8>) {
+        let value = Value::of(of.tuple.last_repr());
+        // SAFETY: the state is as drawn above.
+        unsafe {
+            let seen = *p.add(value.bytes()).cast::<u64>() != 0;
+            put_u8(to, seen as u8);
+            if seen {
+                value.write(p, to);
+                of.tuple.deciding().write(p.add(value.bytes() + 8).cast(), to);
+            }
+        }
+    }
+
+    unsafe fn read(&self, of: Of<'_>, p: *mut u8, r: &mut Reader<'_>) -> Result<(), Error> {
+        if !r.bool()? {
+            return Ok(());
+        }
+        let value = Value::of(of.tuple.last_repr());
+        let deciding = of.tuple.deciding();
+        let mut words = vec![0; deciding.words()];
+        // SAFETY: the state is as drawn above and empty.
+        unsafe {
+            value.read(p, r)?;
+            deciding.read(&mut words, r)?;
+            let held = p.add(value.bytes() + 8).cast::<u64>();
+            std::ptr::copy_nonoverlapping(words.as_ptr(), held, words.len());
+            deciding.own(held);
+            *p.add(value.bytes()).cast::<u64>() = 1;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aggregate::{of, update};
+    use crate::plan::{AccOp, CellColumn, RowLayout, TupleColumn};
+    use crate::schema::Ty;
+    use crate::stage::{ColumnRef, UpdateCtx};
+    use crate::types::TextRef;
+
+    /// The texts picked by (key, text) of each kind of tie, after a way through a snapshot.
+    fn check(rows: &[(i64, Option<&str>)], descending: bool, first: Option<&str>, last: Option<&str>) {
+        let column = |column, ty, nullable, descending| TupleColumn {
+            column,
+            cell: CellColumn { ty, nullable },
+            descending,
+            nulls_first: false,
+        };
+        let tuple = [column(0, Ty::Bigint, false, descending), column(1, Ty::Varchar, true, false)];
+        for (op, expected) in [(AccOp::PickFirst, first), (AccOp::PickLast, last)] {
+            let acc = [Accumulator { tuple: tuple.to_vec().into(), ..Accumulator::new(op, None, false) }];
+            let layout = RowLayout::of(&[], &acc);
+            let mut state = vec![0_u64; layout.stride / 8];
+            let keys: Vec<i64> = rows.iter().map(|r| r.0).collect();
+            let texts: Vec<_> =
+                rows.iter().map(|r| r.1.map_or([0, 0], |t| TextRef::new(t).to_cell())).collect();
+            let valid: Vec<u8> = rows.iter().map(|r| r.1.is_some() as u8).collect();
+            let columns = [
+                ColumnRef { data: keys.as_ptr().cast(), valid: std::ptr::null() },
+                ColumnRef { data: texts.as_ptr().cast(), valid: valid.as_ptr() },
+            ];
+            let ctx = UpdateCtx {
+                rows: state.as_mut_ptr().cast(),
+                slots: vec![0_u32; rows.len()].leak().as_ptr(),
+                args: columns.as_ptr(),
+                lo: 0,
+                n: rows.len(),
+                weights: std::ptr::null(),
+            };
+            let of = of(&acc, &layout, 0);
+            let mut bytes = Vec::new();
+            let mut again = vec![0_u64; layout.stride / 8];
+            // SAFETY: one row of state, as many cells as rows; each state is freed once.
+            unsafe {
+                update(&acc, &layout, &ctx);
+                let p = state.as_mut_ptr().cast::<u8>().add(layout.accumulators[0]);
+                of.def().write(of, p, &mut bytes);
+                of.def().free(of, p);
+                assert!(state.iter().all(|w| *w == 0));
+                let p = again.as_mut_ptr().cast::<u8>().add(layout.accumulators[0]);
+                of.def().read(of, p, &mut Reader::new(&bytes)).unwrap();
+                let found = (*p.cast::<u64>().add(2) != 0).then(|| (*p.cast::<crate::types::Str>()).clone());
+                assert_eq!(found.as_ref().map(|s| s.as_str()), expected, "{op:?} {rows:?}");
+                of.def().free(of, p);
+            }
+        }
+    }
+
+    #[test]
+    fn ties_go_to_the_first_or_the_last() {
+        let a = Some("a text that is not inline");
+        check(&[(3, a), (2, Some("b")), (2, Some("c")), (4, None)], false, Some("b"), Some("c"));
+        check(&[(3, a), (2, Some("b")), (4, None), (3, Some("c"))], true, None, None);
+        check(&[(5, Some("x")), (5, None), (5, a)], true, Some("x"), a);
+        check(&[], false, None, None);
+    }
+}
