@@ -6,6 +6,7 @@
 mod batch;
 mod contents;
 mod create;
+mod describe;
 mod error;
 mod explain;
 mod feed;
@@ -23,6 +24,7 @@ mod value;
 
 pub use batch::Batch;
 pub use contents::Contents;
+pub use describe::RelationInfo;
 pub use error::{Error, SqlError};
 pub use flow::Losses;
 pub use laminar_codegen::diagnostic::Origin;

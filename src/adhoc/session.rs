@@ -81,8 +81,12 @@ pub trait Receiver {
     /// See [`Receiver::begin`].
     fn rows(&mut self, rows: &Batch) -> Result<(), Error>;
     /// So many rows of input have been read.
-    fn progress(&mut self, rows_read: u64) {
+    ///
+    /// # Errors
+    /// See [`Receiver::begin`].
+    fn progress(&mut self, rows_read: u64) -> Result<(), Error> {
         let _ = rows_read;
+        Ok(())
     }
     /// The query has ended; `losses` are the input rows that did not take part, if there are any.
     ///
@@ -279,8 +283,7 @@ impl Session {
             if let Some(rows) = &step.rows {
                 receiver.rows(rows)?;
             }
-            receiver.progress(rows_read);
-            Ok(())
+            receiver.progress(rows_read)
         };
         let losses = feed(&mut flow, &self.relations, Purpose::Once, &mut on_step)
             .map_err(|e| e.placed(&self.origin, text.sql()))?;

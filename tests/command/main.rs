@@ -2,5 +2,6 @@
 #![cfg(feature = "cli")]
 
 mod folder;
+mod prompt;
 mod run;
 mod sqllogictest;

@@ -19,8 +19,12 @@ pub enum Command {
     Run(Run),
     /// Show how the queries of a file are executed, or what a diagnostic means (L0203)
     Explain(Explain),
+    /// A prompt for SQL; in a pipe, statements from standard input
+    Sql(Sql),
     /// Run sqllogictest files and compare the results
     Test(Test),
+    /// List the functions that SQL can call
+    Functions(Functions),
 }
 
 /// `laminar run`
@@ -78,6 +82,30 @@ pub enum Form {
     Rust,
     /// Cranelift's code
     Clif,
+}
+
+/// `laminar sql`
+#[derive(Debug, Args)]
+pub struct Sql {
+    /// How to print rows
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub mode: Format,
+    /// What runs the expressions; default: jit where compiled in
+    #[arg(long, value_enum)]
+    pub executor: Option<Executor>,
+    /// In a pipe: go on after an error; the exit code still tells
+    #[arg(long)]
+    pub keep_going: bool,
+    /// At a terminal: neither read nor write the history
+    #[arg(long)]
+    pub no_history: bool,
+}
+
+/// `laminar functions`
+#[derive(Debug, Args)]
+pub struct Functions {
+    /// Part of a name
+    pub pattern: Option<String>,
 }
 
 /// `laminar test`

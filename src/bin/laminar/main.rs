@@ -6,9 +6,11 @@
 mod arguments;
 mod explain;
 mod format;
+mod functions;
 mod pages;
 mod report;
 mod run;
+mod sql;
 mod test;
 
 use arguments::{Arguments, Command};
@@ -20,6 +22,8 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Run(run) => run::run(&run),
         Command::Explain(explain) => explain::explain(&explain),
+        Command::Sql(arguments) => sql::sql(&arguments),
+        Command::Functions(arguments) => functions::functions(&arguments),
         Command::Test(arguments) => test::test(&arguments),
     };
     match result {

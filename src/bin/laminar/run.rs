@@ -19,19 +19,27 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
     };
     let mut printer = Printer::new(arguments);
     let result = Session::new().executor(executor).execute_into(&sql, origin, &mut printer);
-    printer.progress.finish_and_clear();
-    let flushed = printer.abandon();
-    match result {
-        Err(Error::Stopped) => Err(printer.failed.map_or(Failure::BrokenPipe, Failure::from)),
-        result => {
-            result?;
-            Ok(flushed?)
-        }
+    let finished = printer.finish();
+    match (result, finished) {
+        (Err(Error::Stopped), finished) => Err(finished?.map_or(Failure::BrokenPipe, Failure::from)),
+        (Err(e), _) => Err(e.into()),
+        (Ok(()), finished) => finished?.map_or(Ok(()), |e| Err(e.into())),
     }
 }
 
+/// Whether a query's final result is printed once, instead of rows as they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finally {
+    /// Never.
+    Never,
+    /// Where rows come and go.
+    Updating,
+    /// Always.
+    Always,
+}
+
 /// Prints the results of the queries to stdout, one after the other.
-struct Printer<'a> {
+pub struct Printer<'a> {
     arguments: &'a Run,
     out: BufWriter<io::StdoutLock<'static>>,
     progress: ProgressBar,
@@ -40,6 +48,13 @@ struct Printer<'a> {
     begun: bool,
     /// Why writing stopped.
     failed: Option<io::Error>,
+    finally: Finally,
+    /// Asked now and then; `true` ends the query.
+    stop: fn() -> bool,
+    /// Statements without rows are answered, too.
+    answer: bool,
+    /// Rows of the last query that were printed.
+    rows: Option<u64>,
 }
 
 /// The query that is running.
@@ -52,7 +67,8 @@ struct Query {
 }
 
 impl<'a> Printer<'a> {
-    fn new(arguments: &'a Run) -> Printer<'a> {
+    /// Nothing is printed yet.
+    pub fn new(arguments: &'a Run) -> Printer<'a> {
         let progress = if io::stderr().is_terminal() {
             let style = ProgressStyle::with_template("{spinner} {human_pos} rows read in {elapsed}");
             ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
@@ -60,7 +76,49 @@ impl<'a> Printer<'a> {
             ProgressBar::hidden()
         };
         let out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        Printer { arguments, out, progress, query: None, begun: false, failed: None }
+        let finally = if arguments.finally { Finally::Always } else { Finally::Never };
+        Printer {
+            arguments,
+            out,
+            progress,
+            query: None,
+            begun: false,
+            failed: None,
+            finally,
+            stop: || false,
+            answer: false,
+            rows: None,
+        }
+    }
+
+    /// When only the final result is printed.
+    pub fn finally(self, finally: Finally) -> Self {
+        Printer { finally, ..self }
+    }
+
+    /// Ends the query when `stop` says so.
+    pub fn stop_if(self, stop: fn() -> bool) -> Self {
+        Printer { stop, ..self }
+    }
+
+    /// Whether statements without rows are answered, too.
+    pub fn answer(self, answer: bool) -> Self {
+        Printer { answer, ..self }
+    }
+
+    /// Rows of the last query that were printed.
+    pub fn rows(&self) -> Option<u64> {
+        self.rows
+    }
+
+    /// Ends the output; why writing stopped, if it did.
+    pub fn finish(mut self) -> io::Result<Option<io::Error>> {
+        self.progress.finish_and_clear();
+        let flushed = self.abandon();
+        match self.failed {
+            Some(e) => Ok(Some(e)),
+            None => flushed.map(|()| None),
+        }
     }
 
     /// Notes why writing failed; the session is told to stop.
@@ -73,7 +131,9 @@ impl<'a> Printer<'a> {
 
     fn begin_query(&mut self, columns: &[Column], kind: &OutputKind) -> io::Result<()> {
         self.progress.reset();
-        let (changelog, finally) = (*kind != OutputKind::Append, self.arguments.finally);
+        let changelog = *kind != OutputKind::Append;
+        let finally = self.finally == Finally::Always || (changelog && self.finally == Finally::Updating);
+        self.rows = Some(0);
         if std::mem::replace(&mut self.begun, true) && self.arguments.format == arguments::Format::Table {
             self.out.write_all(b"\n")?;
         }
@@ -86,11 +146,13 @@ impl<'a> Printer<'a> {
     fn print(&mut self, batch: &Batch) -> io::Result<()> {
         let Some(query) = &mut self.query else { return Ok(()) };
         let (out, rows, changelog) = (&mut self.out, &mut query.rows, query.changelog);
+        let printed = self.rows.get_or_insert(0);
         self.progress.suspend(|| {
             for at in 0..batch.len() {
                 let (row, weight) = (batch.row(at), batch.weight(at));
                 let op = changelog.then_some(if weight < 0 { "-" } else { "+" });
                 for _ in 0..weight.unsigned_abs() {
+                    *printed += 1;
                     rows.row(op, &row, out)?;
                 }
             }
@@ -101,6 +163,7 @@ impl<'a> Printer<'a> {
     fn end_query(&mut self) -> io::Result<()> {
         let Some(mut query) = self.query.take() else { return Ok(()) };
         for row in query.folded.iter().flat_map(Contents::rows) {
+            *self.rows.get_or_insert(0) += 1;
             query.rows.row(None, &row, &mut self.out)?;
         }
         query.rows.end(&mut self.out)?;
@@ -148,8 +211,9 @@ impl Receiver for Printer<'_> {
         self.written(result)
     }
 
-    fn progress(&mut self, rows_read: u64) {
+    fn progress(&mut self, rows_read: u64) -> Result<(), Error> {
         self.progress.set_position(rows_read);
+        if (self.stop)() { Err(Error::Stopped) } else { Ok(()) }
     }
 
     fn end(&mut self, losses: &[Losses]) -> Result<(), Error> {
@@ -161,11 +225,26 @@ impl Receiver for Printer<'_> {
 
     fn done(&mut self, outcome: &Outcome, losses: &[Losses]) -> Result<(), Error> {
         self.tell(losses);
-        if let Outcome::Explained(text) = outcome {
-            self.begun = true;
-            let result = writeln!(self.out, "{text}").and_then(|()| self.out.flush());
-            return self.written(result);
-        }
-        Ok(())
+        let text = match outcome {
+            Outcome::Explained(text) => text.clone(),
+            other if self.answer => answer(other),
+            _ => return Ok(()),
+        };
+        self.begun = true;
+        let result = writeln!(self.out, "{text}").and_then(|()| self.out.flush());
+        self.written(result)
+    }
+}
+
+/// What a statement without rows did, in a few words.
+fn answer(outcome: &Outcome) -> String {
+    let rows = |n: u64| format!("{n} {}", if n == 1 { "row" } else { "rows" });
+    match outcome {
+        Outcome::Created(name) => format!("created {name}"),
+        Outcome::Existed(name) => format!("{name} exists already"),
+        Outcome::Dropped(name) => format!("dropped {name}"),
+        Outcome::Absent(name) => format!("there is no {name}"),
+        Outcome::Inserted(n) => format!("inserted {}", rows(*n)),
+        _ => "done".to_string(),
     }
 }
