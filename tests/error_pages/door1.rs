@@ -1,7 +1,7 @@
 //! What the macros say about structs: their functions are called as rustc would call the macros, so that no crate is compiled.
 
 use laminar_codegen::{event, pipeline_macro};
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::HashMap;
 
 /// Codes of the errors, each once.
@@ -75,47 +75,40 @@ fn name_of(item: &TokenStream) -> String {
 /// Expands `#[pipeline]` and the chain of calls that it begins.
 fn expand(attribute: TokenStream, item: TokenStream, schemas: &HashMap<String, TokenTree>) -> TokenStream {
     let mut expanded = pipeline_macro::begin(attribute, item);
-    while let Some((tables, rest)) = call(&expanded) {
-        let known = tables.iter().map(|t| schemas.get(t).unwrap_or_else(|| panic!("no struct {t}")).clone());
-        let known = Group::new(Delimiter::Bracket, known.collect());
-        let none = Group::new(Delimiter::Bracket, TokenStream::new());
-        let input = [TokenTree::Group(known), TokenTree::Group(none), TokenTree::Group(rest)];
-        expanded = pipeline_macro::compile(input.into_iter().collect());
+    while let Some((table, rest)) = call(&expanded) {
+        let schema = schemas.get(&table).unwrap_or_else(|| panic!("no struct {table}")).clone();
+        expanded = pipeline_macro::compile(std::iter::once(schema).chain(rest).collect());
     }
     expanded
 }
 
-/// `Trade!{ [] [Quote, finish] { rest } }`: the tables, and the rest.
-fn call(tokens: &TokenStream) -> Option<(Vec<String>, Group)> {
+/// `Trade!{ finish, (finish) [] [Quote,] { rest } }`: the table, and what it hands on to `finish`.
+fn call(tokens: &TokenStream) -> Option<(String, TokenStream)> {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     for (i, tree) in trees.iter().enumerate() {
         let TokenTree::Group(group) = tree else { continue };
-        let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-        if let [TokenTree::Group(done), TokenTree::Group(next), TokenTree::Group(rest)] = &inner[..]
-            && (done.delimiter(), next.delimiter()) == (Delimiter::Bracket, Delimiter::Bracket)
-            && rest.delimiter() == Delimiter::Brace
-        {
-            // The last of the list ends the chain.
-            let next = next.stream().to_string();
-            let more = next.split(',').map(|path| path.rsplit("::").next().unwrap_or("").trim().to_string());
-            let mut tables = vec![trees[i - 2].to_string()];
-            tables.extend(more);
-            tables.pop();
-            return Some((tables, rest.clone()));
+        let mut inner = group.stream().into_iter();
+        // Behind the path of `finish`.
+        inner.by_ref().find(|t| matches!(t, TokenTree::Punct(p) if p.as_char() == ','));
+        let rest: Vec<TokenTree> = inner.collect();
+        let delimiter = |t: &TokenTree| if let TokenTree::Group(g) = t { Some(g.delimiter()) } else { None };
+        let shape = [Delimiter::Parenthesis, Delimiter::Bracket, Delimiter::Bracket, Delimiter::Brace];
+        if rest.iter().map(delimiter).eq(shape.map(Some)) && i >= 2 {
+            return Some((trees[i - 2].to_string(), rest.into_iter().collect()));
         }
     }
     None
 }
 
-/// The columns that a struct hands on: `(event Trade …)` in its hidden macro.
+/// The columns that a struct hands on: `"event …"` in its hidden macro.
 fn schema_of(tokens: &TokenStream) -> Option<TokenTree> {
-    tokens.clone().into_iter().find_map(|tree| {
-        let TokenTree::Group(group) = &tree else { return None };
-        let kinds = ["event", "changelog", "broken"];
-        if group.delimiter() == Delimiter::Parenthesis && kinds.contains(&&*first_word(&group.stream())) {
-            return Some(tree.clone());
+    tokens.clone().into_iter().find_map(|tree| match &tree {
+        TokenTree::Group(group) => schema_of(&group.stream()),
+        TokenTree::Literal(text) => {
+            let kinds = ["\"event ", "\"changelog ", "\"broken "];
+            kinds.iter().any(|kind| text.to_string().starts_with(kind)).then_some(tree)
         }
-        schema_of(&group.stream())
+        _ => None,
     })
 }
 

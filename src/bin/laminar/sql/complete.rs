@@ -132,7 +132,7 @@ mod tests {
             .unwrap();
         let names = Names::of(&session);
         for (line, start, expected) in [
-            ("SELECT pri", 7, &["price"][..]),
+            ("SELECT pric", 7, &["price"][..]),
             ("SELECT t.x FROM tr", 16, &["trades"]),
             ("INSERT INTO t", 12, &["trades", "totals"]),
             ("SELECT * FROM ", 14, &["trades", "totals"]),
