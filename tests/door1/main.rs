@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod inputs;
+mod loops;
 mod outputs;
 mod scopes;
 mod stateless;

@@ -7,6 +7,7 @@
 //! | file | emits |
 //! |---|---|
 //! | `value` | one instruction of scalar IR as `let` |
+//! | `chain` | operations that one test lets go unchecked |
 //! | `stage` | the loop of an edge |
 //! | `update` | the loop of a group's accumulators |
 //! | `fused` | both in one, for rows of one window |
@@ -16,6 +17,7 @@
 //!
 //! Invariant: the tokens depend on pipeline and structs alone, so that every door gives the same code.
 
+mod chain;
 mod fused;
 #[cfg(feature = "build")]
 mod listing;

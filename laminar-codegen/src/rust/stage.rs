@@ -227,6 +227,11 @@ impl<'a> Fields<'a> {
         quote!(#(#parameters),*)
     }
 
+    /// `f3`, …
+    pub fn names(&self) -> Vec<Ident> {
+        self.columns.iter().map(|(c, _)| format_ident!("f{c}")).collect()
+    }
+
     /// `let f3 = …;` for `rows: *const Trade`.
     pub fn lets(&self) -> TokenStream {
         let lets = self.columns.iter().map(|(c, _)| {

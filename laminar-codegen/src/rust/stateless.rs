@@ -3,10 +3,10 @@
 //! A field of output that is a field of input is cloned, never turned into a value and back: a symbol stays the
 //! symbol that it is.
 
-use super::stage::{Fields, StridedPlace, null_time, raises, time, uses_arena};
-use super::value::{insts, is_true, needed, v, validity};
+use super::stage::{Fields, StridedPlace, null_time, raises, uses_arena};
+use super::value::{insts, is_cheap, is_true, needed, reaching, v, validity};
 use super::{OutputField, Unit};
-use crate::sir::{Op, Program};
+use crate::sir::{Op, Program, Val};
 use laminar_runtime::plan::{OutputKind, Plan, Port};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -34,9 +34,22 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
     let (generics, parameters) = (fields.generics(), fields.parameters());
     let comma = (!generics.is_empty()).then(|| quote!(,));
     let (of_rows, of_columns) = (fields.of_rows(), fields.of_columns());
-    let turns = turns(unit, program, &at);
+    let (filter, selected) = match selects(program) {
+        true => selected(unit, program, source, &fields),
+        false => Default::default(),
+    };
+    let straight = straight(unit, program, source);
+    let names = unit.output.fields.iter().map(|f| f.ident.to_string());
     let row = &unit.output.ident;
+    let (times, time_max) = match program.time {
+        Some(time) => {
+            let lane = format_ident!("f{}", time_column(program, time.val));
+            (quote!(let mut times = rt::Times::new(#lane, time_max);), quote!(times.end(next)))
+        }
+        None => (quote!(), quote!(time_max)),
+    };
     let shared = quote! {
+        #filter
         #[inline]
         unsafe fn #name<S: rt::Sink<#row> #comma #generics>(
             engine: &mut rt::Engine,
@@ -45,14 +58,15 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
             mut aside: Option<&mut dyn rt::Aside<S>>,
             #parameters
         ) -> ::core::result::Result<(), rt::Error> {
-            let mut time_max = rt::stateless::begin(engine, #at)?;
-            let (mut emitted, mut trouble) = (0, None);
-            let mut next = 0;
-            'rows: while next < len {
-                let i = next;
-                next += 1;
-                #turns
+            const FIELDS: &[&str] = &[#(#names),*];
+            let time_max = rt::stateless::begin(engine, #at)?;
+            #times
+            let (mut emitted, mut trouble, mut next) = (0, None, 0);
+            'blocks: while next < len {
+                #selected
+                #straight
             }
+            let time_max = #time_max;
             rt::stateless::end::<#row, S>(engine, #at, len, (emitted, time_max), trouble, out)
         }
     };
@@ -97,41 +111,177 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
     (shared, functions)
 }
 
-/// What the loop does with one row.
-fn turns(unit: &Unit<'_>, program: &Program, at: &Literal) -> TokenStream {
-    let body = body(unit, program);
-    match raises(program) {
-        true => quote! {
-            let site: u16 = 'row: {
-                #body
-                continue 'rows;
-            };
-            if rt::stateless::refuse(&mut trouble, engine, #at, (i, site), out, &mut aside) { break 'rows; }
-        },
-        false => body,
+/// The column that event time is read from.
+fn time_column(program: &Program, time: Val) -> u32 {
+    let inst = &program.insts[time.0 as usize];
+    match (&inst.op, inst.args.first()) {
+        (Op::Input(input), _) => program.inputs[*input as usize].column,
+        (_, Some(&from)) => time_column(program, from),
+        (_, None) => unreachable!("event time is a column"),
     }
 }
 
-fn body(unit: &Unit<'_>, program: &Program) -> TokenStream {
+/// Rows from input to output one by one.
+fn straight(unit: &Unit<'_>, program: &Program, source: usize) -> TokenStream {
     let place = &StridedPlace;
     let needed = needed(program, |k| copied(program, k).is_none());
     let before = insts(program, 0..program.split, &needed, place);
     let null_time = null_time(program);
     let after = insts(program, program.split..program.insts.len(), &needed, place);
-    let time = time(program);
+    let time = see(program);
     let filter = program.filter.map(|filter| {
         let pass = is_true(program, filter);
-        quote!(if !#pass { #time continue 'rows; })
+        quote!(if !#pass { #time continue; })
     });
-    let made = unit.output.fields.iter().map(|field| made(program, field));
+    let emit = emit(unit, program);
+    let at = Literal::u32_unsuffixed(source as u32);
+    let skip = program.time.map(|_| quote!(times.skip(next - 1, site);));
+    // Rows that can fail need the loop around: it sees to them where the loop over rows does not, and state stays in registers.
+    let end = match raises(program) {
+        true => quote!(rt::stateless::block(next, len)),
+        false => quote!(len),
+    };
+    quote! {
+        let end = #end;
+        let mut left = end - next;
+        let site: u32 = 'row: {
+            while left != 0 {
+                let i = end - left;
+                left -= 1;
+                #before
+                #null_time
+                #filter
+                #after
+                #time
+                #emit
+            }
+            next = end;
+            continue 'blocks;
+        };
+        next = end - left;
+        #skip
+        let missed = (next - 1, site, FIELDS);
+        if rt::stateless::refuse(&mut trouble, engine, #at, missed, aside.as_deref_mut(), out) {
+            break;
+        }
+    }
+}
+
+/// Whether, over columns, the filter goes first over a block of rows, and then those that it keeps come out. Not where a row can fail
+/// (which one is first would have to be found out), or where what the filter has computed is dear and needed again.
+fn selects(program: &Program) -> bool {
+    let needed = needed_kept(program);
+    let mut again = program.insts[..program.split].iter().zip(needed).filter(|(_, needed)| *needed);
+    program.filter.is_some()
+        && !program.inputs.is_empty()
+        && !raises(program)
+        && again.all(|(inst, _)| is_cheap(inst))
+}
+
+/// What a row that the filter keeps needs computed.
+fn needed_kept(program: &Program) -> Vec<bool> {
+    let made = program.outs.iter().enumerate().filter(|(k, _)| copied(program, *k).is_none());
+    reaching(program, made.map(|(_, out)| out.val))
+}
+
+/// The filter over a block as a function, and what calls it. Apart, it can be compiled for vectors that not every machine has.
+fn selected(
+    unit: &Unit<'_>,
+    program: &Program,
+    source: usize,
+    fields: &Fields<'_>,
+) -> (TokenStream, TokenStream) {
+    let Some(filter) = program.filter else { return Default::default() };
+    let place = &StridedPlace;
+    let before = insts(program, 0..program.split, &needed(program, |_| false), place);
+    let (time, pass) = (see(program), is_true(program, filter));
+    let (name, wide) = (format_ident!("filter{source}"), format_ident!("filter{source}_wide"));
+    let (generics, parameters, lanes) = (fields.generics(), fields.parameters(), fields.names());
+    let (times, times_ty) = match program.time {
+        Some(time) => {
+            let lane = format_ident!("F{}", time_column(program, time.val));
+            (quote!(times), quote!(rt::Times<#lane>))
+        }
+        None => (quote!(none), quote!(())),
+    };
+    let function = quote! {
+        #[inline(always)]
+        unsafe fn #name<#generics>(
+            flags: *mut bool,
+            first: usize,
+            rows: usize,
+            mut #times: #times_ty,
+            #parameters
+        ) -> #times_ty {
+            let mut k = 0;
+            while k < rows {
+                let i = first + k;
+                #before
+                #time
+                *flags.add(k) = #pass;
+                k += 1;
+            }
+            #times
+        }
+        #[cfg_attr(target_arch = "x86_64", target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl"))]
+        unsafe fn #wide<#generics>(
+            flags: *mut bool,
+            first: usize,
+            rows: usize,
+            #times: #times_ty,
+            #parameters
+        ) -> #times_ty {
+            #name(flags, first, rows, #times, #(#lanes),*)
+        }
+    };
+    let after = insts(program, 0..program.insts.len(), &needed_kept(program), place);
+    let (emit, at) = (emit(unit, program), Literal::u32_unsuffixed(source as u32));
+    let (set, given) = match program.time {
+        Some(_) => (quote!(times =), quote!(times)),
+        None => (quote!(), quote!(())),
+    };
+    let lane = &lanes[0];
+    let call = quote! {
+        if rt::selection::pays(#lane, len - next) {
+            let (first, mut selection) = (next, rt::Selection::new());
+            next = rt::selection::block(first, len);
+            let rows = next - first;
+            #set match rt::selection::has_wide() {
+                true => #wide(selection.flags(), first, rows, #given, #(#lanes),*),
+                false => #name(selection.flags(), first, rows, #given, #(#lanes),*),
+            };
+            let kept = selection.number(rows);
+            let mut k = 0;
+            'kept: while k < kept {
+                let i = first + selection.row(k);
+                k += 1;
+                let site: u32 = 'row: {
+                    #after
+                    #emit
+                    continue 'kept;
+                };
+                rt::stateless::refuse(&mut trouble, engine, #at, (i, site, FIELDS), None, out);
+            }
+            continue 'blocks;
+        }
+    };
+    (function, call)
+}
+
+/// The row is accepted: its time counts.
+fn see(program: &Program) -> TokenStream {
+    program.time.map_or(TokenStream::new(), |time| {
+        let v = v(time.val);
+        quote!(times.see(#v);)
+    })
+}
+
+/// Makes the row of output and gives it to the sink.
+fn emit(unit: &Unit<'_>, program: &Program) -> TokenStream {
+    let made = unit.output.fields.iter().enumerate().map(|(k, field)| made(program, k, field));
     let names = unit.output.fields.iter().map(|f| &f.ident);
     let out = &unit.output.ident;
     quote! {
-        #before
-        #null_time
-        #filter
-        #after
-        #time
         let row = #out { #(#names: #made,)* };
         emitted += 1;
         out.emit(row);
@@ -146,9 +296,8 @@ fn copied(program: &Program, k: usize) -> Option<usize> {
     }
 }
 
-/// The value of a field of output.
-fn made(program: &Program, field: &OutputField) -> TokenStream {
-    let name = field.ident.to_string();
+/// The value of field `k` of output.
+fn made(program: &Program, k: usize, field: &OutputField) -> TokenStream {
     let value = match copied(program, field.column) {
         Some(column) => {
             let from = format_ident!("f{column}");
@@ -160,10 +309,11 @@ fn made(program: &Program, field: &OutputField) -> TokenStream {
             quote!(rt::FieldValue::store(#value, #valid))
         }
     };
+    let k = Literal::u32_unsuffixed(k as u32);
     quote! {
         match #value {
             Some(value) => value,
-            None => { rt::stateless::unfit(&mut trouble, #name); continue 'rows; }
+            None => break 'row rt::stateless::UNFIT + #k,
         }
     }
 }

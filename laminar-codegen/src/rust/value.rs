@@ -3,6 +3,7 @@
 //! A lane that fails leaves the row at once, by `break 'row SITE`: no later instruction has an effect, so that the
 //! first error is the one that counts.
 
+use super::chain::{self, Chain};
 use crate::sir::{CmpOp, Const, Fail, Inst, Op, Program, Range, Val};
 use laminar_runtime::schema::Repr;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -56,17 +57,68 @@ pub(crate) fn insts(
     needed: &[bool],
     place: &dyn Place,
 ) -> TokenStream {
-    range.filter(|&i| needed[i]).map(|i| inst(program, Val(i as u32), place)).collect()
+    let mut chains = chain::chains(program);
+    chains.retain(|c| needed[c.last()]);
+    let mut tokens = TokenStream::new();
+    for i in range.filter(|&i| needed[i]) {
+        match chains.iter().find(|c| c.links.contains(&i)) {
+            // Its links come with the last of them.
+            Some(chain) if chain.last() == i => tokens.extend(chained(program, chain, place)),
+            Some(_) => {}
+            None => tokens.extend(inst(program, Val(i as u32), place)),
+        }
+    }
+    tokens
+}
+
+/// A chain: unsigned and unchecked where its start is small enough, as it always is in practice; else link by link.
+fn chained(program: &Program, chain: &Chain, place: &dyn Place) -> TokenStream {
+    let (start, last) = (chain.start, Val(chain.last() as u32));
+    let (from, name, most) = (v(start), v(last), int(chain.start_max));
+    let exact: TokenStream = chain.links.iter().map(|&i| inst(program, Val(i as u32), place)).collect();
+    let steps = chain.links.iter().map(|&i| {
+        let link = &program.insts[i];
+        let by = link.args.iter().find_map(|&a| match at(program, a).op {
+            Op::Const(Const::Int(by)) => Some(Literal::u64_unsuffixed(by as u64)),
+            _ => None,
+        });
+        match link.op {
+            Op::Add(_) => quote!(+ #by),
+            Op::Mul(_) => quote!(* #by),
+            Op::Div(_) => quote!(/ #by),
+            _ => quote!(% #by),
+        }
+    });
+    let fast = steps.fold(quote!(#from as u64), |value, step| quote!((#value) #step));
+    let validity = program.insts[last.0 as usize].nullable.then(|| {
+        let (valid, from) = (n(last), validity(program, start));
+        quote!(let #valid: bool = #from;)
+    });
+    quote! {
+        let #name: i64 = if #from as u64 <= #most {
+            (#fast) as i64
+        } else {
+            ::core::hint::cold_path();
+            #exact
+            #name
+        };
+        #validity
+    }
 }
 
 /// Which instructions have an effect: those that can fail, filter, time, the outputs that `out` chooses, and all that
 /// these use.
 pub(crate) fn needed(program: &Program, out: impl Fn(usize) -> bool) -> Vec<bool> {
-    let mut needed: Vec<bool> = program.insts.iter().map(|i| matches!(i.fail, Fail::Site(_))).collect();
     let outs = program.outs.iter().enumerate().filter(|(k, _)| out(*k)).map(|(_, o)| o.val);
-    for val in outs.chain(program.filter).chain(program.time.map(|t| t.val)) {
-        needed[val.0 as usize] = true;
-    }
+    let failing = program.insts.iter().zip(0..).filter(|(i, _)| matches!(i.fail, Fail::Site(_)));
+    let failing = failing.map(|(_, i)| Val(i));
+    reaching(program, outs.chain(program.filter).chain(program.time.map(|t| t.val)).chain(failing))
+}
+
+/// Which instructions `roots` use, themselves among them.
+pub(crate) fn reaching(program: &Program, roots: impl Iterator<Item = Val>) -> Vec<bool> {
+    let mut needed = vec![false; program.insts.len()];
+    roots.for_each(|val| needed[val.0 as usize] = true);
     for i in (0..program.insts.len()).rev() {
         if needed[i] {
             let inst = &program.insts[i];
@@ -225,7 +277,13 @@ fn strict(program: &Program, inst: &Inst, a: &[Ident]) -> Strict {
         Op::FMul => plain(quote!(#x * #y)),
         Op::FDiv => plain(quote!(#x / #y)),
         Op::FNeg => plain(quote!(-#x)),
-        Op::Cmp(op) => plain(compare(*op, at(program, inst.args[0]).repr, &a[0], &a[1])),
+        Op::Cmp(op) => plain(match divisibility(program, inst) {
+            Some((of, by)) => {
+                let (not, of, by) = ((*op == CmpOp::Ne).then(|| quote!(!)), v(of), int(by));
+                quote!(#not rt::ops::is_multiple::<{ #by }>(#of))
+            }
+            None => compare(*op, at(program, inst.args[0]).repr, &a[0], &a[1]),
+        }),
         Op::Not => plain(quote!(!#x)),
         Op::IntToFloat => plain(quote!(#x as f64)),
         Op::BoolToInt => plain(quote!(#x as i64)),
@@ -256,6 +314,20 @@ fn strict(program: &Program, inst: &Inst, a: &[Ident]) -> Strict {
         | Op::Select
         | Op::NullUnless
         | Op::Unwrap => plain(zero(inst.repr)),
+    }
+}
+
+/// For `x % 123 = 0` and its opposite: `x` and 123.
+fn divisibility(program: &Program, inst: &Inst) -> Option<(Val, i64)> {
+    let (remainder, zero) = (at(program, inst.args[0]), at(program, inst.args[1]));
+    match (&inst.op, &remainder.op, &zero.op) {
+        (Op::Cmp(CmpOp::Eq | CmpOp::Ne), Op::Rem, Op::Const(Const::Int(0))) => {
+            match at(program, remainder.args[1]).op {
+                Op::Const(Const::Int(by)) if by != 0 => Some((remainder.args[0], by)),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

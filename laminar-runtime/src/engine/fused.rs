@@ -5,42 +5,55 @@
 
 use super::{Emitter, Engine, Input};
 use crate::group::{FusedCtx, FusedFn};
-use crate::stage::{ExprCode, SourceCode};
+use crate::stage::SourceCode;
 
-/// Rows that are worth entering the loop.
-pub(super) const ROWS_MIN: usize = 16;
 /// The loop ended behind a long run, at the end of a window: so few rows take the ordinary way before the loop is tried again.
 const ROWS_BETWEEN: usize = 64;
 
 impl Engine {
     /// The fused loop of a source that has one, and its node. `code` stands in for the source's own.
+    #[inline(always)]
     pub(super) fn fused(&self, s: usize, code: Option<&SourceCode<'_>>) -> Option<(FusedFn, usize)> {
         let lane = self.lanes[s].as_ref()?;
-        let fused = match (code, &self.code.edges[lane.edge]) {
-            (Some(code), _) => code.fused,
-            (None, &ExprCode::Fused { fused, .. }) => Some(fused),
-            _ => None,
-        };
+        let fused = code.map_or(lane.fused, |code| code.fused);
         fused.map(|fused| (fused, lane.node))
     }
 
     /// Takes rows from `lo` on. The first row not taken, and how many to take the ordinary way at most.
     ///
     /// # Safety
-    /// As for `process`; `fused` and `g` are those of the source.
+    /// As for `process`; `fused` is that of the source.
     pub(super) unsafe fn run_fused(
         &mut self,
-        (fused, g): (FusedFn, usize),
+        fused: (FusedFn, usize),
         input: &Input<'_>,
         lo: usize,
         out: &mut dyn Emitter,
     ) -> (usize, usize) {
-        let batch = crate::group::BATCH_ROWS;
+        // SAFETY: as the caller promises.
+        let done = unsafe { self.enter_fused(fused, input, lo) };
+        if !self.is_quiet(input.source) {
+            self.close_windows(out);
+        }
+        (done, if done - lo >= 4 * ROWS_BETWEEN { ROWS_BETWEEN } else { crate::group::BATCH_ROWS })
+    }
+
+    /// Takes rows from `lo` on, and closes no window; the first row not taken.
+    ///
+    /// # Safety
+    /// As for `process`; `fused` is that of the source.
+    #[inline(always)]
+    pub(super) unsafe fn enter_fused(
+        &mut self,
+        (fused, g): (FusedFn, usize),
+        input: &Input<'_>,
+        lo: usize,
+    ) -> usize {
         let node = &mut self.nodes[g];
-        let Some(pane) = node.current_pane() else { return (lo, batch) };
+        let Some(pane) = node.current_pane() else { return lo };
         let table = &mut node.tables[pane.table as usize];
         if table.is_large() {
-            return (lo, batch);
+            return lo;
         }
         let source = &mut self.sources[input.source];
         let mut ctx = FusedCtx {
@@ -66,12 +79,9 @@ impl Engine {
             }
         }
         source.time_max = ctx.time_max;
-        let taken = ctx.done - lo;
-        source.counters.ingested += taken as u64;
-        source.counters.accepted += taken as u64;
-        if !self.is_quiet(input.source) {
-            self.close_windows(out);
-        }
-        (ctx.done, if taken >= 4 * ROWS_BETWEEN { ROWS_BETWEEN } else { batch })
+        let taken = (ctx.done - lo) as u64;
+        source.counters.ingested += taken;
+        source.counters.accepted += taken;
+        ctx.done
     }
 }

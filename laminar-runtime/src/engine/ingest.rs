@@ -40,7 +40,7 @@ struct Fate {
 }
 
 impl Engine {
-    /// All rows in batches, through the only edge.
+    /// All rows from `lo` on in batches, through the only edge.
     ///
     /// # Safety
     /// As for `process`.
@@ -49,11 +49,14 @@ impl Engine {
         &mut self,
         input: &Input<'_>,
         e: usize,
+        mut lo: usize,
         out: &mut dyn Emitter,
     ) -> Result<(), Stopped> {
         let fused = self.fused(input.source, input.code).filter(|_| input.weights.is_none());
         let to_output = self.edges[e].to == Port::Output;
-        let mut lo = 0;
+        if lo > 0 && !self.is_quiet(input.source) {
+            self.close_windows(out);
+        }
         while lo < input.rows {
             let mut batch = if to_output { OUTPUT_ROWS } else { BATCH_ROWS };
             if let Some(fused) = fused {

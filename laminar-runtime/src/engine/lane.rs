@@ -7,7 +7,7 @@
 use super::edge::Edge;
 use super::{Emitter, Engine};
 use crate::error::Error;
-use crate::group::GroupNode;
+use crate::group::{FusedFn, GroupNode};
 use crate::plan::{Plan, Port};
 use crate::stage::{Code, ExprCode, ExprCtx, ExprFn, SourceCode, UpdateCode, UpdateCtx, UpdateFn};
 
@@ -18,6 +18,7 @@ pub(super) struct Lane {
     pub(super) node: usize,
     code: ExprFn,
     update: UpdateFn,
+    pub(super) fused: Option<FusedFn>,
 }
 
 impl Lane {
@@ -27,11 +28,15 @@ impl Lane {
         let edge = edge as usize;
         let Port::Group(node) = edges[edge].to else { return None };
         let node = node as usize;
-        match (&code.edges[edge], code.updates[node]) {
-            (&(ExprCode::Native(code) | ExprCode::Fused { stage: code, .. }), UpdateCode::Native(update))
-                if nodes[node].is_plain =>
-            {
-                Some(Lane { edge, node, code, update })
+        let update = code.updates[node];
+        let (code, fused) = match code.edges[edge] {
+            ExprCode::Native(code) => (code, None),
+            ExprCode::Fused { stage, fused } => (stage, Some(fused)),
+            _ => return None,
+        };
+        match update {
+            UpdateCode::Native(update) if nodes[node].is_plain => {
+                Some(Lane { edge, node, code, update, fused })
             }
             _ => None,
         }
@@ -53,6 +58,7 @@ impl Engine {
         code: Option<&SourceCode<'_>>,
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
+        let time_before = self.sources[s].time_max;
         // SAFETY: a lane names an edge and a node of this engine; `begin` has seen the source. The context is what the stage
         // expects, and its columns have `n` rows.
         unsafe {
@@ -60,7 +66,6 @@ impl Engine {
             let edge = self.edges.get_unchecked_mut(lane.edge);
             let node = self.nodes.get_unchecked_mut(lane.node);
             let stage = code.and_then(|c| c.stages.first()).copied().unwrap_or(lane.code);
-            let time_before = source.time_max;
             let mut ctx = ExprCtx {
                 base,
                 lo: 0,
@@ -96,13 +101,19 @@ impl Engine {
             (lane.update)(&mut UpdateCtx { rows: rows_mut, slots, args: columns, lo: 0, n, weights });
             source.counters.ingested += rows as u64;
             source.counters.accepted += rows as u64;
-            if source.time_max > time_before
-                && let Some(w) = self.output_watermark()
-            {
-                out.watermark(w);
-            }
         }
+        self.end_quiet(s, time_before, out);
         Ok(())
+    }
+
+    /// Ends a step that has closed nothing.
+    #[inline(always)]
+    pub(super) fn end_quiet(&mut self, s: usize, time_before: i64, out: &mut dyn Emitter) {
+        if self.sources[s].time_max > time_before
+            && let Some(w) = self.output_watermark()
+        {
+            out.watermark(w);
+        }
     }
 
     /// Goes on the ordinary way; the program has written `n` rows.

@@ -209,17 +209,28 @@ impl Engine {
     ) -> Result<(), Error> {
         self.begin(source)?;
         let s = source as usize;
+        let input = Input { source: s, base, rows, before: 0, weights, code };
+        let mut lo = 0;
         if let Some(lane) = self.lanes[s]
             && weights.is_none()
             && rows <= BATCH_ROWS
-            && (rows < fused::ROWS_MIN || self.fused(s, code).is_none())
         {
-            // SAFETY: as the caller promises.
-            return unsafe { self.process_short(lane, s, base, rows, code, out) };
+            if let Some(fused) = self.fused(s, code) {
+                let time_before = self.sources[s].time_max;
+                // SAFETY: as the caller promises; the loop is the source's.
+                lo = unsafe { self.enter_fused(fused, &input, 0) };
+                if lo == rows && self.is_quiet(s) {
+                    self.end_quiet(s, time_before, out);
+                    return Ok(());
+                }
+            }
+            if lo == 0 {
+                // SAFETY: as the caller promises.
+                return unsafe { self.process_short(lane, s, base, rows, code, out) };
+            }
         }
-        let input = Input { source: s, base, rows, before: 0, weights, code };
         // SAFETY: as the caller promises.
-        let taken = unsafe { self.ingest(&input, out) };
+        let taken = unsafe { self.ingest(&input, lo, out) };
         self.end_input(taken.is_err(), out)
     }
 
@@ -254,21 +265,23 @@ impl Engine {
             let source = source as usize;
             let input = Input { source, base, rows: end - before, before, weights: None, code: None };
             // SAFETY: as the caller promises.
-            stopped = unsafe { self.ingest(&input, out) }.is_err();
+            stopped = unsafe { self.ingest(&input, 0, out) }.is_err();
             before = end;
         }
         self.scratch.piece = buffer;
         self.end_input(stopped, out)
     }
 
+    /// Takes the rows from `lo` on; those before have been taken by a fused loop.
+    ///
     /// # Safety
     /// As for `process`.
     #[inline(always)]
-    unsafe fn ingest(&mut self, input: &Input<'_>, out: &mut dyn Emitter) -> Result<(), Stopped> {
+    unsafe fn ingest(&mut self, input: &Input<'_>, lo: usize, out: &mut dyn Emitter) -> Result<(), Stopped> {
         // SAFETY: as the caller promises.
         unsafe {
             match self.sources[input.source].edge {
-                Some(e) => self.ingest_batches(input, e as usize, out),
+                Some(e) => self.ingest_batches(input, e as usize, lo, out),
                 None => self.ingest_rows(input, out),
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! A null lane is written as zero words and NaN as the one canonical NaN (see [`crate::stage`]).
 
-use crate::event::FieldValue;
+use crate::event::{FieldValue, Memory};
 use crate::stage::{ColumnMut, ColumnRef, ExprCtx, UpdateCtx};
 use crate::types::{Interval, Str, TextRef};
 
@@ -148,6 +148,15 @@ pub unsafe fn arg_valid(c: *const UpdateCtx, k: usize) -> *const u8 {
 pub trait Lane: Copy {
     /// Its type.
     type Field: FieldValue;
+    /// Nothing is between them.
+    const DENSE: bool = false;
+    /// They are dense words.
+    const WORDS: bool = false;
+    /// Where these are; elsewhere null.
+    #[inline(always)]
+    fn words(self) -> *const i64 {
+        std::ptr::null()
+    }
     /// That of row `i`.
     ///
     /// # Safety
@@ -190,6 +199,12 @@ impl<T: FieldValue, const BYTES: usize> Lane for FieldLane<T, BYTES> {
 
 impl<T: FieldValue> Lane for ColumnLane<T> {
     type Field = T;
+    const DENSE: bool = true;
+    const WORDS: bool = matches!(T::MEMORY, Memory::Word) && size_of::<T>() == 8;
+    #[inline(always)]
+    fn words(self) -> *const i64 {
+        if Self::WORDS { self.0.cast() } else { std::ptr::null() }
+    }
     #[inline(always)]
     unsafe fn at<'a>(self, i: usize) -> &'a T {
         // SAFETY: as the caller promises.

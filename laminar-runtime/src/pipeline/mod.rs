@@ -16,7 +16,9 @@ mod input;
 pub mod ops;
 mod query;
 mod runner;
+pub mod selection;
 pub mod stateless;
+mod times;
 
 pub use aside::{Aside, AsideBoth, AsideKind, AsideLate, AsideRejected, NoAside};
 pub use buffer::{Buffer, Keep, TakesChanges};
@@ -27,6 +29,8 @@ pub use fields::{broken, field, misdeclared};
 pub use input::{At, Handle, InputNumber, Out, Pipeline, Takes, Then, counters, then};
 pub use query::{Compiled, Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges};
 pub use runner::Runner;
+pub use selection::Selection;
+pub use times::Times;
 
 use crate::error::Error;
 use crate::sink::Sink;

@@ -71,6 +71,30 @@ pub const fn rem(a: i64, b: i64) -> (i64, bool) {
     if b == 0 { (0, true) } else { (a.wrapping_rem(b), false) }
 }
 
+/// `a % D = 0`, for a `D` that is not 0: by a multiplication, which scatters the numbers that `D` does not divide out of the range of
+/// those that it does.
+///
+/// # Source
+/// Granlund and Montgomery, Division by Invariant Integers using Multiplication, 1994, section 9.
+#[inline(always)]
+pub const fn is_multiple<const D: i64>(a: i64) -> bool {
+    let (shift, inverse, bound) = const {
+        let (d, shift) = (D.unsigned_abs(), D.trailing_zeros());
+        let odd = d >> shift;
+        // Each step of Newton doubles the bits that are right, of which there are 3 at first.
+        let (mut inverse, mut step) = (odd, 0);
+        while step < 5 {
+            inverse = inverse.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(inverse)));
+            step += 1;
+        }
+        (shift, inverse, (i64::MAX as u64 / odd) >> shift << shift)
+    };
+    if D.unsigned_abs().is_power_of_two() {
+        return a as u64 & (D.unsigned_abs() - 1) == 0;
+    }
+    (a as u64).wrapping_mul(inverse).wrapping_add(bound).rotate_right(shift) <= (2 * bound) >> shift
+}
+
 /// The float with every NaN as the canonical one.
 #[inline(always)]
 pub const fn canonical(v: f64) -> f64 {
@@ -139,6 +163,42 @@ mod tests {
         assert_eq!(div_i64(i64::MIN, -1), (i64::MIN, true));
         assert_eq!(div_i32(i32::MIN as i64, -1), (1 << 31, true));
         assert_eq!((rem(i64::MIN, -1), rem(-7, 3), rem(1, 0)), ((0, false), (-1, false), (0, true)));
+    }
+
+    #[test]
+    fn multiples_are_those_without_remainder() {
+        fn check<const D: i64>() {
+            assert_eq!(is_multiple::<D>(i64::MIN), i64::MIN.wrapping_rem(D) == 0, "MIN % {D}");
+            let (mut a, mut around) =
+                (1i64, Vec::from([0, i64::MAX / D, i64::MIN / if D == -1 { 1 } else { D }]));
+            for _ in 0..2000 {
+                // A generator's steps, and its multiples of D.
+                a = a.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                around.extend([a, a >> 20, a >> 50, (a >> 40).wrapping_mul(D), a / D]);
+            }
+            for a in around {
+                for n in [a, a.wrapping_neg(), a.wrapping_mul(D)] {
+                    for n in [n, n.wrapping_add(1), n.wrapping_sub(1), n ^ i64::MIN] {
+                        assert_eq!(is_multiple::<D>(n), n.wrapping_rem(D) == 0, "{n} % {D}");
+                    }
+                }
+            }
+        }
+        check::<1>();
+        check::<-1>();
+        check::<2>();
+        check::<3>();
+        check::<-7>();
+        check::<10>();
+        check::<12>();
+        check::<123>();
+        check::<-1000>();
+        check::<{ 3 << 60 }>();
+        check::<{ i64::MAX }>();
+        check::<{ i64::MIN }>();
+        check::<{ i64::MIN + 1 }>();
+        check::<{ 1 << 62 }>();
+        check::<86_400_000_000_000>();
     }
 
     #[test]

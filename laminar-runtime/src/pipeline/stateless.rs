@@ -1,6 +1,7 @@
 //! Pipelines without state, whose rows a generated loop takes from input to sink in one go, without the engine.
 //!
-//! What goes well stays in registers; what does not is written down in a box of its own.
+//! What goes well stays in registers; what does not is written down in a box of its own. The loop over rows calls nothing but the
+//! sink: a row that fails leaves it, is seen to outside, and the loop is entered again behind it.
 //!
 //! Invariant: counters, watermark and errors are those that [`Engine::process`] would give.
 
@@ -24,6 +25,18 @@ pub struct Refused {
     error: Option<Error>,
 }
 
+/// A row missed at a site has its number; one missed because output field `k` does not take its value, this and `k`.
+pub const UNFIT: u32 = 1 << 16;
+
+/// Rows of a block that may fail.
+const BLOCK_ROWS: usize = 4096;
+
+/// Where the block of rows that starts at `next` ends.
+#[inline(always)]
+pub fn block(next: usize, len: usize) -> usize {
+    len.min(next + BLOCK_ROWS)
+}
+
 /// Begins a call for input `source`: its greatest event time so far.
 ///
 /// # Errors
@@ -42,43 +55,52 @@ fn finished(engine: &Engine, source: u32) -> Error {
     Error::Finished(engine.plan().sources[source as usize].name.clone())
 }
 
-/// Row `row` failed at `site`; whether the step stops there.
-#[cold]
-#[inline(never)]
+/// A row missed, its number and site; what the engine is told of it. Whether the step stops there.
+///
+/// Where rows that are left out go to the sink, it gets this one.
+#[inline(always)]
 pub fn refuse<S>(
     trouble: &mut Trouble,
     engine: &Engine,
     source: u32,
-    (row, site): (usize, u16),
+    (row, site, fields): (usize, u32, &[&str]),
+    aside: Option<&mut (dyn Aside<S> + '_)>,
     out: &mut S,
-    aside: &mut Option<&mut dyn Aside<S>>,
 ) -> bool {
-    let refused = trouble.get_or_insert_default();
-    refused.rejected += 1;
-    let plan = engine.plan();
-    match plan.on_error {
-        OnError::Fail => {
-            let input = plan.sources[source as usize].name.clone();
-            refused.error = Some(Error::Rejected { input, row, reason: reason(&plan.sites, site) });
-            refused.taken = Some(row + 1);
-        }
-        OnError::Skip => {}
-        OnError::DeadLetter => {
-            if let Some(aside) = aside {
-                aside.rejected(out, row, site);
-            }
-        }
+    // The sink stays out of the call that counts: its address is not known there, so its state may live in registers.
+    if let Some(aside) = aside
+        && site < UNFIT
+        && engine.plan().on_error == OnError::DeadLetter
+    {
+        aside.rejected(out, row, site as u16);
     }
-    refused.taken.is_some()
+    count_refused(trouble, engine, source, (row, site, fields))
 }
 
-/// A value did not fit its field: the result is left out, the input stays accepted.
 #[cold]
 #[inline(never)]
-pub fn unfit(trouble: &mut Trouble, field: &str) {
+fn count_refused(
+    trouble: &mut Trouble,
+    engine: &Engine,
+    source: u32,
+    (row, site, fields): (usize, u32, &[&str]),
+) -> bool {
     let refused = trouble.get_or_insert_default();
-    refused.unfit += 1;
-    refused.error.get_or_insert_with(|| does_not_fit(field));
+    if let Some(field) = site.checked_sub(UNFIT) {
+        // The result is left out, the input stays accepted.
+        refused.unfit += 1;
+        refused.error.get_or_insert_with(|| does_not_fit(fields.get(field as usize).unwrap_or(&"")));
+        return false;
+    }
+    refused.rejected += 1;
+    let plan = engine.plan();
+    if plan.on_error == OnError::Fail {
+        let input = plan.sources[source as usize].name.clone();
+        let reason = reason(&plan.sites, site as u16);
+        refused.error = Some(Error::Rejected { input, row, reason });
+        refused.taken = Some(row + 1);
+    }
+    refused.taken.is_some()
 }
 
 /// Ends a call of `rows` rows, of which `emitted` came out, with the greatest event time among the accepted ones.
