@@ -1,14 +1,23 @@
 //! What the macros say about structs: their functions are called as rustc would call the macros, so that no crate is compiled.
 
+use laminar_codegen::diagnostic::Literal;
 use laminar_codegen::{event, pipeline_macro};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::HashMap;
 
 /// Codes of the errors, each once.
 pub fn codes(rust: &str) -> Vec<String> {
+    let mut codes: Vec<String> =
+        messages(rust).iter().map(|m| m.split(':').next().unwrap_or("").to_string()).collect();
+    codes.dedup();
+    codes
+}
+
+/// What rustc would show behind `error:` or `warning:`.
+pub fn messages(rust: &str) -> Vec<String> {
     let tokens: TokenStream = rust.parse().unwrap_or_else(|e| panic!("{rust}\n{e}"));
     let mut schemas = HashMap::new();
-    let mut errors = Vec::new();
+    let mut messages = Vec::new();
     for (attributes, item) in structs(tokens) {
         let name = name_of(&item);
         let pipeline = attributes.iter().find(|a| first_word(a) == "pipeline");
@@ -16,13 +25,12 @@ pub fn codes(rust: &str) -> Vec<String> {
             Some(attribute) => expand(arguments(attribute), item, &schemas),
             None => event::derive(item),
         };
-        find_errors(&expanded, &mut errors);
+        find_messages(&expanded, &mut messages);
         if let Some(schema) = schema_of(&expanded) {
             schemas.insert(name, schema);
         }
     }
-    errors.dedup();
-    errors
+    messages
 }
 
 /// The structs of a text: their attributes, and the tokens of each with all attributes but `#[pipeline]`.
@@ -112,11 +120,25 @@ fn schema_of(tokens: &TokenStream) -> Option<TokenTree> {
     })
 }
 
-/// `compile_error!{ "L0203: …" }`, in order.
-fn find_errors(tokens: &TokenStream, codes: &mut Vec<String>) {
-    let text = tokens.to_string();
-    for (at, _) in text.match_indices("compile_error") {
-        let message = text[at..].split('"').nth(1).unwrap_or("");
-        codes.push(message.split(':').next().unwrap_or("").to_string());
+/// `compile_error!{ "L0203: …" }` and `deprecated(note = "L0901: …")`, in order. Other texts are for rustc to judge.
+fn find_messages(tokens: &TokenStream, messages: &mut Vec<String>) {
+    // The word before a sign, a bracket or a text.
+    let mut word = String::new();
+    for tree in tokens.clone() {
+        match tree {
+            TokenTree::Ident(ident) => word = ident.to_string(),
+            TokenTree::Punct(p) if matches!(p.as_char(), '!' | '=') => {}
+            TokenTree::Punct(_) => word.clear(),
+            TokenTree::Group(group) => match group.stream().into_iter().next() {
+                Some(TokenTree::Literal(text)) if word == "compile_error" => messages.push(value(&text)),
+                _ => find_messages(&group.stream(), messages),
+            },
+            TokenTree::Literal(text) if word == "note" => messages.push(value(&text)),
+            TokenTree::Literal(_) => {}
+        }
     }
+}
+
+fn value(literal: &proc_macro2::Literal) -> String {
+    Literal::new(&literal.to_string(), 1, 1).expect("a literal").value().to_string()
 }

@@ -6,6 +6,7 @@ mod door1;
 mod page;
 mod session;
 mod suggestions;
+mod transcripts;
 
 use laminar_codegen::diagnostic::code::ALL;
 use page::{Kind, Page};

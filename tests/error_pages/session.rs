@@ -42,7 +42,7 @@ pub fn codes(sql: &str) -> Vec<String> {
 
 /// Notes warnings.
 #[derive(Default)]
-struct Told(Vec<Diagnostic>);
+pub struct Told(pub Vec<Diagnostic>);
 
 impl Receiver for Told {
     fn warn(&mut self, warnings: &SqlError) {

@@ -104,6 +104,13 @@ fn draw_place<'a>(group: Group<'a>, place: &'a Place) -> Group<'a> {
     )
 }
 
+/// The word that ends at byte `end`, if it is short and nothing stands between.
+fn word_before(sql: &str, end: usize) -> Option<&str> {
+    let before = sql.get(..end)?;
+    let start = before.rfind(char::is_whitespace).map_or(0, |i| i + 1);
+    before.get(start..).filter(|word| !word.is_empty() && word.chars().count() <= 24)
+}
+
 /// The suggested edit as a sentence, unless the label says it already.
 fn edit(d: &Diagnostic, sql: &str) -> Option<String> {
     let Suggestion { span, replacement: text } = d.suggestion.as_ref()?;
@@ -112,7 +119,10 @@ fn edit(d: &Diagnostic, sql: &str) -> Option<String> {
         return None;
     }
     Some(match sql.get(span.start..span.end) {
-        Some("") | None => format!("insert {quoted}"),
+        Some("") | None => match word_before(sql, span.start) {
+            Some(word) => format!("insert {} behind `{word}`", quoted.trim()),
+            None => format!("insert {quoted}"),
+        },
         Some(old) if text.is_empty() => format!("remove `{old}`"),
         Some(old) => format!("write {quoted} instead of `{old}`"),
     })

@@ -186,5 +186,5 @@ fn suggestions_are_not_said_twice() {
     assert!(render(&d, &Origin::Query, sql).ends_with("= help: write `y` instead of `x`"));
     assert!(!render(&d.clone().label("did you mean `y`?"), &Origin::Query, sql).contains("help"));
     let insert = d.suggest(Span::new(8, 8), ",");
-    assert!(render(&insert, &Origin::Query, sql).ends_with("= help: insert `,`"));
+    assert!(render(&insert, &Origin::Query, sql).ends_with("= help: insert `,` behind `x`"));
 }
