@@ -127,6 +127,9 @@ impl Binder<'_> {
             }
             ast::Expr::Ceil { expr, field } => self.rounding("ceil", expr, field, span, env),
             ast::Expr::Floor { expr, field } => self.rounding("floor", expr, field, span, env),
+            ast::Expr::AtTimeZone { timestamp, time_zone } => {
+                self.at_time_zone(timestamp, time_zone, span, env)
+            }
             ast::Expr::Function(f) => self.function(f, span, env),
             ast::Expr::Subquery(_) | ast::Expr::InSubquery { .. } | ast::Expr::Exists { .. } => {
                 self.refuse(code::SUBQUERY_EXPRESSION, span, "a subquery in an expression")
@@ -401,7 +404,6 @@ fn shape(e: &ast::Expr) -> &'static str {
         ast::Expr::Like { .. } | ast::Expr::ILike { .. } => "LIKE ANY",
         ast::Expr::SimilarTo { .. } => "SIMILAR TO",
         ast::Expr::RLike { .. } => "regular expressions",
-        ast::Expr::AtTimeZone { .. } => "AT TIME ZONE",
         ast::Expr::AnyOp { .. } | ast::Expr::AllOp { .. } => "ANY and ALL",
         ast::Expr::GroupingSets(_) | ast::Expr::Cube(_) | ast::Expr::Rollup(_) => {
             "GROUPING SETS, CUBE and ROLLUP"

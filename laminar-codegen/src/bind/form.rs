@@ -4,11 +4,13 @@
 use super::Binder;
 use super::coerce::{common_of, is_unknown};
 use super::expr::{Env, logic, not};
+use super::operator::operator;
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::functions;
 use crate::plan::expr::{Expr, Form, Kind, Literal};
 use crate::sir::CmpOp;
 use laminar_runtime::schema::Ty;
+use laminar_runtime::types::Interval;
 use sqlparser::ast::{self, TrimWhereField};
 
 impl Binder<'_> {
@@ -38,6 +40,11 @@ impl Binder<'_> {
             "concat" | "concat_ws" => {
                 let values = values();
                 self.concat_all(name, values, span)
+            }
+            "make_interval" if args.len() < 7 => {
+                let mut parts = values();
+                parts.resize_with(7, || Expr::literal(Literal::Int(0), Ty::Bigint, span));
+                self.call(functions::by_name(name), name, parts, span)
             }
             "mod" => {
                 let values = values();
@@ -197,4 +204,48 @@ impl Binder<'_> {
         args.extend(characters.map(|c| self.expr(c, env)));
         self.call(functions::by_name(name), "trim", args, span)
     }
+
+    /// `ts AT TIME ZONE zone`: UTC by name, or an interval that is its offset. Names of zones whose offset changes would need
+    /// a table of their changes; a number in quotes means the opposite sign in PostgreSQL. Both are refused.
+    pub(super) fn at_time_zone(
+        &mut self,
+        ts: &ast::Expr,
+        zone: &ast::Expr,
+        span: Span,
+        env: &mut Env<'_>,
+    ) -> Expr {
+        let ts = self.expr(ts, env);
+        let zone = self.expr(zone, env);
+        if ts.is_error() || zone.is_error() {
+            return Expr::error(span);
+        }
+        let ts = if ts.ty.is_none() || is_unknown(&ts) { self.coerced(ts, Ty::Timestamp) } else { ts };
+        let zone = match &zone.kind {
+            Kind::Literal(Literal::Text(name)) if is_utc(name) => Expr {
+                kind: Kind::Literal(Literal::Interval(Interval::ZERO)),
+                ty: Some(Ty::Interval),
+                ..zone
+            },
+            _ => zone,
+        };
+        match (ts.ty, zone.ty) {
+            (Some(Ty::Timestamp), Some(Ty::Interval)) => {
+                operator("timestamp AT TIME ZONE interval", vec![ts, zone], span)
+            }
+            (Some(Ty::Timestamp), _) => self.fail(
+                Diagnostic::error(code::NOT_SUPPORTED, zone.span, "time zone is neither UTC nor an offset")
+                    .label("names of other zones are not supported")
+                    .help("AT TIME ZONE INTERVAL '2 hours', which is east of Greenwich"),
+            ),
+            (Some(ty), _) => self.fail(
+                Diagnostic::error(code::OPERATOR_TYPES, ts.span, format!("{ty} has no time zone"))
+                    .label("TIMESTAMP expected"),
+            ),
+            (None, _) => Expr::error(span),
+        }
+    }
+}
+
+fn is_utc(name: &str) -> bool {
+    ["UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT"].iter().any(|utc| name.eq_ignore_ascii_case(utc))
 }

@@ -208,6 +208,15 @@ impl Binder<'_> {
                 let l = self.coerced(l, Ty::Bigint);
                 return operator("interval * integer", vec![r, l], span);
             }
+            (Mul | Div, Ty::Interval, b) if is_number(b) => {
+                let r = self.coerced(r, Ty::Double);
+                let name = if op == Mul { "interval * number" } else { "interval / number" };
+                return operator(name, vec![l, r], span);
+            }
+            (Mul, a, Ty::Interval) if is_number(a) => {
+                let l = self.coerced(l, Ty::Double);
+                return operator("interval * number", vec![r, l], span);
+            }
             _ => {}
         }
         let Some(ty) = arith_type(op, a, b) else {
@@ -267,7 +276,7 @@ fn arith_type(op: ArithOp, a: Ty, b: Ty) -> Option<Ty> {
     }
 }
 
-fn operator(name: &str, args: Vec<Expr>, span: Span) -> Expr {
+pub(super) fn operator(name: &str, args: Vec<Expr>, span: Span) -> Expr {
     let f = functions::operator(name);
     let nullable = args.iter().any(|a| a.nullable);
     if args.iter().any(Expr::is_error) {

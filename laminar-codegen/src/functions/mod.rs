@@ -49,7 +49,10 @@ impl ScalarFn {
         let name = |ty: &Ty| if *ty == ANY_DECIMAL { "DECIMAL".to_string() } else { ty.to_string() };
         let args: Vec<String> = self.args.iter().map(name).collect();
         let ret = name(&self.ret);
-        let symbol = self.name.split(' ').find(|w| !w.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let symbol = match self.name.split_once(" AT ") {
+            Some(_) => Some("AT TIME ZONE"),
+            None => self.name.split(' ').find(|w| !w.starts_with(|c: char| c.is_ascii_alphabetic())),
+        };
         match (symbol, args.as_slice(), self.variant) {
             (Some(symbol), [x], _) => format!("{symbol} {x} → {ret}"),
             (Some(symbol), [a, b], _) => format!("{a} {symbol} {b} → {ret}"),
@@ -145,7 +148,12 @@ pub fn variants(name: &str) -> Vec<&'static str> {
 /// PostgreSQL takes units in singular and plural.
 fn same_unit(a: &str, b: &str) -> bool {
     let b = b.to_ascii_lowercase();
-    a == b || a.trim_end_matches('s') == b.trim_end_matches('s')
+    let singular = |word: &str| match word {
+        "centuries" => "century".to_string(),
+        "millennia" => "millennium".to_string(),
+        _ => word.trim_end_matches('s').to_string(),
+    };
+    a == b || singular(a) == singular(&b)
 }
 
 /// All names that a query may call, aggregates aside.

@@ -1,6 +1,6 @@
 //! Functions of timestamps and intervals.
 
-use super::{INT, SPAN, TIME, dec, functions};
+use super::{FLOAT, INT, SPAN, TEXT, TIME, dec, functions};
 
 functions! {
     "timestamp + interval"(TIME, SPAN) -> TIME, "ts_add", "timestamp out of range", "later by the interval", "TIMESTAMP '2001-01-31' + INTERVAL '1 month' = '2001-02-28'";
@@ -10,6 +10,18 @@ functions! {
     "interval - interval"(SPAN, SPAN) -> SPAN, "interval_sub", "interval out of range", "part by part", "INTERVAL '1 day' - INTERVAL '1 hour' = INTERVAL '1 day -01:00:00'";
     "interval * integer"(SPAN, INT) -> SPAN, "interval_mul", "interval out of range", "part by part", "INTERVAL '1 second' * 900 = INTERVAL '15 minutes'";
     "- interval"(SPAN) -> SPAN, "interval_neg", "interval out of range", "part by part", "- INTERVAL '1 hour' = INTERVAL '-1 hour'";
+    "interval * number"(SPAN, FLOAT) -> SPAN, "interval_scale", "interval out of range", "part by part; fractions of months go to days of which a month has 30, those of days to the time", "INTERVAL '1 month' * 1.5 = INTERVAL '1 month 15 days'";
+    "interval / number"(SPAN, FLOAT) -> SPAN, "interval_div", "division by zero, or interval out of range", "part by part; fractions go to days and time", "INTERVAL '1 hour' / 1.5 = INTERVAL '40 minutes'";
+    "timestamp AT TIME ZONE interval"(TIME, SPAN) -> TIME, "ts_at_offset", "timestamp out of range, or an offset with months or days", "what a clock so far ahead of UTC shows; the result has no watermark", "TIMESTAMP '2001-02-16 20:38:40' AT TIME ZONE INTERVAL '-05:00' = '2001-02-16 15:38:40'";
+    "age"(TIME, TIME) -> SPAN, "age", "", "from the second to the first in years, months, days and time", "age(TIMESTAMP '2001-04-10', TIMESTAMP '1957-06-13')::VARCHAR = '43 years 9 mons 27 days'";
+    "date_bin"(SPAN, TIME, TIME) -> TIME, "date_bin", "stride must be positive and without months, and the result a timestamp", "start of the stride that holds the timestamp, counted from the origin", "date_bin('15 minutes', TIMESTAMP '2020-02-11 15:44:17', TIMESTAMP '2001-01-01') = '2020-02-11 15:30:00'";
+    "make_timestamp"(INT, INT, INT, INT, INT, FLOAT) -> TIME, "make_timestamp", "date or time out of range", "of year, month, day, hour, minute and seconds", "make_timestamp(2013, 7, 15, 8, 15, 23.5) = '2013-07-15 08:15:23.5'";
+    "to_timestamp"(FLOAT) -> TIME, "ts_of_seconds", "timestamp out of range", "of seconds since 1970, to the microsecond", "to_timestamp(1284352323.5) = '2010-09-13 04:32:03.5'";
+    "to_char"(TIME, TEXT) -> TEXT, "ts_to_char", "", "as PostgreSQL's pattern says: YYYY MM DD HH24 HH12 MI SS MS US FF1-FF9 AM Mon Month Dy Day DDD D ID WW IW IYYY Q CC J RM, FM before and TH after a field, texts in double quotes", "to_char(TIMESTAMP '2013-07-05 14:03:09', 'FMDay, FMDDth FMMonth YYYY HH12:MI am') = 'Friday, 5th July 2013 02:03 pm'";
+    "justify_days"(SPAN) -> SPAN, "justify_days", "interval out of range", "30 days as a month", "justify_days(INTERVAL '35 days')::VARCHAR = '1 mon 5 days'";
+    "justify_hours"(SPAN) -> SPAN, "justify_hours", "interval out of range", "24 hours as a day", "justify_hours(INTERVAL '27 hours')::VARCHAR = '1 day 03:00:00'";
+    "justify_interval"(SPAN) -> SPAN, "justify_interval", "interval out of range", "24 hours as a day, 30 days as a month, and one sign for all", "justify_interval(INTERVAL '1 month -1 hour')::VARCHAR = '29 days 23:00:00'";
+    "make_interval"(INT, INT, INT, INT, INT, INT, FLOAT) -> SPAN, "make_interval", "interval out of range", "of years, months, weeks, days, hours, minutes and seconds; those left away are 0", "make_interval(0, 1, 0, 2, 3) = INTERVAL '1 month 2 days 3 hours'";
     "extract" ["year"](TIME) -> INT, "extract_year", "", "the year", "EXTRACT(YEAR FROM TIMESTAMP '2001-02-16 20:38:40.12') = 2001";
     "extract" ["isoyear"](TIME) -> INT, "extract_isoyear", "", "the year of the ISO week", "EXTRACT(ISOYEAR FROM TIMESTAMP '2001-02-16 20:38:40.12') = 2001";
     "extract" ["quarter"](TIME) -> INT, "extract_quarter", "", "1 to 4", "EXTRACT(QUARTER FROM TIMESTAMP '2001-02-16 20:38:40.12') = 1";
@@ -26,6 +38,22 @@ functions! {
     "extract" ["microseconds"](TIME) -> dec(3), "extract_microseconds", "", "seconds with fraction, times 1 000 000", "EXTRACT(MICROSECONDS FROM TIMESTAMP '2001-02-16 20:38:40.12') = 40120000";
     "extract" ["epoch"](TIME) -> dec(6), "extract_epoch", "", "seconds since 1970", "EXTRACT(EPOCH FROM TIMESTAMP '2001-02-16 20:38:40.12') = 982355920.12";
     "extract" ["epoch"](SPAN) -> dec(6), "interval_epoch", "interval out of range", "length in seconds", "EXTRACT(EPOCH FROM INTERVAL '1 day') = 86400";
+    "extract" ["decade"](TIME) -> INT, "extract_decade", "", "the year divided by 10", "EXTRACT(DECADE FROM TIMESTAMP '2001-02-16 20:38:40') = 200";
+    "extract" ["century"](TIME) -> INT, "extract_century", "", "the century; the 21st begins with 2001", "EXTRACT(CENTURY FROM TIMESTAMP '2001-02-16 20:38:40') = 21";
+    "extract" ["millennium"](TIME) -> INT, "extract_millennium", "", "the millennium; the third begins with 2001", "EXTRACT(MILLENNIUM FROM TIMESTAMP '2001-02-16 20:38:40') = 3";
+    "extract" ["year"](SPAN) -> INT, "interval_year", "", "years of its months", "EXTRACT(YEAR FROM INTERVAL '14 months 3 days 04:05:06.5') = 1";
+    "extract" ["decade"](SPAN) -> INT, "interval_decade", "", "tens of years", "EXTRACT(DECADE FROM INTERVAL '14 months 3 days 04:05:06.5') = 0";
+    "extract" ["century"](SPAN) -> INT, "interval_century", "", "hundreds of years", "EXTRACT(CENTURY FROM INTERVAL '14 months 3 days 04:05:06.5') = 0";
+    "extract" ["millennium"](SPAN) -> INT, "interval_millennium", "", "thousands of years", "EXTRACT(MILLENNIUM FROM INTERVAL '14 months 3 days 04:05:06.5') = 0";
+    "extract" ["quarter"](SPAN) -> INT, "interval_quarter", "", "quarter of the months beyond years, from 1", "EXTRACT(QUARTER FROM INTERVAL '14 months 3 days 04:05:06.5') = 1";
+    "extract" ["month"](SPAN) -> INT, "interval_month", "", "months beyond years", "EXTRACT(MONTH FROM INTERVAL '14 months 3 days 04:05:06.5') = 2";
+    "extract" ["day"](SPAN) -> INT, "interval_day", "", "days", "EXTRACT(DAY FROM INTERVAL '14 months 3 days 04:05:06.5') = 3";
+    "extract" ["hour"](SPAN) -> INT, "interval_hour", "", "hours of the time", "EXTRACT(HOUR FROM INTERVAL '14 months 3 days 04:05:06.5') = 4";
+    "extract" ["minute"](SPAN) -> INT, "interval_minute", "", "minutes beyond hours", "EXTRACT(MINUTE FROM INTERVAL '14 months 3 days 04:05:06.5') = 5";
+    "extract" ["second"](SPAN) -> dec(9), "interval_second", "", "seconds beyond minutes, with fraction", "EXTRACT(SECOND FROM INTERVAL '14 months 3 days 04:05:06.5') = 6.5";
+    "extract" ["milliseconds"](SPAN) -> dec(6), "interval_second", "", "seconds beyond minutes, times 1000", "EXTRACT(MILLISECONDS FROM INTERVAL '14 months 3 days 04:05:06.5') = 6500";
+    "extract" ["microseconds"](SPAN) -> dec(3), "interval_second", "", "seconds beyond minutes, times 1 000 000", "EXTRACT(MICROSECONDS FROM INTERVAL '14 months 3 days 04:05:06.5') = 6500000";
+
     "date_trunc" ["microseconds"](TIME) -> TIME, "trunc_microsecond", "timestamp out of range", "start of the microsecond", "date_trunc('microseconds', TIMESTAMP '2001-02-16 20:38:40.12') = '2001-02-16 20:38:40.12'";
     "date_trunc" ["milliseconds"](TIME) -> TIME, "trunc_millisecond", "timestamp out of range", "start of the millisecond", "date_trunc('milliseconds', TIMESTAMP '2001-02-16 20:38:40.12') = '2001-02-16 20:38:40.12'";
     "date_trunc" ["second"](TIME) -> TIME, "trunc_second", "timestamp out of range", "start of the second", "date_trunc('second', TIMESTAMP '2001-02-16 20:38:40.12') = '2001-02-16 20:38:40'";
@@ -36,4 +64,7 @@ functions! {
     "date_trunc" ["month"](TIME) -> TIME, "trunc_month", "timestamp out of range", "first day of the month", "date_trunc('month', TIMESTAMP '2001-02-16 20:38:40.12') = '2001-02-01'";
     "date_trunc" ["quarter"](TIME) -> TIME, "trunc_quarter", "timestamp out of range", "first day of the quarter", "date_trunc('quarter', TIMESTAMP '2001-02-16 20:38:40.12') = '2001-01-01'";
     "date_trunc" ["year"](TIME) -> TIME, "trunc_year", "timestamp out of range", "first day of the year", "date_trunc('year', TIMESTAMP '2001-02-16 20:38:40.12') = '2001-01-01'";
+    "date_trunc" ["decade"](TIME) -> TIME, "trunc_decade", "timestamp out of range", "first day of the decade", "date_trunc('decade', TIMESTAMP '2001-02-16 20:38:40') = '2000-01-01'";
+    "date_trunc" ["century"](TIME) -> TIME, "trunc_century", "timestamp out of range", "first day of the century, which begins with a year 1", "date_trunc('century', TIMESTAMP '2001-02-16 20:38:40') = '2001-01-01'";
+    "date_trunc" ["millennium"](TIME) -> TIME, "trunc_millennium", "timestamp out of range", "first day of the millennium, which begins with a year 1", "date_trunc('millennium', TIMESTAMP '2001-02-16 20:38:40') = '2001-01-01'";
 }

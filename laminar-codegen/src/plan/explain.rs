@@ -161,6 +161,7 @@ impl Expr {
                         [x] => format!("({op} {x})"),
                         list => format!("({} {op} {})", list[0], list[1]),
                     },
+                    ([_, "AT", ..], _) => format!("({} AT TIME ZONE {})", list[0], list[1]),
                     ([_, op, _], _) => format!("({} {op} {})", list[0], list[1]),
                     (["-", _], _) => format!("(-{})", list[0]),
                     (_, Some(v)) if f.name == "extract" => format!("extract({v} FROM {})", list[0]),

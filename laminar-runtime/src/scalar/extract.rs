@@ -21,6 +21,24 @@ pub fn extract_year(ts: i64) -> i64 {
     date(ts).year
 }
 
+/// The year divided by 10.
+#[inline]
+pub fn extract_decade(ts: i64) -> i64 {
+    date(ts).year / 10
+}
+
+/// The century; the first year of the 21st is 2001.
+#[inline]
+pub fn extract_century(ts: i64) -> i64 {
+    (date(ts).year + 99) / 100
+}
+
+/// The millennium; the first year of the third is 2001.
+#[inline]
+pub fn extract_millennium(ts: i64) -> i64 {
+    (date(ts).year + 999) / 1000
+}
+
 /// The year of the ISO 8601 week.
 #[inline]
 pub fn extract_isoyear(ts: i64) -> i64 {
@@ -138,6 +156,17 @@ mod tests {
         check("2000-04-01", 2000, 2, 4, 1);
         check("1677-09-21 00:12:43.145224192", 1677, 3, 9, 21);
         check("2262-04-11 23:47:16.854775807", 2262, 2, 4, 11);
+    }
+
+    #[test]
+    fn long_fields() {
+        let check = |text, expected| {
+            let t = ts(text);
+            assert_eq!([extract_decade(t), extract_century(t), extract_millennium(t)], expected, "{text}");
+        };
+        check("2000-12-31", [200, 20, 2]);
+        check("2001-01-01", [200, 21, 3]);
+        check("1999-01-01", [199, 20, 2]);
     }
 
     #[test]

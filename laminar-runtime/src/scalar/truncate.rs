@@ -77,6 +77,24 @@ pub fn trunc_year(ts: i64) -> Option<i64> {
     start_of(Timestamp(ts).date().year, 1)
 }
 
+/// First day of the decade.
+#[inline]
+pub fn trunc_decade(ts: i64) -> Option<i64> {
+    start_of(Timestamp(ts).date().year / 10 * 10, 1)
+}
+
+/// First day of the century, which begins with a year 1.
+#[inline]
+pub fn trunc_century(ts: i64) -> Option<i64> {
+    start_of((Timestamp(ts).date().year + 99) / 100 * 100 - 99, 1)
+}
+
+/// First day of the millennium, which begins with a year 1.
+#[inline]
+pub fn trunc_millennium(ts: i64) -> Option<i64> {
+    start_of((Timestamp(ts).date().year + 999) / 1000 * 1000 - 999, 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +116,11 @@ mod tests {
         check(trunc_month, t, Some("2013-08-01 00:00:00"));
         check(trunc_quarter, t, Some("2013-07-01 00:00:00"));
         check(trunc_year, t, Some("2013-01-01 00:00:00"));
+        check(trunc_decade, t, Some("2010-01-01 00:00:00"));
+        check(trunc_century, t, Some("2001-01-01 00:00:00"));
+        check(trunc_century, "2000-05-05", Some("1901-01-01 00:00:00"));
+        check(trunc_millennium, t, Some("2001-01-01 00:00:00"));
+        check(trunc_millennium, "2000-05-05", None);
         let early = "1969-12-31 23:59:59.999999999";
         check(trunc_second, early, Some("1969-12-31 23:59:59"));
         check(trunc_day, early, Some("1969-12-31 00:00:00"));
