@@ -194,7 +194,7 @@ fn mistakes_have_places() {
         ("INSERT INTO u VALUES (1)", ["L0201", "relation `u` does not exist"]),
         ("INSERT INTO v VALUES (1)", ["L0803", "rows can be inserted into tables only"]),
         ("INSERT INTO t VALUES (1)", ["L0801", "1 values for 2 columns"]),
-        ("INSERT INTO t VALUES (NULL, 'x')", ["L0801", "NULL in column `a`"]),
+        ("INSERT INTO t VALUES (NULL, 'x')", ["L0808", "NULL in column `a`"]),
         ("INSERT INTO t (b) VALUES ('x')", ["L0801", "column `a` is NOT NULL and gets no value"]),
         ("INSERT INTO t (a, a) VALUES (1, 2)", ["L0801", "given twice"]),
         ("INSERT INTO t (a, c) VALUES (1, 2)", ["L0203", "column `c` does not exist in `t`"]),

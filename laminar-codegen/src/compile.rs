@@ -1,10 +1,11 @@
 //! From a parsed query to pipeline IR: bind, check, lower. What every door calls.
 
 use crate::bind;
-use crate::catalog::Catalog;
+use crate::bind::modify::{Change, Modification, bind_delete, bind_update};
+use crate::catalog::{Catalog, Relation};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::ir::Pipeline;
-use crate::parse::{Query, SqlText, on_deep_stack};
+use crate::parse::{Delete, Query, SqlText, Update, on_deep_stack};
 use crate::plan::expr::Literal;
 use laminar_runtime::plan::OnError;
 use laminar_runtime::schema::Ty;
@@ -54,6 +55,27 @@ pub fn constant(
             vec![Diagnostic::error(code::BAD_LITERAL, span_or(span, text), what).label("this value")]
         })
     })
+}
+
+/// An UPDATE or DELETE, compiled: a pipeline over the table's rows that says of each whether the statement means it (column
+/// 0, TRUE) and what its new values are; and which columns take them.
+pub type Modify = (Pipeline, Vec<Change>);
+
+/// Compiles an UPDATE of `table`.
+pub fn compile_update(update: &Update, text: &SqlText, table: Relation) -> Result<Modify, Vec<Diagnostic>> {
+    on_deep_stack(|| lowered(bind_update(update, text, table)?, text))
+}
+
+/// Compiles a DELETE from `table`.
+pub fn compile_delete(delete: &Delete, text: &SqlText, table: Relation) -> Result<Modify, Vec<Diagnostic>> {
+    on_deep_stack(|| lowered(bind_delete(delete, text, table)?, text))
+}
+
+fn lowered(modification: Modification, text: &SqlText) -> Result<Modify, Vec<Diagnostic>> {
+    let Modification { query, changes } = modification;
+    let name = query.sources.first().map_or_else(String::new, |s| s.name.clone());
+    let pipeline = crate::lower::lower(&query, text, &name, OnError::Fail).map_err(|d| vec![*d])?;
+    Ok((pipeline, changes))
 }
 
 fn span_or(span: Span, text: &SqlText) -> Span {

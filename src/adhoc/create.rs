@@ -4,11 +4,14 @@ use super::contents::Contents;
 use super::error::Error;
 use super::feed::feed;
 use super::flow::{Flow, Losses, Step};
+use super::insert::value;
 use super::options::Options;
 use super::relation::{Body, Facts, Materialized, Purpose, Relation, View};
 use super::session::{Outcome, Session};
 use super::source::Connector;
 use super::table::Table;
+use super::value::Value;
+use laminar_codegen::compile::constant;
 use laminar_codegen::diagnostic::{Diagnostic, closest, code};
 use laminar_codegen::ir::Pipeline;
 use laminar_codegen::parse::{
@@ -28,8 +31,23 @@ impl Session {
         }
         let (columns, time) = declared(create);
         let key = (0..columns.len()).filter(|i| create.columns[*i].primary_key).collect();
-        let body = Body::Table(Table::new(&columns, key));
+        let defaults = self.defaults(create, text)?;
+        let body = Body::Table(Table::new(&columns, key, defaults));
         Ok(self.add(Relation { name: own_name(&create.name), columns, time, reads: Vec::new(), body }))
+    }
+
+    /// What the columns of a table take where INSERT gives nothing.
+    fn defaults(&self, create: &CreateRelation, text: &SqlText) -> Result<Vec<Value>, Error> {
+        let mut diagnostics = Vec::new();
+        let mut defaults = vec![Value::Null; create.columns.len()];
+        for (column, default) in create.columns.iter().zip(&mut defaults) {
+            match column.default.as_ref().map(|e| constant(e, text, column.ty)) {
+                Some(Ok(literal)) => *default = value(literal, column.ty),
+                Some(Err(mut more)) => diagnostics.append(&mut more),
+                None => {}
+            }
+        }
+        if diagnostics.is_empty() { Ok(defaults) } else { Err(self.sql_error(diagnostics, text.sql())) }
     }
 
     pub(super) fn create_source(
@@ -61,7 +79,7 @@ impl Session {
         let (view, pipeline) = self.view_of(create, text)?;
         let (columns, reads) = (pipeline.plan.columns.to_vec(), reads(&pipeline));
         let (flow, contents, losses) =
-            self.materialize(pipeline).map_err(|e| e.placed(&view.origin, view.text.sql()))?;
+            self.materialize(pipeline, view.purpose).map_err(|e| e.placed(&view.origin, view.text.sql()))?;
         let time = view.kept.time;
         let body = Materialized { view, flow, contents, failed: None };
         let name = own_name(&create.name);
@@ -103,30 +121,40 @@ impl Session {
             origin: self.origin.clone(),
             on_error,
             kind: create.kind,
+            purpose: Purpose::Kept,
             once: nothing,
             kept: nothing,
         };
         let name = own_name(&create.name);
-        let compile = |purpose| {
-            let compiled = self.relations.compile_told(&name, &view, purpose);
-            compiled.map_err(|d| self.sql_error(d, text.sql()))
+        let refused = |d| self.sql_error(d, text.sql());
+        let (pipeline, warnings) = match self.relations.compile_told(&name, &view, Purpose::Kept) {
+            Ok(told) => told,
+            // Perhaps it can follow its tables as long as nothing is taken back. If not, that says why.
+            Err(_) => {
+                view.purpose = Purpose::Growing;
+                self.relations.compile_told(&name, &view, Purpose::Growing).map_err(refused)?
+            }
         };
-        let (pipeline, warnings) = compile(Purpose::Kept)?;
         self.warnings.borrow_mut().extend(warnings);
-        let once = self.relations.facts(&compile(Purpose::Once)?.0, Purpose::Once);
-        (view.once, view.kept) = (once, self.relations.facts(&pipeline, Purpose::Kept));
+        let once = self.relations.compile(&name, &view, Purpose::Once).map_err(refused)?;
+        view.once = self.relations.facts(&once, Purpose::Once);
+        view.kept = self.relations.facts(&pipeline, view.purpose);
         Ok((view, pipeline))
     }
 
     /// Starts a query that is kept up to date and gives it all that is there.
-    pub(super) fn materialize(&self, pipeline: Pipeline) -> Result<(Flow, Contents, Vec<Losses>), Error> {
-        let mut flow = Flow::start(pipeline, &self.relations, Purpose::Kept, self.executor)?;
+    pub(super) fn materialize(
+        &self,
+        pipeline: Pipeline,
+        purpose: Purpose,
+    ) -> Result<(Flow, Contents, Vec<Losses>), Error> {
+        let mut flow = Flow::start(pipeline, &self.relations, purpose, self.executor)?;
         let mut contents = Contents::new(&flow.columns, &flow.output);
         let mut on_step = |step: Step, _| match step.rows {
             Some(rows) => Ok(contents.take(&rows)?),
             None => Ok(()),
         };
-        let losses = feed(&mut flow, &self.relations, Purpose::Kept, &mut on_step)?;
+        let losses = feed(&mut flow, &self.relations, purpose, &mut on_step)?;
         Ok((flow, contents, losses))
     }
 

@@ -56,6 +56,8 @@ pub(super) struct Leaf {
     pub columns: Vec<Column>,
     /// Event time: index of the column and delay in ns.
     pub time: Option<(usize, i64)>,
+    /// Some pipeline takes no retractions of its rows.
+    pub grows_only: bool,
 }
 
 /// What comes into a leaf.
@@ -130,6 +132,7 @@ impl Flow {
                 Some(Body::View(v)) => match self.nodes.iter().position(|n| n.view.as_ref() == Some(name)) {
                     Some(node) => From::Node(node),
                     None => {
+                        let purpose = if purpose == Purpose::Once { purpose } else { v.purpose };
                         let inner = relations.compile(name, v, purpose).map_err(|d| v.error(d))?;
                         let node = self.add(Some(name.clone()), inner, relations, purpose, executor)?;
                         From::Node(node)
@@ -139,11 +142,15 @@ impl Flow {
                     Some(leaf) => leaf,
                     None => {
                         let columns = source.columns.iter().map(|c| c.column.clone()).collect();
-                        self.leaves.push(Leaf { name: name.clone(), columns, time: source.time });
+                        let time = source.time;
+                        self.leaves.push(Leaf { name: name.clone(), columns, time, grows_only: false });
                         self.leaves.len() - 1
                     }
                 }),
             };
+            if let From::Leaf(leaf) = from {
+                self.leaves[leaf].grows_only |= purpose == Purpose::Growing;
+            }
             inputs.push(Input { from, finished: false });
         }
         let plan = &pipeline.plan;

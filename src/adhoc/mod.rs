@@ -12,6 +12,7 @@ mod explain;
 mod feed;
 mod flow;
 mod insert;
+mod modify;
 mod options;
 mod pipe;
 mod relation;

@@ -26,7 +26,7 @@ pub(super) struct Relation {
 
 /// What is behind a name.
 pub(super) enum Body {
-    /// Rows that INSERT brings.
+    /// Rows that INSERT brings, UPDATE changes and DELETE takes away.
     Table(Table),
     /// A file or generator, read anew by every query.
     Source(Connector),
@@ -55,6 +55,8 @@ pub(super) struct View {
     pub on_error: OnError,
     /// What was created.
     pub kind: ViewKind,
+    /// How it is kept up to date.
+    pub purpose: Purpose,
     /// What is known of its output when it is read once, and when its reader is kept up to date.
     pub once: Facts,
     pub kept: Facts,
@@ -103,7 +105,9 @@ impl Relation {
         // What a materialized view holds now ends, and has no order of time.
         let held = Facts { time: None, changelog: false, finite: true };
         match &self.body {
-            Body::Table(_) | Body::Source(_) => Facts { time: self.time, changelog: false, finite: true },
+            // UPDATE and DELETE may come to a table at any time.
+            Body::Table(_) => Facts { time: self.time, changelog: purpose == Purpose::Kept, finite: true },
+            Body::Source(_) => Facts { time: self.time, changelog: false, finite: true },
             Body::Pushed(_) => Facts { time: self.time, changelog: false, finite: false },
             Body::View(v) if once => {
                 if v.kind == ViewKind::MaterializedView {
@@ -118,7 +122,8 @@ impl Relation {
         }
     }
 
-    fn seen(&self, purpose: Purpose) -> catalog::Relation {
+    /// As a query of that purpose sees it.
+    pub fn seen(&self, purpose: Purpose) -> catalog::Relation {
         let Facts { time, changelog, finite } = self.facts(purpose);
         let unsigned = |i: usize| matches!(&self.body, Body::Pushed(p) if p.unsigned[i]);
         let columns = self.columns.iter().enumerate();
@@ -145,8 +150,10 @@ pub(super) struct Relations(pub Vec<Relation>);
 pub(super) enum Purpose {
     /// It runs once, over what is there now: tables and materialized views are lists of rows that end.
     Once,
-    /// It is kept up to date: tables grow, views change.
+    /// It is kept up to date: tables and views change.
     Kept,
+    /// It is kept up to date, and something in it takes no retractions: its tables may only grow.
+    Growing,
 }
 
 impl Relations {
@@ -172,7 +179,7 @@ impl Relations {
         Seen(self.0.iter().map(|r| r.seen(purpose)).collect())
     }
 
-    /// Compiles a view as a query of that purpose reads it. It compiled when it was created.
+    /// Compiles a view for a purpose. It compiled when it was created.
     pub fn compile(&self, name: &str, view: &View, purpose: Purpose) -> Result<Pipeline, Vec<Diagnostic>> {
         self.compile_told(name, view, purpose).map(|(pipeline, _)| pipeline)
     }

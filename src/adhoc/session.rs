@@ -57,6 +57,10 @@ pub enum Outcome {
     Absent(String),
     /// So many rows were inserted.
     Inserted(u64),
+    /// So many rows fulfilled the condition of an UPDATE.
+    Updated(u64),
+    /// So many rows were deleted.
+    Deleted(u64),
     /// The result of a query, complete.
     Rows(Rows),
     /// The answer of EXPLAIN.
@@ -161,6 +165,9 @@ impl Session {
                 Statement::CreateView(create) => self.create_view(create, &text)?,
                 Statement::CreateSink(create) => return Err(self.no_sinks(create, &text)),
                 Statement::Insert(insert) => (self.insert(insert, &text)?, Vec::new()),
+                Statement::Update(update) => (self.update(update, &text)?, Vec::new()),
+                Statement::Delete(delete) => (self.delete(delete, &text)?, Vec::new()),
+                Statement::Truncate(truncate) => (self.truncate(truncate, &text)?, Vec::new()),
                 Statement::Explain(e) => {
                     let pipeline = self.compile(&e.query, &text, Purpose::Once)?;
                     (Outcome::Explained(self.explained(pipeline, e.mode)?), Vec::new())
@@ -229,12 +236,21 @@ impl Session {
                 }
                 Statement::CreateView(create) => {
                     self.declare_view(create, &text)?;
-                    (&create.query, Purpose::Kept)
+                    let declared = self.relations.named(&create.name).map(|i| &self.relations.0[i].body);
+                    let purpose = match declared {
+                        Some(Body::View(view)) => view.purpose,
+                        _ => Purpose::Kept,
+                    };
+                    (&create.query, purpose)
                 }
                 Statement::CreateSink(create) => return Err(self.no_sinks(create, &text)),
                 Statement::Query(query) => (query, Purpose::Once),
                 Statement::Explain(e) => (&e.query, Purpose::Once),
-                Statement::Insert(_) | Statement::Drop(_) => continue,
+                Statement::Insert(_)
+                | Statement::Update(_)
+                | Statement::Delete(_)
+                | Statement::Truncate(_)
+                | Statement::Drop(_) => continue,
             };
             let pipeline = self.compile(query, &text, purpose)?;
             explained.push(self.explained(pipeline, mode)?);

@@ -1,4 +1,4 @@
-//! A table: rows that INSERT brings, in their order.
+//! A table: rows that come and go, in the order in which they came.
 
 use super::batch::Batch;
 use super::value::Value;
@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 /// The rows of a table.
 pub(super) struct Table {
     pub rows: Batch,
+    /// What a column takes where INSERT gives nothing.
+    pub defaults: Vec<Value>,
+    columns: Vec<Column>,
     key: Option<Key>,
 }
 
@@ -17,39 +20,78 @@ struct Key {
     taken: BTreeSet<Vec<Value>>,
 }
 
+/// What one statement does to a table.
+pub(super) struct Change {
+    /// Numbers of the rows that go, ascending.
+    pub gone: Vec<usize>,
+    /// Rows that come. In an UPDATE each takes the place of one that goes.
+    pub come: Batch,
+}
+
+/// A key that two rows would have.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Duplicate {
+    /// The second of them, among those that come.
+    pub row: usize,
+    pub key: Vec<Value>,
+}
+
 impl Table {
     /// An empty table; `key` are the columns of its primary key, if it has one.
-    pub fn new(columns: &[Column], key: Vec<usize>) -> Table {
+    pub fn new(columns: &[Column], key: Vec<usize>, defaults: Vec<Value>) -> Table {
         let key = (!key.is_empty()).then(|| Key { columns: key, taken: BTreeSet::new() });
-        Table { rows: Batch::new(columns), key }
+        Table { rows: Batch::new(columns), defaults, columns: columns.to_vec(), key }
     }
 
-    /// Takes the keys of new rows, all or none.
+    /// Whether every row would have a key of its own after a change.
     ///
     /// # Errors
-    /// The key that is taken already.
-    pub fn claim(&mut self, rows: &Batch) -> Result<(), Vec<Value>> {
-        let Some(key) = &mut self.key else { return Ok(()) };
-        for at in 0..rows.len() {
-            let value = key.of(rows, at);
-            if !key.taken.insert(value.clone()) {
-                (0..at).for_each(|before| _ = key.taken.remove(&key.of(rows, before)));
-                return Err(value);
+    /// The first that would not.
+    pub fn check(&self, change: &Change) -> Result<(), Duplicate> {
+        let Some(key) = &self.key else { return Ok(()) };
+        let freed: BTreeSet<Vec<Value>> = change.gone.iter().map(|at| key.of(&self.rows, *at)).collect();
+        let mut come = BTreeSet::new();
+        for row in 0..change.come.len() {
+            let value = key.of(&change.come, row);
+            if (key.taken.contains(&value) && !freed.contains(&value)) || come.contains(&value) {
+                return Err(Duplicate { row, key: value });
             }
+            come.insert(value);
         }
         Ok(())
     }
 
-    /// Gives back the keys of rows that are not inserted after all.
-    pub fn release(&mut self, rows: &Batch) {
-        if let Some(key) = &mut self.key {
-            (0..rows.len()).for_each(|at| _ = key.taken.remove(&key.of(rows, at)));
+    /// The change as rows that come and go, a row that goes before the one that takes its place.
+    pub fn step(&self, change: &Change) -> Batch {
+        let mut step = Batch::new(&self.columns);
+        for i in 0..change.gone.len().max(change.come.len()) {
+            if let Some(at) = change.gone.get(i) {
+                step.push_from(&self.rows, *at, -1);
+            }
+            if i < change.come.len() {
+                step.push_from(&change.come, i, 1);
+            }
         }
+        step
     }
 
-    /// Appends rows whose keys are claimed.
-    pub fn append(&mut self, rows: &Batch) {
-        (0..rows.len()).for_each(|at| self.rows.push_from(rows, at, 1));
+    /// Makes a change that has been checked. Rows that come are the last.
+    pub fn apply(&mut self, change: &Change) {
+        if let Some(key) = &mut self.key {
+            change.gone.iter().for_each(|at| _ = key.taken.remove(&key.of(&self.rows, *at)));
+            (0..change.come.len()).for_each(|at| _ = key.taken.insert(key.of(&change.come, at)));
+        }
+        if !change.gone.is_empty() {
+            let mut gone = change.gone.iter().peekable();
+            let mut left = Batch::new(&self.columns);
+            for at in 0..self.rows.len() {
+                if gone.next_if_eq(&&at).is_none() {
+                    left.push_from(&self.rows, at, 1);
+                }
+            }
+            self.rows = left;
+        }
+        (0..change.come.len()).for_each(|at| self.rows.push_from(&change.come, at, 1));
     }
 }
 
@@ -64,24 +106,48 @@ mod tests {
     use super::*;
     use laminar_runtime::schema::Ty;
 
+    fn change(gone: &[usize], come: &[i64]) -> Change {
+        let mut batch = Batch::new(&columns());
+        come.iter().for_each(|k| batch.push(&[Value::Integer(*k)], 1));
+        Change { gone: gone.to_vec(), come: batch }
+    }
+
+    fn columns() -> [Column; 1] {
+        [Column::fixed("k", Ty::Bigint, false)]
+    }
+
+    fn keys(table: &Table) -> Vec<i64> {
+        (0..table.rows.len()).filter_map(|r| table.rows.value(r, 0).as_i64()).collect()
+    }
+
     #[test]
-    fn keys_are_taken_all_or_none() {
-        let columns = [Column::fixed("k", Ty::Bigint, false)];
-        let rows = |keys: &[i64]| {
-            let mut rows = Batch::new(&columns);
-            keys.iter().for_each(|k| rows.push(&[Value::Integer(*k)], 1));
-            rows
-        };
-        let mut table = Table::new(&columns, vec![0]);
-        assert_eq!(table.claim(&rows(&[1, 2])), Ok(()));
-        assert_eq!(table.claim(&rows(&[3, 2])), Err(vec![Value::Integer(2)]));
-        assert_eq!(table.claim(&rows(&[4, 4])), Err(vec![Value::Integer(4)]));
-        assert_eq!(table.claim(&rows(&[3, 4])), Ok(()));
-        table.release(&rows(&[3]));
-        assert_eq!(table.claim(&rows(&[3])), Ok(()));
-        let mut free = Table::new(&columns, vec![]);
-        assert_eq!(free.claim(&rows(&[1, 1])), Ok(()));
-        free.append(&rows(&[1, 1]));
-        assert_eq!(free.rows.len(), 2);
+    fn keys_are_unique_after_each_change() {
+        let mut table = Table::new(&columns(), vec![0], vec![Value::Null]);
+        table.apply(&change(&[], &[1, 2]));
+        let twice = |row, key| Err(Duplicate { row, key: vec![Value::Integer(key)] });
+        assert_eq!(table.check(&change(&[], &[3, 2])), twice(1, 2));
+        assert_eq!(table.check(&change(&[], &[4, 4])), twice(1, 4));
+        assert_eq!(table.check(&change(&[0], &[2])), twice(0, 2));
+        // Keys change places within one change.
+        let swap = change(&[0, 1], &[2, 1]);
+        assert_eq!(table.check(&swap), Ok(()));
+        let step = table.step(&swap);
+        let shown: Vec<_> = (0..step.len()).map(|r| (step.weight(r), step.value(r, 0).as_i64())).collect();
+        assert_eq!(shown, [(-1, Some(1)), (1, Some(2)), (-1, Some(2)), (1, Some(1))]);
+        table.apply(&swap);
+        assert_eq!(keys(&table), [2, 1]);
+        table.apply(&change(&[0], &[]));
+        assert_eq!(keys(&table), [1]);
+        assert_eq!(table.check(&change(&[], &[2])), Ok(()));
+        assert_eq!(table.check(&change(&[], &[1])), twice(0, 1));
+    }
+
+    #[test]
+    fn a_table_without_key_is_a_bag() {
+        let mut table = Table::new(&columns(), vec![], vec![Value::Null]);
+        assert_eq!(table.check(&change(&[], &[1, 1])), Ok(()));
+        table.apply(&change(&[], &[1, 1, 5]));
+        table.apply(&change(&[1], &[7]));
+        assert_eq!(keys(&table), [1, 5, 7]);
     }
 }

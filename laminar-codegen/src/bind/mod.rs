@@ -13,6 +13,7 @@ mod form;
 mod from;
 mod lint;
 mod literal;
+pub mod modify;
 mod operator;
 mod scope;
 mod select;
@@ -55,14 +56,9 @@ pub(crate) struct Binder<'a> {
 /// Binds a query. No plan if there were errors.
 pub fn bind(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> (Option<Bound>, Vec<Diagnostic>) {
     let mut binder = Binder {
-        text,
-        catalog,
-        sources: Vec::new(),
-        diagnostics: Vec::new(),
-        ctes: Vec::new(),
         emit: query.emit.map(|e| (e.kind, e.span)),
         lateness_ns: query.lateness_ns.map_or(0, |(ns, _)| ns),
-        windows: 0,
+        ..Binder::new(text, catalog)
     };
     let root = binder.query(&query.body);
     if let (Some(root), false) = (&root, binder.diagnostics.iter().any(Diagnostic::is_error)) {
@@ -81,44 +77,28 @@ pub fn bind_constant(
     text: &SqlText,
     ty: laminar_runtime::schema::Ty,
 ) -> Result<Expr, Vec<Diagnostic>> {
-    struct Nothing;
-    impl Catalog for Nothing {
-        fn relation(&self, _: &[(String, bool)]) -> Option<Relation> {
-            None
-        }
-        fn names(&self) -> Vec<String> {
-            Vec::new()
-        }
-    }
-    let mut binder = Binder {
-        text,
-        catalog: &Nothing,
-        sources: Vec::new(),
-        diagnostics: Vec::new(),
-        ctes: Vec::new(),
-        emit: None,
-        lateness_ns: 0,
-        windows: 0,
-    };
+    let mut binder = Binder::new(text, &modify::Nothing);
     let scope = scope::Scope { columns: Vec::new(), label: "VALUES".into() };
     let mut env = expr::Env { scope: &scope, grouping: None, clause: "VALUES" };
     let bound = binder.expr(e, &mut env);
-    let span = bound.span;
-    // An INSERT assigns: numbers narrow where the value fits, as in PostgreSQL.
-    let bound = match bound.ty {
-        Some(have) if have != ty && coerce::is_number(have) && coerce::is_number(ty) => {
-            binder.cast(bound, ty, false, span)
-        }
-        Some(have) if have != ty && !coerce::is_unknown(&bound) && coerce::common(have, ty) != Some(ty) => {
-            binder.fail(Diagnostic::error(
-                code::FIELD_TYPE,
-                span,
-                format!("column is of type {ty}, value of type {have}"),
-            ))
-        }
-        _ => binder.coerced(bound, ty),
-    };
+    let column = PlanColumn { name: String::new(), ty: Some(ty), nullable: true, props: Default::default() };
+    let bound = binder.assigned(bound, &column);
     if binder.diagnostics.is_empty() { Ok(bound) } else { Err(binder.diagnostics) }
+}
+
+impl<'a> Binder<'a> {
+    fn new(text: &'a SqlText, catalog: &'a dyn Catalog) -> Binder<'a> {
+        Binder {
+            text,
+            catalog,
+            sources: Vec::new(),
+            diagnostics: Vec::new(),
+            ctes: Vec::new(),
+            emit: None,
+            lateness_ns: 0,
+            windows: 0,
+        }
+    }
 }
 
 impl Binder<'_> {

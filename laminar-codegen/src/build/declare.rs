@@ -142,6 +142,11 @@ impl Declared {
                 let d = Diagnostic::error(code::NOT_SUPPORTED, column.span, message);
                 errors.push(d.help("leave PRIMARY KEY out: the table is then a bag of rows"));
             }
+            if column.default.is_some() {
+                let message = format!("DEFAULT of `{}` has no use in a build script", column.name.value);
+                let d = Diagnostic::error(code::NOT_SUPPORTED, column.span, message);
+                errors.push(d.help("leave DEFAULT out: rows are pushed whole"));
+            }
             if super::structs::field_ident(&column.name.value).is_none() {
                 let message = format!("`{}` cannot be the name of a Rust field", column.name.value);
                 errors.push(Diagnostic::error(code::NOT_SUPPORTED, column.name.span, message));

@@ -108,6 +108,10 @@ codes! {
     WRONG_KIND "L0803" "statement does not apply to this kind of relation"
     NO_HISTORY "L0804" "source keeps no rows that a query could read"
     NOT_IN_SESSION "L0805" "a session has no place for this"
+    PRIMARY_KEY "L0806" "primary key is declared wrongly"
+    DUPLICATE_KEY "L0807" "a row with this primary key exists already"
+    NULL_VALUE "L0808" "NULL in a column that is NOT NULL"
+    SET_COLUMN "L0809" "UPDATE sets a column wrongly"
 
     COMPARED_WITH_NULL "L0901" "a comparison with NULL is never true"
     UNREACHABLE_BRANCH "L0902" "a branch of CASE can never be reached"

@@ -48,6 +48,12 @@ pub enum Statement {
     CreateSink(CreateSink),
     /// `INSERT INTO table [(columns)] VALUES … | query`
     Insert(Insert),
+    /// `UPDATE table SET column = value, … [WHERE condition]`
+    Update(Update),
+    /// `DELETE FROM table [WHERE condition]`
+    Delete(Delete),
+    /// `TRUNCATE [TABLE] table`
+    Truncate(Truncate),
     /// A query
     Query(Query),
     /// `EXPLAIN [RUST | CLIF] query`
@@ -64,6 +70,9 @@ impl Statement {
             Statement::CreateView(s) => s.span,
             Statement::CreateSink(s) => s.span,
             Statement::Insert(s) => s.span,
+            Statement::Update(s) => s.span,
+            Statement::Delete(s) => s.span,
+            Statement::Truncate(s) => s.span,
             Statement::Query(s) => s.span,
             Statement::Explain(s) => s.span,
             Statement::Drop(s) => s.span,
@@ -99,6 +108,8 @@ pub struct ColumnDef {
     pub nullable: bool,
     /// `PRIMARY KEY`, at the column or as a constraint of the table.
     pub primary_key: bool,
+    /// `DEFAULT value`
+    pub default: Option<Expr>,
     /// Name, type and constraints.
     pub span: Span,
 }
@@ -216,9 +227,66 @@ pub struct Insert {
 #[derive(Clone, Debug)]
 pub enum InsertRows {
     /// `VALUES (…), (…)`
-    Values(Vec<Vec<Expr>>),
+    Values(Vec<Vec<Given>>),
     /// A query.
     Query(Query),
+}
+
+/// A value for a column.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// `DEFAULT`: the one that the column declares, else NULL; where it stands.
+    Default(Span),
+    /// An expression.
+    Expr(Box<Expr>),
+}
+
+/// New values for rows of a table.
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// The table.
+    pub table: Name,
+    /// `AS alias`
+    pub alias: Option<Ident>,
+    /// At least one.
+    pub set: Vec<Assignment>,
+    /// WHERE
+    pub condition: Option<Expr>,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// `column = value`
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// The column.
+    pub column: Ident,
+    /// Its new value, over the row as it was.
+    pub value: Given,
+    /// Column and value.
+    pub span: Span,
+}
+
+/// Rows that leave a table.
+#[derive(Clone, Debug)]
+pub struct Delete {
+    /// The table.
+    pub table: Name,
+    /// `AS alias`
+    pub alias: Option<Ident>,
+    /// WHERE
+    pub condition: Option<Expr>,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// All rows leave a table.
+#[derive(Clone, Debug)]
+pub struct Truncate {
+    /// The table.
+    pub table: Name,
+    /// The whole statement.
+    pub span: Span,
 }
 
 /// `EXPLAIN`

@@ -27,6 +27,7 @@ mod cursor;
 mod depth;
 mod dialect;
 mod interval;
+mod modify;
 mod outputs;
 mod relation;
 mod span;
@@ -40,9 +41,9 @@ mod types;
 mod written;
 
 pub use ast::{
-    ColumnDef, CreateRelation, CreateSink, CreateView, Drop, DropKind, EmitClause, EmitKind, Explain,
-    ExplainMode, Ident, Insert, InsertRows, Name, OptionValue, Query, Script, SinkInput, SqlOption,
-    StateClause, StateKind, Statement, ViewKind, Watermark,
+    Assignment, ColumnDef, CreateRelation, CreateSink, CreateView, Delete, Drop, DropKind, EmitClause,
+    EmitKind, Explain, ExplainMode, Given, Ident, Insert, InsertRows, Name, OptionValue, Query, Script,
+    SinkInput, SqlOption, StateClause, StateKind, Statement, Truncate, Update, ViewKind, Watermark,
 };
 pub use depth::{CHAIN_MAX, NESTING_MAX, TEXT_BYTES_MAX};
 pub use interval::{interval_of, length_ns};

@@ -2,18 +2,20 @@
 
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::Expr;
+use sqlparser::dialect::{Dialect, Precedence};
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::Token;
 
 use super::ast::{ColumnDef, CreateRelation, Ident, Watermark};
+use super::dialect::LaminarDialect;
 use super::interval::{interval_of, length_ns};
 use super::statement::{Parsed, StatementParser};
 use super::types::sql_type;
 use crate::diagnostic::{Diagnostic, Span, code};
 
 impl StatementParser<'_> {
-    /// From the name on.
-    pub(super) fn relation(&mut self) -> Parsed<CreateRelation> {
+    /// From the name on. The columns of a table may have values that they take where INSERT gives none.
+    pub(super) fn relation(&mut self, table: bool) -> Parsed<CreateRelation> {
         let if_not_exists = self.if_not_exists()?;
         let name = self.name("a name")?;
         let mut relation = CreateRelation {
@@ -24,14 +26,15 @@ impl StatementParser<'_> {
             options: Vec::new(),
             span: Span::default(),
         };
+        let mut keys = 0;
         self.expect(&Token::LParen, "`(` and the columns")?;
         loop {
             if self.is_word(0, "WATERMARK") && self.is_word(1, "FOR") {
                 self.watermark(&mut relation)?;
             } else if self.is_word(0, "PRIMARY") && self.is_word(1, "KEY") {
-                self.primary_key(&mut relation)?;
+                self.primary_key(&mut relation, &mut keys)?;
             } else {
-                self.column(&mut relation)?;
+                self.column(&mut relation, &mut keys, table)?;
             }
             if !self.accept(&Token::Comma) {
                 break;
@@ -44,7 +47,7 @@ impl StatementParser<'_> {
         Ok(relation)
     }
 
-    fn column(&mut self, relation: &mut CreateRelation) -> Parsed<()> {
+    fn column(&mut self, relation: &mut CreateRelation, keys: &mut usize, table: bool) -> Parsed<()> {
         let first = self.index();
         let name = self.ident("a column")?;
         if matches!(self.token(0), Token::Comma | Token::RParen) {
@@ -56,7 +59,7 @@ impl StatementParser<'_> {
         let data_type = self.parse(|p| p.parse_data_type())?;
         let type_span = Span::join(self.text.token_span(type_first), self.so_far_token());
         let ty = sql_type(&data_type, type_span, &mut self.diagnostics);
-        let (mut nullable, mut primary_key) = (true, false);
+        let (mut nullable, mut primary_key, mut default) = (true, false, None);
         loop {
             if self.is_word(0, "NOT") && self.is_word(1, "NULL") {
                 self.advance();
@@ -65,9 +68,19 @@ impl StatementParser<'_> {
             } else if self.accept_word("NULL") {
                 nullable = true;
             } else if self.is_word(0, "PRIMARY") && self.is_word(1, "KEY") {
+                self.one_key(relation, keys);
                 self.advance();
                 self.advance();
                 (primary_key, nullable) = (true, false);
+            } else if table && self.accept_word("DEFAULT") {
+                // `DEFAULT 'x' NOT NULL` is no question whether 'x' is NULL.
+                let tight = LaminarDialect.prec_value(Precedence::Is);
+                let value = self.parse(|p| p.parse_subexpr(tight))?;
+                if default.is_some() {
+                    let what = format!("DEFAULT of column `{}` is given twice", name.value);
+                    self.diagnostics.push(Diagnostic::error(code::SYNTAX, self.text.expr_span(&value), what));
+                }
+                default = Some(value);
             } else {
                 break;
             }
@@ -78,10 +91,12 @@ impl StatementParser<'_> {
         ) {
             let what =
                 format!("{} is not supported in a column", self.text.text(self.next_span()).to_uppercase());
-            return Err(Box::new(
-                Diagnostic::error(code::NOT_SUPPORTED, self.next_span(), what)
-                    .note("a column takes NOT NULL and PRIMARY KEY"),
-            ));
+            return Err(Box::new(Diagnostic::error(code::NOT_SUPPORTED, self.next_span(), what).note(
+                match table {
+                    true => "a column takes NOT NULL, PRIMARY KEY and DEFAULT",
+                    false => "a column takes NOT NULL and PRIMARY KEY",
+                },
+            )));
         }
         let span = Span::join(self.text.token_span(first), self.so_far_token());
         if let Some(other) = relation.columns.iter().find(|c| same(&c.name, &name)) {
@@ -95,17 +110,24 @@ impl StatementParser<'_> {
         }
         // A column of an unknown type is kept, so that its uses are no further mistakes.
         let ty = ty.unwrap_or(Ty::Varchar);
-        relation.columns.push(ColumnDef { name, ty, nullable, primary_key, span });
+        relation.columns.push(ColumnDef { name, ty, nullable, primary_key, default, span });
         Ok(())
     }
 
     /// `PRIMARY KEY (a, b)` of the table.
-    fn primary_key(&mut self, relation: &mut CreateRelation) -> Parsed<()> {
+    fn primary_key(&mut self, relation: &mut CreateRelation, keys: &mut usize) -> Parsed<()> {
+        self.one_key(relation, keys);
+        let mut named: Vec<Ident> = Vec::new();
         self.advance();
         self.advance();
         self.expect(&Token::LParen, "`(`")?;
         loop {
             let key = self.ident("a column")?;
+            if named.iter().any(|n| same(n, &key)) {
+                let what = format!("column `{}` is twice in the primary key", key.value);
+                self.diagnostics.push(Diagnostic::error(code::PRIMARY_KEY, key.span, what));
+            }
+            named.push(key.clone());
             match relation.columns.iter_mut().find(|c| same(&c.name, &key)) {
                 Some(column) => (column.primary_key, column.nullable) = (true, false),
                 None => self.diagnostics.push(no_column(&key, relation)),
@@ -115,6 +137,17 @@ impl StatementParser<'_> {
             }
         }
         self.expect(&Token::RParen, "`)`")
+    }
+
+    /// Refuses a second primary key at the next two tokens.
+    fn one_key(&mut self, relation: &CreateRelation, keys: &mut usize) {
+        *keys += 1;
+        if *keys > 1 {
+            let what = format!("`{}` has two primary keys", relation.name);
+            let d =
+                *self.refuse(code::PRIMARY_KEY, 2, &what, "a key of several columns is PRIMARY KEY (a, b)");
+            self.diagnostics.push(d);
+        }
     }
 
     /// `WATERMARK FOR ts AS ts [- INTERVAL '5' SECOND]`

@@ -1,13 +1,12 @@
 //! Statements: which one it is, and the parts that sqlparser does not know.
 
-use sqlparser::ast::Expr;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 use super::ast::{
-    CreateSink, CreateView, Drop, DropKind, Explain, ExplainMode, Ident, Insert, InsertRows, Name,
-    OptionValue, Query, SinkInput, SqlOption, Statement, ViewKind,
+    CreateSink, CreateView, Drop, DropKind, Explain, ExplainMode, Ident, Name, OptionValue, Query, SinkInput,
+    SqlOption, Statement, ViewKind,
 };
 use super::dialect::LaminarDialect;
 use super::syntax::Extent;
@@ -27,9 +26,7 @@ pub(super) struct StatementParser<'a> {
 }
 
 /// Statements of SQL that Laminar does not have, so that they are not called syntax errors.
-const OTHER_STATEMENTS: [&str; 24] = [
-    "UPDATE",
-    "DELETE",
+const OTHER_STATEMENTS: [&str; 21] = [
     "ALTER",
     "SET",
     "SHOW",
@@ -37,7 +34,6 @@ const OTHER_STATEMENTS: [&str; 24] = [
     "COMMIT",
     "ROLLBACK",
     "MERGE",
-    "TRUNCATE",
     "GRANT",
     "REVOKE",
     "COPY",
@@ -55,7 +51,8 @@ const OTHER_STATEMENTS: [&str; 24] = [
 ];
 
 /// The first words of statements, for suggestions.
-const STATEMENTS: [&str; 7] = ["SELECT", "WITH", "VALUES", "CREATE", "INSERT", "EXPLAIN", "DROP"];
+const STATEMENTS: [&str; 10] =
+    ["SELECT", "WITH", "VALUES", "CREATE", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "EXPLAIN", "DROP"];
 
 /// What CREATE and DROP name, for suggestions.
 const KINDS: [&str; 7] = ["SOURCE", "TABLE", "STREAM", "VIEW", "MATERIALIZED", "SINK", "LOOKUP"];
@@ -75,6 +72,9 @@ impl<'a> StatementParser<'a> {
             Keyword::SELECT | Keyword::WITH | Keyword::VALUES => Statement::Query(self.query()?),
             Keyword::CREATE => self.create()?,
             Keyword::INSERT => self.insert()?,
+            Keyword::UPDATE => self.update()?,
+            Keyword::DELETE => self.delete()?,
+            Keyword::TRUNCATE => self.truncate()?,
             Keyword::EXPLAIN => self.explain()?,
             Keyword::DROP => self.drop()?,
             _ if *self.token(0) == Token::LParen => Statement::Query(self.query()?),
@@ -116,7 +116,7 @@ impl<'a> StatementParser<'a> {
         let (source, table) = (self.is_word(0, "SOURCE"), self.is_word(0, "TABLE"));
         if source || table {
             self.advance();
-            let relation = self.relation()?;
+            let relation = self.relation(table)?;
             return Ok(if source {
                 Statement::CreateSource(relation)
             } else {
@@ -187,51 +187,6 @@ impl<'a> StatementParser<'a> {
             options = self.options()?;
         }
         Ok(Statement::CreateSink(CreateSink { name, if_not_exists, from, options, span: self.so_far() }))
-    }
-
-    fn insert(&mut self) -> Parsed<Statement> {
-        self.advance();
-        self.expect_word("INTO")?;
-        let table = self.name("a table")?;
-        let mut columns = Vec::new();
-        // `INSERT INTO t (SELECT …)` has no columns.
-        let query = matches!(self.keyword(1), Keyword::SELECT | Keyword::WITH | Keyword::VALUES);
-        if *self.token(0) == Token::LParen && !query {
-            self.advance();
-            loop {
-                columns.push(self.ident("a column")?);
-                if !self.accept(&Token::Comma) {
-                    break;
-                }
-            }
-            self.expect(&Token::RParen, "`)`")?;
-        }
-        let rows = if self.next_keyword() == Keyword::VALUES {
-            self.advance();
-            InsertRows::Values(self.rows()?)
-        } else {
-            InsertRows::Query(self.query()?)
-        };
-        Ok(Statement::Insert(Insert { table, columns, rows, span: self.so_far() }))
-    }
-
-    fn rows(&mut self) -> Parsed<Vec<Vec<Expr>>> {
-        let mut rows = Vec::new();
-        loop {
-            self.expect(&Token::LParen, "`(`")?;
-            let mut row = Vec::new();
-            loop {
-                row.push(self.parse(|p| p.parse_expr())?);
-                if !self.accept(&Token::Comma) {
-                    break;
-                }
-            }
-            self.expect(&Token::RParen, "`)`")?;
-            rows.push(row);
-            if !self.accept(&Token::Comma) {
-                return Ok(rows);
-            }
-        }
     }
 
     fn explain(&mut self) -> Parsed<Statement> {
