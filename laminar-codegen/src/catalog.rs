@@ -28,4 +28,12 @@ pub trait Catalog: Sync {
     fn relation(&self, parts: &[(String, bool)]) -> Option<Relation>;
     /// All names, for suggestions.
     fn names(&self) -> Vec<String>;
+    /// Whether who runs the query brings in the rows of its VALUES.
+    fn takes_values(&self) -> bool {
+        false
+    }
+    /// Whether who runs the query keeps its result until it is complete, and can order it then.
+    fn keeps_results(&self) -> bool {
+        false
+    }
 }

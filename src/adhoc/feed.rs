@@ -26,8 +26,8 @@ struct Running {
     rows_before: usize,
 }
 
-/// Feeds all that a flow's leaves have. Under [`Purpose::Once`] everything ends then; under [`Purpose::Kept`] only
-/// the sources do.
+/// Feeds all that a flow's leaves have. Under [`Purpose::Once`] everything ends then; else only the
+/// sources do.
 ///
 /// # Errors
 /// Those of files, pipelines and `on_step`.
@@ -39,12 +39,19 @@ pub(super) fn feed(
 ) -> Result<Vec<Losses>, Error> {
     let mut running = Vec::new();
     let mut rows_read = 0;
-    if purpose == Purpose::Kept {
+    if purpose != Purpose::Once {
         pass(flow.begin(), 0, on_step)?;
+    }
+    for leaf in 0..flow.leaves.len() {
+        if let Some(values) = &mut flow.leaves[leaf].values {
+            let rows = std::mem::take(values);
+            let rows = Some(&rows).filter(|rows| !rows.is_empty());
+            pass(flow.step(leaf, Arrival { rows, watermark: None, finished: true }), 0, on_step)?;
+        }
     }
     // Relations are in order of creation.
     for relation in &relations.0 {
-        let Some(leaf) = flow.leaves.iter().position(|l| l.name == relation.name) else { continue };
+        let Some(leaf) = flow.leaf(&relation.name) else { continue };
         let held;
         let rows = match &relation.body {
             Body::Table(table) => Some(&table.rows),

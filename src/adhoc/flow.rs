@@ -7,10 +7,12 @@
 use super::batch::Batch;
 use super::contents::Contents;
 use super::error::Error;
+use super::insert::value;
 use super::pipe::{Pipe, Report};
 use super::relation::{Body, Purpose, Relations};
+use super::value::Value;
 use laminar_codegen::exec::Executor;
-use laminar_codegen::ir::Pipeline;
+use laminar_codegen::ir::{Pipeline, Values};
 use laminar_runtime::plan::OutputKind;
 use laminar_runtime::schema::Column;
 use laminar_runtime::types::Timestamp;
@@ -58,6 +60,8 @@ pub(super) struct Leaf {
     pub time: Option<(usize, i64)>,
     /// Some pipeline takes no retractions of its rows.
     pub grows_only: bool,
+    /// It is no relation: these rows of the query are all that it has, until they have been fed.
+    pub values: Option<Batch>,
 }
 
 /// What comes into a leaf.
@@ -126,8 +130,16 @@ impl Flow {
         executor: Executor,
     ) -> Result<usize, Error> {
         let mut inputs = Vec::new();
-        for source in &pipeline.sources {
+        for (index, source) in pipeline.sources.iter().enumerate() {
             let name = &source.relation;
+            if let Some(values) = pipeline.values.iter().find(|v| v.source == index) {
+                let columns: Vec<Column> = source.columns.iter().map(|c| c.column.clone()).collect();
+                let values = Some(batch_of(values, &columns));
+                let (name, time) = (name.clone(), None);
+                self.leaves.push(Leaf { name, columns, time, grows_only: false, values });
+                inputs.push(Input { from: From::Leaf(self.leaves.len() - 1), finished: false });
+                continue;
+            }
             let from = match relations.get(name).map(|r| &r.body) {
                 Some(Body::View(v)) => match self.nodes.iter().position(|n| n.view.as_ref() == Some(name)) {
                     Some(node) => From::Node(node),
@@ -138,12 +150,13 @@ impl Flow {
                         From::Node(node)
                     }
                 },
-                _ => From::Leaf(match self.leaves.iter().position(|l| l.name == *name) {
+                _ => From::Leaf(match self.leaf(name) {
                     Some(leaf) => leaf,
                     None => {
                         let columns = source.columns.iter().map(|c| c.column.clone()).collect();
                         let time = source.time;
-                        self.leaves.push(Leaf { name: name.clone(), columns, time, grows_only: false });
+                        let (name, grows_only, values) = (name.clone(), false, None);
+                        self.leaves.push(Leaf { name, columns, time, grows_only, values });
                         self.leaves.len() - 1
                     }
                 }),
@@ -159,6 +172,11 @@ impl Flow {
         let pipe = Pipe::new(pipeline, executor)?;
         self.nodes.push(Node { view, pipe, inputs, contents, begun: false, finished: false });
         Ok(self.nodes.len() - 1)
+    }
+
+    /// The leaf that is a relation of that name.
+    pub fn leaf(&self, name: &str) -> Option<usize> {
+        self.leaves.iter().position(|l| l.name == name && l.values.is_none())
     }
 
     /// A step before any row: what is there without one, such as a count of zero.
@@ -209,6 +227,17 @@ impl Flow {
         }
         losses
     }
+}
+
+/// The rows that a query brings.
+fn batch_of(values: &Values, columns: &[Column]) -> Batch {
+    let mut batch = Batch::new(columns);
+    for row in &values.rows {
+        let row: Vec<Value> =
+            row.iter().zip(columns).map(|(literal, c)| value(literal.clone(), c.ty)).collect();
+        batch.push(&row, 1);
+    }
+    batch
 }
 
 impl Node {

@@ -5,6 +5,7 @@ use super::contents::Contents;
 use super::error::Error;
 use super::feed::feed;
 use super::flow::{Flow, Step};
+use super::order::ordered;
 use super::relation::Purpose;
 use super::session::{Outcome, Session};
 use super::table::Change;
@@ -49,7 +50,9 @@ impl Session {
         let columns = target.columns;
         let pipeline = self.compile(query, text, Purpose::Once)?;
         self.check_readable(&pipeline, query, text)?;
-        let given = pipeline.plan.columns.to_vec();
+        let order = pipeline.order.clone();
+        let hidden = order.as_ref().map_or(0, |o| o.hidden);
+        let given = pipeline.plan.columns[..pipeline.plan.columns.len() - hidden].to_vec();
         let mut diagnostics = Vec::new();
         let expected = places.iter().flatten().count();
         if given.len() != expected {
@@ -78,7 +81,11 @@ impl Session {
         feed(&mut flow, &self.relations, Purpose::Once, &mut on_step)
             .map_err(|e| e.placed(&self.origin, text.sql()))?;
         let mut rows = Batch::new(columns);
-        for given in result.rows() {
+        let result = match &order {
+            Some(order) => ordered(result.rows(), order),
+            None => result.rows(),
+        };
+        for given in result {
             let mut row = Vec::with_capacity(columns.len());
             for (c, (column, place)) in columns.iter().zip(places).enumerate() {
                 let value = place.map_or_else(|| target.defaults[c].clone(), |p| given[p].clone());

@@ -14,6 +14,7 @@ mod flow;
 mod insert;
 mod modify;
 mod options;
+mod order;
 mod pipe;
 mod relation;
 mod rows;

@@ -119,7 +119,7 @@ impl Session {
     /// Whether all that reads a table takes it that rows go.
     fn check_can_shrink(&self, name: &str, text: &SqlText, span: Span) -> Result<(), Error> {
         let grows_only = |r: &&Relation| match &r.body {
-            Body::Materialized(m) => m.flow.leaves.iter().any(|l| l.name == name && l.grows_only),
+            Body::Materialized(m) => m.flow.leaves.iter().any(|l| l.grows_only && l.name == name),
             _ => false,
         };
         let Some(reader) = self.relations.0.iter().find(grows_only) else { return Ok(()) };

@@ -176,7 +176,7 @@ impl Relations {
 
     /// What a query of that purpose sees.
     pub fn catalog(&self, purpose: Purpose) -> impl Catalog + use<> {
-        Seen(self.0.iter().map(|r| r.seen(purpose)).collect())
+        Seen { relations: self.0.iter().map(|r| r.seen(purpose)).collect(), purpose }
     }
 
     /// Compiles a view for a purpose. It compiled when it was created.
@@ -227,16 +227,27 @@ pub(super) struct Facts {
 }
 
 /// The relations of a session, each as a query sees it.
-struct Seen(Vec<catalog::Relation>);
+struct Seen {
+    relations: Vec<catalog::Relation>,
+    purpose: Purpose,
+}
 
 impl Catalog for Seen {
     fn relation(&self, parts: &[(String, bool)]) -> Option<catalog::Relation> {
         let [(name, quoted)] = parts else { return None };
-        self.0.iter().find(|r| means(name, *quoted, &r.name)).cloned()
+        self.relations.iter().find(|r| means(name, *quoted, &r.name)).cloned()
     }
 
     fn names(&self) -> Vec<String> {
-        self.0.iter().map(|r| r.name.clone()).collect()
+        self.relations.iter().map(|r| r.name.clone()).collect()
+    }
+
+    fn takes_values(&self) -> bool {
+        true
+    }
+
+    fn keeps_results(&self) -> bool {
+        self.purpose == Purpose::Once
     }
 }
 

@@ -40,7 +40,7 @@ impl Rows {
         &self.rows[row]
     }
 
-    /// The rows in order: sorted by all columns.
+    /// The rows in the query's order; where it has none, sorted by all columns.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[Value]> {
         self.rows.iter().map(Vec::as_slice)
     }

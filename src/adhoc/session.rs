@@ -5,8 +5,10 @@ use super::contents::Contents;
 use super::error::{Error, SqlError};
 use super::feed::feed;
 use super::flow::{Arrival, Flow, Losses, Step};
+use super::order::ordered;
 use super::relation::{Body, Materialized, Purpose, Relations};
 use super::rows::Rows;
+use super::value::Value;
 use laminar_codegen::compile::compile;
 use laminar_codegen::diagnostic::{Diagnostic, Origin, code};
 use laminar_codegen::exec::Executor;
@@ -16,6 +18,9 @@ use laminar_runtime::plan::OutputKind;
 use laminar_runtime::schema::Column;
 use std::cell::RefCell;
 use std::collections::HashMap;
+
+/// Rows of an ordered result that are given at a time.
+const ROWS_A_BATCH: usize = 1024;
 
 /// SQL at run time.
 ///
@@ -79,6 +84,8 @@ pub trait Receiver {
     /// # Errors
     /// [`Error::Stopped`] ends the query, here and below.
     fn begin(&mut self, columns: &[Column], kind: &OutputKind) -> Result<(), Error>;
+    /// The rows that follow are complete and in the order that the query asks for. Called after [`Receiver::begin`].
+    fn ordered(&mut self) {}
     /// Rows come (positive weight) and go.
     ///
     /// # Errors
@@ -293,16 +300,37 @@ impl Session {
         let pipeline = self.compile(query, text, Purpose::Once)?;
         self.check_readable(&pipeline, query, text)?;
         self.tell_warnings(text, receiver);
+        let placed = |e: Error| e.placed(&self.origin, text.sql());
+        let order = pipeline.order.clone();
         let mut flow = Flow::start(pipeline, &self.relations, Purpose::Once, self.executor)?;
-        receiver.begin(&flow.columns.clone(), &flow.output.clone())?;
+        let Some(order) = order else {
+            receiver.begin(&flow.columns.clone(), &flow.output.clone())?;
+            let mut on_step = |step: Step, rows_read| {
+                if let Some(rows) = &step.rows {
+                    receiver.rows(rows)?;
+                }
+                receiver.progress(rows_read);
+                Ok(())
+            };
+            let losses = feed(&mut flow, &self.relations, Purpose::Once, &mut on_step).map_err(placed)?;
+            return receiver.end(&losses);
+        };
+        let columns = flow.columns[..flow.columns.len() - order.hidden].to_vec();
+        receiver.begin(&columns, &OutputKind::Append)?;
+        receiver.ordered();
+        let mut contents = Contents::new(&flow.columns, &flow.output);
         let mut on_step = |step: Step, rows_read| {
             if let Some(rows) = &step.rows {
-                receiver.rows(rows)?;
+                contents.take(rows)?;
             }
             receiver.progress(rows_read)
         };
-        let losses = feed(&mut flow, &self.relations, Purpose::Once, &mut on_step)
-            .map_err(|e| e.placed(&self.origin, text.sql()))?;
+        let losses = feed(&mut flow, &self.relations, Purpose::Once, &mut on_step).map_err(placed)?;
+        for rows in ordered(contents.rows(), &order).chunks(ROWS_A_BATCH) {
+            let mut batch = Batch::new(&columns);
+            rows.iter().for_each(|row| batch.push(row, 1));
+            receiver.rows(&batch)?;
+        }
         receiver.end(&losses)
     }
 
@@ -322,6 +350,9 @@ impl Session {
             let mut out = Vec::new();
             for leaf in 0..view.flow.leaves.len() {
                 let leaf_name = &view.flow.leaves[leaf].name;
+                if view.flow.leaves[leaf].values.is_some() {
+                    continue;
+                }
                 let arrival = match given.get(leaf_name) {
                     Some(step) => step.arrival(),
                     None if leaf_name == name => arrival,
@@ -387,6 +418,8 @@ impl Materialized {
 struct Collect {
     outcomes: Vec<Outcome>,
     current: Option<(Vec<Column>, Contents)>,
+    /// Rows that keep their order.
+    listed: Option<Vec<Vec<Value>>>,
 }
 
 impl Collect {
@@ -401,19 +434,27 @@ impl Collect {
 impl Receiver for Collect {
     fn begin(&mut self, columns: &[Column], kind: &OutputKind) -> Result<(), Error> {
         self.current = Some((columns.to_vec(), Contents::new(columns, kind)));
+        self.listed = None;
         Ok(())
     }
 
+    fn ordered(&mut self) {
+        self.listed = Some(Vec::new());
+    }
+
     fn rows(&mut self, rows: &Batch) -> Result<(), Error> {
-        if let Some((_, contents)) = &mut self.current {
-            contents.take(rows)?;
+        match (&mut self.listed, &mut self.current) {
+            (Some(listed), _) => listed.extend((0..rows.len()).map(|at| rows.row(at))),
+            (None, Some((_, contents))) => contents.take(rows)?,
+            (None, None) => {}
         }
         Ok(())
     }
 
     fn end(&mut self, _: &[Losses]) -> Result<(), Error> {
         if let Some((columns, contents)) = self.current.take() {
-            self.outcomes.push(Outcome::Rows(Rows::new(columns, contents.rows())));
+            let rows = self.listed.take().unwrap_or_else(|| contents.rows());
+            self.outcomes.push(Outcome::Rows(Rows::new(columns, rows)));
         }
         Ok(())
     }

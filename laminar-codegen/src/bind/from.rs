@@ -22,12 +22,12 @@ impl Binder<'_> {
     /// The input of a SELECT and the names it gives.
     pub(super) fn from(&mut self, from: &[ast::TableWithJoins], span: Span) -> Option<(Rel, Scope)> {
         let [table] = from else {
-            if from.is_empty() {
-                self.unsupported(span, "SELECT without FROM");
-            } else {
-                let at = self.text.span_of(&from[1]);
-                self.fail(no_join(at, "several tables in FROM are a join, and joins are not supported"));
-            }
+            let Some(second) = from.get(1) else {
+                let scope = Scope { columns: Vec::new(), label: "a SELECT without FROM".into() };
+                return Some((self.one_row(span)?, scope));
+            };
+            let at = self.text.span_of(second);
+            self.fail(no_join(at, "several tables in FROM are a join, and joins are not supported"));
             return None;
         };
         if let Some(join) = table.joins.first() {
@@ -167,7 +167,9 @@ impl Binder<'_> {
             return None;
         };
         let own = parts.last().map_or_else(|| relation.name.clone(), |i| i.value.clone());
-        let index = match self.sources.iter().position(|s| s.name == relation.name) {
+        let known =
+            (0..self.sources.len()).find(|&i| self.sources[i].name == relation.name && !self.is_values(i));
+        let index = match known {
             Some(i) => i,
             None => {
                 self.sources.push(relation);

@@ -8,6 +8,7 @@
 mod aggregate;
 mod call;
 pub mod coerce;
+mod distinct;
 pub mod expr;
 mod form;
 mod from;
@@ -15,8 +16,10 @@ mod lint;
 mod literal;
 pub mod modify;
 mod operator;
+pub mod order;
 mod scope;
 mod select;
+pub mod values;
 mod window;
 
 use crate::catalog::{Catalog, Relation};
@@ -24,7 +27,7 @@ use crate::diagnostic::{Diagnostic, Span, code};
 use crate::parse::{EmitKind, Query, SqlText, StateKind};
 use crate::plan::expr::Expr;
 use crate::plan::{Node, PlanColumn, Props, Rel};
-use sqlparser::ast::{self, SetExpr, SetOperator, SetQuantifier};
+use sqlparser::ast::{self, SetExpr};
 
 /// A bound query.
 #[derive(Clone, Debug)]
@@ -37,6 +40,10 @@ pub struct Bound {
     pub emit: Option<(EmitKind, Span)>,
     /// `LATE DATA TO`.
     pub late_to: Option<String>,
+    /// Sources whose rows the query itself brings.
+    pub values: Vec<values::Values>,
+    /// ORDER BY, LIMIT, OFFSET.
+    pub order: Option<order::Order>,
 }
 
 /// Carries what is known while a query is bound.
@@ -51,6 +58,10 @@ pub(crate) struct Binder<'a> {
     lateness_ns: i64,
     /// Windows so far.
     windows: usize,
+    /// Sources that are rows of the query.
+    values: Vec<values::Values>,
+    /// The order of the result.
+    order: Option<order::Order>,
 }
 
 /// Binds a query. No plan if there were errors.
@@ -60,14 +71,20 @@ pub fn bind(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> (Option<Bou
         lateness_ns: query.lateness_ns.map_or(0, |(ns, _)| ns),
         ..Binder::new(text, catalog)
     };
-    let root = binder.query(&query.body);
+    let root = binder.ordered_query(&query.body);
     if let (Some(root), false) = (&root, binder.diagnostics.iter().any(Diagnostic::is_error)) {
         binder.check_tail(query, root);
     }
     let late_to = query.late_to.as_ref().map(|(name, _)| name.clone());
     let ok = !binder.diagnostics.iter().any(Diagnostic::is_error);
-    let bound =
-        root.filter(|_| ok).map(|root| Bound { root, sources: binder.sources, emit: binder.emit, late_to });
+    let bound = root.filter(|_| ok).map(|root| Bound {
+        root,
+        sources: binder.sources,
+        emit: binder.emit,
+        late_to,
+        values: binder.values,
+        order: binder.order,
+    });
     (bound, binder.diagnostics)
 }
 
@@ -97,6 +114,8 @@ impl<'a> Binder<'a> {
             emit: None,
             lateness_ns: 0,
             windows: 0,
+            values: Vec::new(),
+            order: None,
         }
     }
 }
@@ -158,16 +177,9 @@ impl Binder<'_> {
                 self.ctes.push((cte.alias.name.clone(), rel));
             }
         }
-        if let Some(order) = &q.order_by {
-            let at = self.text.span_of(order);
-            self.unsupported(if at.is_empty() { span } else { at }, "ORDER BY");
-        }
-        if let Some(limit) = &q.limit_clause {
-            let at = self.text.span_of(limit);
-            self.unsupported(if at.is_empty() { span } else { at }, "LIMIT");
-        }
-        if q.fetch.is_some() {
-            self.unsupported(span, "FETCH");
+        if q.order_by.is_some() || q.limit_clause.is_some() || q.fetch.is_some() {
+            let at = self.order_span(q);
+            self.refuse_order(q, at);
         }
         if !q.locks.is_empty() || q.for_clause.is_some() || !q.pipe_operators.is_empty() {
             self.unsupported(span, "this clause after a query");
@@ -181,28 +193,13 @@ impl Binder<'_> {
         match body {
             SetExpr::Select(select) => self.select(select),
             SetExpr::Query(q) => self.query(q),
-            SetExpr::SetOperation {
-                op: SetOperator::Union,
-                set_quantifier: SetQuantifier::All,
-                left,
-                right,
-            } => {
+            SetExpr::SetOperation { op, set_quantifier, left, right } => {
                 let span = self.text.span_of(body);
-                let (l, r) = (self.set(left), self.set(right));
-                self.union(l?, r?, span)
+                self.set_operation(*op, *set_quantifier, left, right, span)
             }
-            SetExpr::SetOperation { op, set_quantifier, .. } => {
+            SetExpr::Values(values) if !values.explicit_row && !values.value_keyword => {
                 let span = self.text.span_of(body);
-                let mut d = Diagnostic::error(
-                    code::SET_OPERATION,
-                    span,
-                    format!("{} is not supported", format!("{op} {set_quantifier}").trim()),
-                );
-                if *op == SetOperator::Union {
-                    d = d.help("UNION ALL keeps duplicate rows and is supported");
-                }
-                self.fail(d);
-                None
+                self.values(&values.rows, span)
             }
             other => {
                 let span = self.text.span_of(other);
@@ -212,20 +209,16 @@ impl Binder<'_> {
         }
     }
 
-    fn union(&mut self, l: Rel, r: Rel, span: Span) -> Option<Rel> {
+    fn different_width(&mut self, left: usize, right: usize, op: &str, span: Span) {
+        let what = format!("sides of {op} differ in the number of columns");
+        let d = Diagnostic::error(code::UNION_SIDES, span, what);
+        self.fail(d.label(format!("{left} on the left, {right} on the right")));
+    }
+
+    /// All rows of both sides; `op` is the operation for messages.
+    fn union(&mut self, l: Rel, r: Rel, op: &str, span: Span) -> Option<Rel> {
         if l.columns.len() != r.columns.len() {
-            self.fail(
-                Diagnostic::error(
-                    code::UNION_SIDES,
-                    span,
-                    "sides of UNION ALL differ in the number of columns",
-                )
-                .label(format!(
-                    "{} on the left, {} on the right",
-                    l.columns.len(),
-                    r.columns.len()
-                )),
-            );
+            self.different_width(l.columns.len(), r.columns.len(), op, span);
             return None;
         }
         let mut columns = Vec::new();
@@ -240,7 +233,7 @@ impl Binder<'_> {
                             Diagnostic::error(
                                 code::UNION_SIDES,
                                 span,
-                                format!("UNION ALL types {x} and {y} cannot be matched"),
+                                format!("{op} types {x} and {y} cannot be matched"),
                             )
                             .label(format!("column `{}`", a.name))
                             .help("bring both sides to one type with CAST(… AS …)"),

@@ -135,7 +135,9 @@ fn bind_modification(
     let input = Rel { node: Node::Source(0), columns, props: props.clone() };
     let root = Rel { node: Node::Project { input: Box::new(input), exprs }, columns: outputs, props };
     let table = Relation { time: None, changelog: false, ..table };
-    Ok(Modification { query: Bound { root, sources: vec![table], emit: None, late_to: None }, changes })
+    let query =
+        Bound { root, sources: vec![table], emit: None, late_to: None, values: Vec::new(), order: None };
+    Ok(Modification { query, changes })
 }
 
 impl Binder<'_> {

@@ -36,6 +36,18 @@ impl GroupWindow {
 impl Binder<'_> {
     /// Binds a SELECT.
     pub(super) fn select(&mut self, s: &ast::Select) -> Option<Rel> {
+        let rel = self.select_all(s)?;
+        match &s.distinct {
+            Some(Distinct::Distinct) => {
+                let span = self.text.span_of(s);
+                self.distinct_rows(rel, "SELECT DISTINCT", span)
+            }
+            _ => Some(rel),
+        }
+    }
+
+    /// The rows of a SELECT, equal ones as well.
+    fn select_all(&mut self, s: &ast::Select) -> Option<Rel> {
         let span = self.text.span_of(s);
         self.refuse_clauses(s, span);
         let (input, scope) = self.from(&s.from, span)?;
@@ -69,11 +81,9 @@ impl Binder<'_> {
     }
 
     fn refuse_clauses(&mut self, s: &ast::Select, span: Span) {
-        if let Some(distinct) = &s.distinct
-            && !matches!(distinct, Distinct::All)
-        {
-            let d = Diagnostic::error(code::NOT_SUPPORTED, span, "SELECT DISTINCT is not supported")
-                .help("GROUP BY all selected columns gives each row once");
+        if let Some(Distinct::On(_)) = &s.distinct {
+            let d = Diagnostic::error(code::NOT_SUPPORTED, span, "SELECT DISTINCT ON is not supported")
+                .help("GROUP BY the columns, and aggregate the others");
             self.fail(d);
         }
         if s.qualify.is_some() || !s.named_window.is_empty() {
@@ -140,26 +150,7 @@ impl Binder<'_> {
     fn aggregate(&mut self, input: Rel, window: Option<AggregateWindow>, grouping: Grouping) -> Rel {
         let mut columns = Vec::new();
         if let Some(w) = &window {
-            let released = shift_watermark(&w.watermark, w.lateness_ns);
-            let id = self.new_window();
-            for is_end in [false, true] {
-                let lag = if is_end { 0 } else { w.size_ns };
-                columns.push(PlanColumn {
-                    name: if is_end { "window_end" } else { "window_start" }.into(),
-                    ty: Some(Ty::Timestamp),
-                    nullable: false,
-                    props: ColumnProps {
-                        watermark: shift_watermark(&released, lag),
-                        window: Some(WindowColumn {
-                            id,
-                            size_ns: w.size_ns,
-                            offset_ns: w.offset_ns,
-                            is_end,
-                            watermark: released.clone(),
-                        }),
-                    },
-                });
-            }
+            columns = self.window_bounds(w);
         }
         let first_key = columns.len();
         for (written, key) in &grouping.keys {
@@ -198,6 +189,28 @@ impl Binder<'_> {
             columns,
             props,
         }
+    }
+
+    /// The columns of a window: its start and its end.
+    pub(super) fn window_bounds(&mut self, w: &AggregateWindow) -> Vec<PlanColumn> {
+        let released = shift_watermark(&w.watermark, w.lateness_ns);
+        let id = self.new_window();
+        let bound = |is_end: bool| PlanColumn {
+            name: if is_end { "window_end" } else { "window_start" }.into(),
+            ty: Some(Ty::Timestamp),
+            nullable: false,
+            props: ColumnProps {
+                watermark: shift_watermark(&released, if is_end { 0 } else { w.size_ns }),
+                window: Some(WindowColumn {
+                    id,
+                    size_ns: w.size_ns,
+                    offset_ns: w.offset_ns,
+                    is_end,
+                    watermark: released.clone(),
+                }),
+            },
+        };
+        vec![bound(false), bound(true)]
     }
 
     fn group_key(
@@ -508,7 +521,7 @@ fn named(exprs: &[Expr], names: Vec<String>, below: &[PlanColumn]) -> Vec<PlanCo
 }
 
 /// The name of a selected expression without alias, as PostgreSQL gives it.
-fn output_name(e: &ast::Expr) -> String {
+pub(super) fn output_name(e: &ast::Expr) -> String {
     match e {
         ast::Expr::Identifier(i) => i.value.clone(),
         ast::Expr::CompoundIdentifier(parts) => parts.last().map_or("?column?".into(), |i| i.value.clone()),

@@ -86,6 +86,7 @@ codes! {
     NESTED_AGGREGATE "L0504" "aggregates cannot be nested"
     AGGREGATE_IN_WHERE "L0505" "a condition on an aggregate belongs into HAVING"
     NO_GROUP_BY "L0506" "a column stands beside an aggregate and there is no GROUP BY"
+    ORDER_KEY "L0507" "ORDER BY, LIMIT or OFFSET has an operand that does not fit"
 
     UNBOUNDED_STATE "L0601" "state would grow without bound"
     NO_WATERMARK "L0602" "the column of the window has no watermark"

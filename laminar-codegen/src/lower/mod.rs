@@ -13,7 +13,7 @@ mod result;
 use crate::bind::Bound;
 use crate::catalog::Relation;
 use crate::diagnostic::{Diagnostic, code};
-use crate::ir::{Pipeline, SourceIr};
+use crate::ir::{Order, Pipeline, SourceIr, Values};
 use crate::parse::{EmitKind, SqlText};
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{Node, Rel};
@@ -116,7 +116,12 @@ pub fn lower(
             nullable: c.nullable,
         })
         .collect();
-    let explain = root.explain(&bound.sources);
+    let values = values(bound, text)?;
+    let order = bound.order.as_ref().map(|o| ordered(o, text)).transpose()?;
+    let mut explain = root.explain(&bound.sources);
+    if let Some(order) = &order {
+        explain = format!("{}\n{explain}", shown(order, root));
+    }
     let plan = Plan {
         name: name.to_string().into(),
         fingerprint: fingerprint(&explain, &sources, &groups, &output),
@@ -137,7 +142,59 @@ pub fn lower(
         time_column,
         explain,
         sql: text.sql().to_string(),
+        values,
+        order,
     })
+}
+
+/// The rows that the query brings.
+fn values(bound: &Bound, text: &SqlText) -> Result<Vec<Values>, Box<Diagnostic>> {
+    let constant = |e: &Expr| {
+        evaluate(e, text)
+            .map_err(|what| Box::new(Diagnostic::error(code::BAD_LITERAL, e.span, what).label("this value")))
+    };
+    let row = |row: &Vec<Expr>| row.iter().map(constant).collect::<Result<Vec<_>, _>>();
+    let rows = |v: &crate::bind::values::Values| {
+        let rows = v.rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        Ok(Values { source: v.source, rows })
+    };
+    bound.values.iter().map(rows).collect()
+}
+
+fn ordered(order: &crate::bind::order::Order, text: &SqlText) -> Result<Order, Box<Diagnostic>> {
+    let count = |e: &Option<Expr>, clause: &str| {
+        let Some(e) = e else { return Ok(None) };
+        match evaluate(e, text) {
+            Ok(Some(Literal::Int(n))) if n >= 0 => Ok(Some(n as u64)),
+            Ok(None) => Ok(None),
+            Ok(_) => {
+                let what = format!("{clause} must not be negative");
+                Err(Box::new(Diagnostic::error(code::ORDER_KEY, e.span, what)))
+            }
+            Err(what) => Err(Box::new(Diagnostic::error(code::ORDER_KEY, e.span, what).label(clause))),
+        }
+    };
+    let (limit, offset) = (count(&order.limit, "LIMIT")?, count(&order.offset, "OFFSET")?.unwrap_or(0));
+    Ok(Order { keys: order.keys.clone(), limit, offset, hidden: order.hidden })
+}
+
+/// The order as EXPLAIN prints it.
+fn shown(order: &Order, root: &Rel) -> String {
+    let key = |k: &crate::ir::SortKey| {
+        let nulls = match (k.descending, k.nulls_first) {
+            (false, true) => " NULLS FIRST",
+            (true, false) => " NULLS LAST",
+            _ => "",
+        };
+        format!("{}{}{nulls}", root.columns[k.column].name, if k.descending { " DESC" } else { "" })
+    };
+    let mut parts = Vec::new();
+    if !order.keys.is_empty() {
+        parts.push(format!("Order by {}", order.keys.iter().map(key).collect::<Vec<_>>().join(", ")));
+    }
+    parts.extend(order.limit.map(|n| format!("Limit {n}")));
+    parts.extend((order.offset > 0).then(|| format!("Offset {}", order.offset)));
+    format!("{}  [state: all rows, until the input ends]", parts.join("; "))
 }
 
 /// The first output column that carries a watermark, the end of a window before its start, and its lag over W.

@@ -203,6 +203,13 @@ impl Receiver for Printer<'_> {
         self.written(result)
     }
 
+    fn ordered(&mut self) {
+        // There is nothing to fold, and the order would be lost.
+        if let Some(query) = &mut self.query {
+            query.folded = None;
+        }
+    }
+
     fn rows(&mut self, rows: &Batch) -> Result<(), Error> {
         if let Some(Query { folded: Some(folded), .. }) = &mut self.query {
             return Ok(folded.take(rows)?);

@@ -26,6 +26,12 @@ const VIEWS: &[(&str, &str)] = &[
     ),
     ("sizes", "SELECT n, COUNT(*) AS groups, SUM(s) AS s FROM by_key GROUP BY n"),
     ("large", "SELECT k, SUM(v) AS s FROM all_of_them GROUP BY k HAVING COUNT(*) > 3"),
+    ("keys", "SELECT DISTINCT k, v > 4 AS hi FROM t"),
+    ("either", "SELECT k, v FROM t WHERE v < 8 UNION SELECT k, v FROM bag"),
+    ("only_t", "SELECT k, v FROM t EXCEPT SELECT k, v FROM bag"),
+    ("both", "SELECT k, v FROM t INTERSECT SELECT k, v FROM bag"),
+    ("shared", "SELECT k, COUNT(*) AS n FROM both GROUP BY k"),
+    ("fixed", "SELECT v FROM bag UNION ALL VALUES (1), (NULL), (3)"),
     ("largest", "SELECT COUNT(*) AS n, SUM(s) AS s FROM large WHERE s > 10"),
     (
         "filtered",

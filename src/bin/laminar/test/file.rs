@@ -243,7 +243,7 @@ impl Run {
 /// Rows that a statement wrote.
 fn affected(outcome: &Outcome) -> Option<u64> {
     match outcome {
-        Outcome::Inserted(rows) => Some(*rows),
+        Outcome::Inserted(rows) | Outcome::Updated(rows) | Outcome::Deleted(rows) => Some(*rows),
         _ => None,
     }
 }

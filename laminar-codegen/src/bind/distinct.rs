@@ -1,0 +1,229 @@
+//! Binds SELECT DISTINCT, UNION, EXCEPT and INTERSECT: a group for each row.
+//!
+//! The state is keyed: one entry a different row. NULLs are equal here, as in GROUP BY. A row of EXCEPT and INTERSECT
+//! remembers how often it is on either side, so that both sides may be changelogs.
+
+use super::Binder;
+use crate::diagnostic::{Diagnostic, Span, code};
+use crate::parse::EmitKind;
+use crate::plan::expr::{Expr, Kind, Literal};
+use crate::plan::{
+    AggregateCall, AggregateFn, AggregateWindow, ColumnProps, Node, PlanColumn, Props, Rel, WindowColumn,
+};
+use crate::sir::CmpOp;
+use laminar_runtime::schema::Ty;
+use sqlparser::ast::{SetExpr, SetOperator, SetQuantifier};
+
+impl Binder<'_> {
+    /// `left UNION | EXCEPT | INTERSECT [ALL | DISTINCT] right`
+    pub(super) fn set_operation(
+        &mut self,
+        op: SetOperator,
+        quantifier: SetQuantifier,
+        left: &SetExpr,
+        right: &SetExpr,
+        span: Span,
+    ) -> Option<Rel> {
+        let (l, r) = (self.set(left), self.set(right));
+        match (op, quantifier) {
+            (SetOperator::Union, SetQuantifier::All) => self.union(l?, r?, "UNION ALL", span),
+            (SetOperator::Union, SetQuantifier::None | SetQuantifier::Distinct) => {
+                let all = self.union(l?, r?, "UNION", span)?;
+                self.distinct_rows(all, "UNION", span)
+            }
+            (SetOperator::Except, SetQuantifier::None | SetQuantifier::Distinct) => {
+                self.both_sides(l?, r?, "EXCEPT", CmpOp::Eq, span)
+            }
+            (SetOperator::Intersect, SetQuantifier::None | SetQuantifier::Distinct) => {
+                self.both_sides(l?, r?, "INTERSECT", CmpOp::Gt, span)
+            }
+            _ => {
+                let what = format!("{op} {quantifier} is not supported");
+                let d = Diagnostic::error(code::SET_OPERATION, span, what);
+                self.fail(match op {
+                    SetOperator::Except | SetOperator::Intersect => {
+                        d.help(format!("{op} gives each row once"))
+                    }
+                    _ => d.help("name the columns of both sides in the same order"),
+                });
+                None
+            }
+        }
+    }
+
+    /// Each different row of `input` once.
+    pub(super) fn distinct_rows(&mut self, input: Rel, clause: &str, span: Span) -> Option<Rel> {
+        let input = self.typed(input, clause, span)?;
+        let window = self.window_of(&input);
+        let aggregate = self.groups(input.clone(), window, Vec::new(), span);
+        // Back to the order of the columns: a window's bounds come first.
+        let Node::Aggregate { keys, window, .. } = &aggregate.node else { return None };
+        let first_key = if window.is_some() { 2 } else { 0 };
+        let at = |c: usize| match &input.columns[c].props.window {
+            Some(w) if window.is_some() && Some(w.id) == self.window_id(&input) => usize::from(w.is_end),
+            _ => first_key + keys.iter().position(|k| k.kind == Kind::Column(c)).unwrap_or(0),
+        };
+        let order: Vec<usize> = (0..input.columns.len()).map(at).collect();
+        Some(picked(aggregate, &order, &input.columns, span))
+    }
+
+    /// The rows of the left whose count on the right compares so with zero, each once.
+    fn both_sides(&mut self, l: Rel, r: Rel, clause: &str, right: CmpOp, span: Span) -> Option<Rel> {
+        let width = l.columns.len();
+        if width != r.columns.len() {
+            self.different_width(width, r.columns.len(), clause, span);
+            return None;
+        }
+        let sides = self.union(tagged(l, 0, span), tagged(r, 1, span), clause, span)?;
+        let sides = self.typed(sides, clause, span)?;
+        let names = sides.columns[..width].to_vec();
+        let count =
+            |side: i64| count_where(is(Expr::column(width, Some(Ty::Bigint), false, span), CmpOp::Eq, side));
+        let mut grouped = self.groups(sides, None, vec![count(0), count(1)], span);
+        let counted = |c: usize| Expr::column(width + c, Some(Ty::Bigint), false, span);
+        let (here, there) = (is(counted(0), CmpOp::Gt, 0), is(counted(1), right, 0));
+        let predicate = Expr {
+            kind: Kind::And(Box::new(here), Box::new(there)),
+            ty: Some(Ty::Boolean),
+            nullable: false,
+            span,
+        };
+        let props = Props { state: None, ..grouped.props.clone() };
+        grouped = Rel {
+            columns: grouped.columns.clone(),
+            node: Node::Filter { input: Box::new(grouped), predicate },
+            props,
+        };
+        Some(picked(grouped, &(0..width).collect::<Vec<_>>(), &names, span))
+    }
+
+    /// Columns that can be keys.
+    fn typed(&mut self, mut input: Rel, clause: &str, span: Span) -> Option<Rel> {
+        let interval = input.columns.iter().find(|c| c.ty == Some(Ty::Interval));
+        if let Some(column) = interval {
+            let what = format!("{clause} of an INTERVAL (column `{}`)", column.name);
+            self.unsupported(span, &what);
+            return None;
+        }
+        if input.columns.iter().any(|c| c.ty.is_none()) {
+            let columns: Vec<PlanColumn> = input
+                .columns
+                .iter()
+                .map(|c| PlanColumn { ty: c.ty.or(Some(Ty::Varchar)), ..c.clone() })
+                .collect();
+            input = self.conform(input, &columns, span);
+        }
+        Some(input)
+    }
+
+    /// The window whose bounds are among the columns, if it closes: equal rows are then of one window.
+    fn window_of(&self, input: &Rel) -> Option<AggregateWindow> {
+        let emits_changes = matches!(self.emit, Some((EmitKind::Changes | EmitKind::OnUpdate, _)));
+        let id = self.window_id(input).filter(|_| !emits_changes)?;
+        let of = |c: &PlanColumn| c.props.window.clone().filter(|w| w.id == id);
+        let (at, w) = input.columns.iter().enumerate().find_map(|(i, c)| Some((i, of(c)?)))?;
+        let WindowColumn { size_ns, offset_ns, watermark, .. } = w;
+        let time = Expr::column(at, Some(Ty::Timestamp), false, Span::default());
+        let lateness_ns = if super::contains_window(input) { 0 } else { self.lateness_ns };
+        Some(AggregateWindow { time, is_bound: true, size_ns, offset_ns, lateness_ns, watermark })
+    }
+
+    fn window_id(&self, input: &Rel) -> Option<usize> {
+        let closes = |w: &&WindowColumn| !w.watermark.is_empty() || input.props.finite;
+        let bounds = input.columns.iter().filter(|c| !c.nullable).filter_map(|c| c.props.window.as_ref());
+        bounds.filter(closes).map(|w| w.id).next()
+    }
+
+    /// A group for each different row; columns past the keys are `calls`, which see the whole input.
+    fn groups(
+        &mut self,
+        input: Rel,
+        window: Option<AggregateWindow>,
+        calls: Vec<AggregateCall>,
+        span: Span,
+    ) -> Rel {
+        let id = window.as_ref().and_then(|_| self.window_id(&input));
+        let is_key = |(i, c): &(usize, &PlanColumn)| {
+            let of_window = id.is_some() && c.props.window.as_ref().map(|w| w.id) == id;
+            let tag = !calls.is_empty() && i + 1 == input.columns.len();
+            !of_window && !tag
+        };
+        let plain = |c: &PlanColumn| PlanColumn { props: ColumnProps::default(), ..c.clone() };
+        let keys: Vec<(Expr, PlanColumn)> = (input.columns.iter().enumerate())
+            .filter(is_key)
+            .map(|(i, c)| (Expr::column(i, c.ty, c.nullable, span), plain(c)))
+            .collect();
+        let mut columns = window.as_ref().map_or_else(Vec::new, |w| self.window_bounds(w));
+        columns.extend(keys.iter().map(|(_, c)| c.clone()));
+        let mut key: Vec<usize> = (if window.is_some() { 2 } else { 0 }..columns.len()).collect();
+        if window.is_some() {
+            key.insert(0, 0);
+        }
+        columns.extend(calls.iter().map(|call| PlanColumn {
+            name: "count".into(),
+            ty: Some(call.ty),
+            nullable: false,
+            props: ColumnProps::default(),
+        }));
+        let state = match &window {
+            Some(_) => "rows × open windows",
+            None => "grows with the number of different rows",
+        };
+        let props = Props {
+            changelog: window.is_none() && self.emit.is_none_or(|(kind, _)| kind != EmitKind::Final),
+            finite: input.props.finite,
+            keys: vec![key],
+            state: Some(state.to_string()),
+        };
+        let keys = keys.into_iter().map(|(e, _)| e).collect();
+        Rel { node: Node::Aggregate { input: Box::new(input), window, keys, calls }, columns, props }
+    }
+}
+
+/// The rows of one side, with the number of the side as last column.
+fn tagged(side: Rel, tag: i64, span: Span) -> Rel {
+    let mut exprs: Vec<Expr> =
+        (side.columns.iter().enumerate()).map(|(i, c)| Expr::column(i, c.ty, c.nullable, span)).collect();
+    exprs.push(Expr::literal(Literal::Int(tag), Ty::Bigint, span));
+    let mut columns = side.columns.clone();
+    columns.push(PlanColumn {
+        name: "side".into(),
+        ty: Some(Ty::Bigint),
+        nullable: false,
+        props: ColumnProps::default(),
+    });
+    let props = Props { state: None, keys: Vec::new(), ..side.props.clone() };
+    Rel { node: Node::Project { input: Box::new(side), exprs }, columns, props }
+}
+
+/// Some of the columns, under the names of others.
+fn picked(input: Rel, order: &[usize], names: &[PlanColumn], span: Span) -> Rel {
+    let of = |c: usize| &input.columns[c];
+    let exprs = order.iter().map(|&c| Expr::column(c, of(c).ty, of(c).nullable, span)).collect();
+    let columns = (order.iter().zip(names))
+        .map(|(&c, named)| PlanColumn { name: named.name.clone(), ..of(c).clone() })
+        .collect();
+    let keys = vec![(0..order.len()).collect()];
+    let props = Props { keys, state: None, ..input.props.clone() };
+    Rel { node: Node::Project { input: Box::new(input), exprs }, columns, props }
+}
+
+/// `COUNT(*) FILTER (WHERE condition)`
+fn count_where(condition: Expr) -> AggregateCall {
+    let span = condition.span;
+    AggregateCall {
+        function: AggregateFn::Count,
+        arg: None,
+        filter: Some(condition),
+        ty: Ty::Bigint,
+        nullable: false,
+        span,
+    }
+}
+
+fn is(e: Expr, op: CmpOp, number: i64) -> Expr {
+    let span = e.span;
+    let number = Expr::literal(Literal::Int(number), Ty::Bigint, span);
+    let kind = Kind::Cmp(op, Box::new(e), Box::new(number));
+    Expr { kind, ty: Some(Ty::Boolean), nullable: false, span }
+}

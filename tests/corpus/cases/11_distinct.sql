@@ -1,0 +1,74 @@
+CREATE STREAM distinct_integer AS
+SELECT DISTINCT i FROM t;
+
+CREATE STREAM distinct_nullable AS
+SELECT DISTINCT i0, b0 FROM t;
+
+CREATE STREAM distinct_texts_at_the_end AS
+SELECT DISTINCT s, s0 FROM t EMIT FINAL;
+
+CREATE STREAM distinct_doubles_by_value AS
+SELECT DISTINCT x0 FROM e;
+
+CREATE STREAM distinct_expressions AS
+SELECT DISTINCT i % 3 AS k, n > 0 AS positive, 1 AS one FROM t WHERE i > 1;
+
+CREATE STREAM distinct_of_aggregates AS
+SELECT DISTINCT COUNT(*) AS n FROM t GROUP BY i;
+
+CREATE STREAM distinct_in_a_subquery AS
+SELECT COUNT(*) AS n, SUM(i) AS s FROM (SELECT DISTINCT i FROM t) AS q;
+
+CREATE STREAM distinct_in_a_union AS
+SELECT DISTINCT i FROM t UNION ALL SELECT i FROM u WHERE i > 3;
+
+CREATE STREAM distinct_columns_in_another_order AS
+SELECT DISTINCT s, i, s AS again FROM t WHERE b;
+
+CREATE STREAM distinct_all_is_plain AS
+SELECT ALL i FROM t WHERE i > 2;
+
+CREATE STREAM distinct_of_windows AS
+SELECT DISTINCT COUNT(*) AS n, window_end, 1 AS one FROM t GROUP BY TUMBLE(ts, INTERVAL '1' HOUR), i;
+-- sqlite: SELECT DISTINCT COUNT(*) AS n, (ts / $HOUR - (ts % $HOUR < 0)) * $HOUR + $HOUR AS w, 1 FROM t GROUP BY w, i
+
+CREATE STREAM union_gives_each_row_once AS
+SELECT i, b FROM t UNION SELECT i, b FROM u;
+
+CREATE STREAM union_distinct_of_three AS
+SELECT i0 FROM t UNION DISTINCT SELECT i0 FROM u UNION SELECT i0 FROM e WHERE i0 < 100;
+-- sqlite: SELECT i0 FROM t UNION SELECT i0 FROM u UNION SELECT i0 FROM e WHERE i0 < 100
+
+CREATE STREAM union_then_union_all AS
+SELECT i FROM t UNION SELECT i FROM u UNION ALL SELECT i FROM t WHERE i > 4;
+
+CREATE STREAM union_of_one_source AS
+SELECT i FROM t WHERE i > 0 UNION SELECT i0 FROM t WHERE i0 < 3 EMIT FINAL;
+
+CREATE STREAM union_of_two_types AS
+SELECT i FROM t UNION SELECT n FROM u;
+
+CREATE STREAM except_some AS
+SELECT i, s FROM t EXCEPT SELECT i, s FROM u;
+
+CREATE STREAM except_nulls_too AS
+SELECT i0 FROM t EXCEPT SELECT i0 FROM u WHERE i0 IS NULL;
+
+CREATE STREAM except_of_one_source AS
+SELECT i FROM t EXCEPT SELECT i0 FROM t EMIT FINAL;
+
+CREATE STREAM except_aggregates AS
+SELECT i, COUNT(*) AS n FROM t GROUP BY i EXCEPT SELECT i, COUNT(*) AS n FROM u GROUP BY i;
+
+CREATE STREAM intersect_some AS
+SELECT i, b FROM t INTERSECT SELECT i, b0 FROM u;
+
+CREATE STREAM intersect_nulls_too AS
+SELECT s0 FROM t INTERSECT SELECT s0 FROM u;
+
+CREATE STREAM intersect_binds_tighter AS
+SELECT i FROM t UNION SELECT i FROM u INTERSECT SELECT i0 FROM t;
+-- sqlite: SELECT i FROM t UNION SELECT i FROM (SELECT i FROM u INTERSECT SELECT i0 FROM t)
+
+CREATE STREAM intersect_then_count AS
+SELECT COUNT(*) AS n, SUM(k) AS s FROM (SELECT i AS k FROM t INTERSECT SELECT i FROM u) AS q WHERE k <> 2;
