@@ -79,7 +79,7 @@ impl Session {
         let (view, pipeline) = self.view_of(create, text)?;
         let (columns, reads) = (pipeline.plan.columns.to_vec(), reads(&pipeline));
         let (flow, contents, losses) =
-            self.materialize(pipeline, view.purpose).map_err(|e| e.placed(&view.origin, view.text.sql()))?;
+            self.materialize(pipeline).map_err(|e| e.placed(&view.origin, view.text.sql()))?;
         let time = view.kept.time;
         let body = Materialized { view, flow, contents, failed: None };
         let name = own_name(&create.name);
@@ -121,40 +121,29 @@ impl Session {
             origin: self.origin.clone(),
             on_error,
             kind: create.kind,
-            purpose: Purpose::Kept,
             once: nothing,
             kept: nothing,
         };
         let name = own_name(&create.name);
         let refused = |d| self.sql_error(d, text.sql());
-        let (pipeline, warnings) = match self.relations.compile_told(&name, &view, Purpose::Kept) {
-            Ok(told) => told,
-            // Perhaps it can follow its tables as long as nothing is taken back. If not, that says why.
-            Err(_) => {
-                view.purpose = Purpose::Growing;
-                self.relations.compile_told(&name, &view, Purpose::Growing).map_err(refused)?
-            }
-        };
+        let told = self.relations.compile_told(&name, &view, Purpose::Kept);
+        let (pipeline, warnings) = told.map_err(refused)?;
         self.warnings.borrow_mut().extend(warnings);
         let once = self.relations.compile(&name, &view, Purpose::Once).map_err(refused)?;
         view.once = self.relations.facts(&once, Purpose::Once);
-        view.kept = self.relations.facts(&pipeline, view.purpose);
+        view.kept = self.relations.facts(&pipeline, Purpose::Kept);
         Ok((view, pipeline))
     }
 
     /// Starts a query that is kept up to date and gives it all that is there.
-    pub(super) fn materialize(
-        &self,
-        pipeline: Pipeline,
-        purpose: Purpose,
-    ) -> Result<(Flow, Contents, Vec<Losses>), Error> {
-        let mut flow = Flow::start(pipeline, &self.relations, purpose, self.executor)?;
+    pub(super) fn materialize(&self, pipeline: Pipeline) -> Result<(Flow, Contents, Vec<Losses>), Error> {
+        let mut flow = Flow::start(pipeline, &self.relations, Purpose::Kept, self.executor)?;
         let mut contents = Contents::new(&flow.columns, &flow.output);
         let mut on_step = |step: Step, _| match step.rows {
             Some(rows) => Ok(contents.take(&rows)?),
             None => Ok(()),
         };
-        let losses = feed(&mut flow, &self.relations, purpose, &mut on_step)?;
+        let losses = feed(&mut flow, &self.relations, Purpose::Kept, &mut on_step)?;
         Ok((flow, contents, losses))
     }
 

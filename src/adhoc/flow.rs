@@ -58,8 +58,6 @@ pub(super) struct Leaf {
     pub columns: Vec<Column>,
     /// Event time: index of the column and delay in ns.
     pub time: Option<(usize, i64)>,
-    /// Some pipeline takes no retractions of its rows.
-    pub grows_only: bool,
     /// It is no relation: these rows of the query are all that it has, until they have been fed.
     pub values: Option<Batch>,
 }
@@ -136,7 +134,7 @@ impl Flow {
                 let columns: Vec<Column> = source.columns.iter().map(|c| c.column.clone()).collect();
                 let values = Some(batch_of(values, &columns));
                 let (name, time) = (name.clone(), None);
-                self.leaves.push(Leaf { name, columns, time, grows_only: false, values });
+                self.leaves.push(Leaf { name, columns, time, values });
                 inputs.push(Input { from: From::Leaf(self.leaves.len() - 1), finished: false });
                 continue;
             }
@@ -144,7 +142,6 @@ impl Flow {
                 Some(Body::View(v)) => match self.nodes.iter().position(|n| n.view.as_ref() == Some(name)) {
                     Some(node) => From::Node(node),
                     None => {
-                        let purpose = if purpose == Purpose::Once { purpose } else { v.purpose };
                         let inner = relations.compile(name, v, purpose).map_err(|d| v.error(d))?;
                         let node = self.add(Some(name.clone()), inner, relations, purpose, executor)?;
                         From::Node(node)
@@ -155,15 +152,11 @@ impl Flow {
                     None => {
                         let columns = source.columns.iter().map(|c| c.column.clone()).collect();
                         let time = source.time;
-                        let (name, grows_only, values) = (name.clone(), false, None);
-                        self.leaves.push(Leaf { name, columns, time, grows_only, values });
+                        self.leaves.push(Leaf { name: name.clone(), columns, time, values: None });
                         self.leaves.len() - 1
                     }
                 }),
             };
-            if let From::Leaf(leaf) = from {
-                self.leaves[leaf].grows_only |= purpose == Purpose::Growing;
-            }
             inputs.push(Input { from, finished: false });
         }
         let plan = &pipeline.plan;

@@ -7,7 +7,7 @@ use super::batch::Batch;
 use super::error::Error;
 use super::flow::Arrival;
 use super::pipe::Pipe;
-use super::relation::{Body, Purpose, Relation};
+use super::relation::{Body, Purpose};
 use super::session::{Outcome, Session};
 use super::table::{Change, Table};
 use super::value::Value;
@@ -116,19 +116,6 @@ impl Session {
         self.sql_error(vec![Diagnostic::error(code::NULL_VALUE, span, what)], text.sql())
     }
 
-    /// Whether all that reads a table takes it that rows go.
-    fn check_can_shrink(&self, name: &str, text: &SqlText, span: Span) -> Result<(), Error> {
-        let grows_only = |r: &&Relation| match &r.body {
-            Body::Materialized(m) => m.flow.leaves.iter().any(|l| l.grows_only && l.name == name),
-            _ => false,
-        };
-        let Some(reader) = self.relations.0.iter().find(grows_only) else { return Ok(()) };
-        let what = format!("`{name}` can only grow: `{}` takes no retractions", reader.name);
-        let d = Diagnostic::error(code::NO_RETRACTION, span, what)
-            .help(format!("DROP MATERIALIZED VIEW {}, and query `{name}` instead", reader.name));
-        Err(self.sql_error(vec![d], text.sql()))
-    }
-
     /// Takes a change to a table and to all that reads it, or to none; `place` is where a row that comes is written.
     pub(super) fn commit(
         &mut self,
@@ -144,9 +131,6 @@ impl Session {
             let what = format!("row with key ({key}) exists already in table `{name}`");
             let d = Diagnostic::error(code::DUPLICATE_KEY, place(duplicate.row), what);
             return Err(self.sql_error(vec![d], text.sql()));
-        }
-        if !change.gone.is_empty() {
-            self.check_can_shrink(&name, text, place(0))?;
         }
         let step;
         let rows = match change.gone.is_empty() {
@@ -185,10 +169,9 @@ impl Session {
             let rebuilt = if pushed {
                 Err(why.to_string())
             } else {
-                let purpose = m.view.purpose;
-                let pipeline = self.relations.compile(&view_name, &m.view, purpose);
+                let pipeline = self.relations.compile(&view_name, &m.view, Purpose::Kept);
                 let pipeline = pipeline.map_err(|_| why.to_string());
-                pipeline.and_then(|p| self.materialize(p, purpose).map_err(|e| e.to_string()))
+                pipeline.and_then(|p| self.materialize(p).map_err(|e| e.to_string()))
             };
             let Body::Materialized(m) = &mut self.relations.0[index].body else { continue };
             match rebuilt {

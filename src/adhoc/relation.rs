@@ -55,8 +55,6 @@ pub(super) struct View {
     pub on_error: OnError,
     /// What was created.
     pub kind: ViewKind,
-    /// How it is kept up to date.
-    pub purpose: Purpose,
     /// What is known of its output when it is read once, and when its reader is kept up to date.
     pub once: Facts,
     pub kept: Facts,
@@ -106,7 +104,7 @@ impl Relation {
         let held = Facts { time: None, changelog: false, finite: true };
         match &self.body {
             // UPDATE and DELETE may come to a table at any time.
-            Body::Table(_) => Facts { time: self.time, changelog: purpose == Purpose::Kept, finite: true },
+            Body::Table(_) => Facts { time: self.time, changelog: !once, finite: true },
             Body::Source(_) => Facts { time: self.time, changelog: false, finite: true },
             Body::Pushed(_) => Facts { time: self.time, changelog: false, finite: false },
             Body::View(v) if once => {
@@ -152,8 +150,6 @@ pub(super) enum Purpose {
     Once,
     /// It is kept up to date: tables and views change.
     Kept,
-    /// It is kept up to date, and something in it takes no retractions: its tables may only grow.
-    Growing,
 }
 
 impl Relations {

@@ -243,12 +243,7 @@ impl Session {
                 }
                 Statement::CreateView(create) => {
                     self.declare_view(create, &text)?;
-                    let declared = self.relations.named(&create.name).map(|i| &self.relations.0[i].body);
-                    let purpose = match declared {
-                        Some(Body::View(view)) => view.purpose,
-                        _ => Purpose::Kept,
-                    };
-                    (&create.query, purpose)
+                    (&create.query, Purpose::Kept)
                 }
                 Statement::CreateSink(create) => return Err(self.no_sinks(create, &text)),
                 Statement::Query(query) => (query, Purpose::Once),
@@ -309,8 +304,7 @@ impl Session {
                 if let Some(rows) = &step.rows {
                     receiver.rows(rows)?;
                 }
-                receiver.progress(rows_read);
-                Ok(())
+                receiver.progress(rows_read)
             };
             let losses = feed(&mut flow, &self.relations, Purpose::Once, &mut on_step).map_err(placed)?;
             return receiver.end(&losses);

@@ -213,7 +213,9 @@ fn count_where(condition: Expr) -> AggregateCall {
     let span = condition.span;
     AggregateCall {
         function: AggregateFn::Count,
-        arg: None,
+        distinct: false,
+        args: Vec::new(),
+        order: Vec::new(),
         filter: Some(condition),
         ty: Ty::Bigint,
         nullable: false,

@@ -19,6 +19,9 @@ const VIEWS: &[(&str, &str)] = &[
     ("by_key", "SELECT k, COUNT(*) AS n, COUNT(v) AS nv, SUM(v) AS s, SUM(x) AS sx FROM t GROUP BY k"),
     ("total", "SELECT COUNT(*) AS n, SUM(v) AS s, AVG(v) AS mean FROM t"),
     ("some", "SELECT id, v * 2 AS double, k FROM t WHERE v > 3 AND k <> 'b'"),
+    ("extremes", "SELECT k, MIN(v) AS lo, MAX(v) AS hi, MAX(x) AS top FROM t GROUP BY k"),
+    ("texts", "SELECT MIN(k) AS first, MAX(k) AS last, COUNT(DISTINCT v) AS n FROM bag"),
+    ("over_extremes", "SELECT hi, COUNT(*) AS n, MIN(lo) AS lo FROM extremes GROUP BY hi"),
     ("odd", "SELECT v FROM bag WHERE v % 2 = 1"),
     (
         "all_of_them",
