@@ -126,7 +126,7 @@ fn every_mistake_has_its_code() {
     check("SELECT CASE WHEN price > 1 THEN 1 ELSE symbol END FROM trades", &["L0305"]);
     check("SELECT symbol FROM trades WHERE volume", &["L0306"]);
     check("SELECT symbol FROM trades UNION ALL SELECT symbol, price FROM trades", &["L0311"]);
-    check("SELECT a.symbol FROM trades a JOIN trades b ON a.symbol = b.symbol", &["L0401"]);
+    check("SELECT a.symbol FROM trades a JOIN trades b ON a.symbol = b.symbol", &["L0402"]);
     check("SELECT symbol, price, COUNT(*) FROM trades GROUP BY symbol", &["L0501"]);
     check("SELECT symbol FROM trades WHERE COUNT(*) > 1", &["L0502"]);
     check("SELECT TUMBLE(ts, INTERVAL '1' MINUTE) FROM trades", &["L0503"]);

@@ -61,8 +61,9 @@ impl Expressions<'_> {
     /// What there is for every type.
     fn any(&mut self, kind: Kind, depth: usize) -> String {
         let (a, b) = (self.of(kind, depth), self.of(kind, depth));
-        match self.random.below(4) {
+        match self.random.below(5) {
             0 => format!("COALESCE({a}, {b})"),
+            3 => format!("NULLIF({a}, {b})"),
             1 => {
                 let c = self.of(Kind::Bool, depth);
                 format!("CASE WHEN {c} THEN {a} ELSE {b} END")
@@ -81,7 +82,8 @@ impl Expressions<'_> {
 
     fn int(&mut self, depth: usize) -> String {
         let a = self.of(Kind::Int, depth);
-        match self.random.below(8) {
+        match self.random.below(9) {
+            8 => format!("abs({a})"),
             0 => format!("(- {a})"),
             1 => format!("length({})", self.of(Kind::Text, depth)),
             2 => {
@@ -99,7 +101,9 @@ impl Expressions<'_> {
 
     fn text(&mut self, depth: usize) -> String {
         let a = self.of(Kind::Text, depth);
-        match self.random.below(6) {
+        match self.random.below(9) {
+            6 => format!("{}({a})", self.random.pick(&["trim", "ltrim", "rtrim"])),
+            7 => format!("replace({a}, {}, 'q')", self.random.pick(&["'a'", "'bc'", "'%'", "' '"])),
             0 => format!("upper({a})"),
             1 => format!("lower({a})"),
             2 => format!("substr({a}, {}, {})", 1 + self.random.below(4), self.random.below(5)),
@@ -111,7 +115,11 @@ impl Expressions<'_> {
 
     fn bool(&mut self, depth: usize) -> String {
         let kind = *self.random.pick(&[Kind::Int, Kind::Int, Kind::Text]);
-        match self.random.below(9) {
+        match self.random.below(10) {
+            9 => {
+                let (a, b) = (self.of(kind, depth), self.of(kind, depth));
+                format!("({a} IS {}DISTINCT FROM {b})", self.random.pick(&["", "NOT "]))
+            }
             0 => format!("(NOT {})", self.of(Kind::Bool, depth)),
             1 => {
                 let x = *self.random.pick(&KINDS);

@@ -111,7 +111,8 @@ fn aggregate(expressions: &mut Expressions<'_>) -> Column {
         0 => ("COUNT", Kind::Int, "*".to_string()),
         1 => {
             let of = *expressions.random.pick(&KINDS);
-            ("COUNT", Kind::Int, expressions.of(of, 2))
+            let distinct = expressions.random.pick(&["", "DISTINCT "]);
+            ("COUNT", Kind::Int, format!("{distinct}{}", expressions.of(of, 2)))
         }
         2 => ("SUM", Kind::Int, expressions.of(Kind::Int, 2)),
         3 => {
