@@ -1,4 +1,7 @@
-//! Cranelift beside the ahead-of-time pipelines over the same rows, read in place, and the time from text to machine code.
+//! Cranelift beside the ahead-of-time pipelines over the same rows, structs in and structs out: whole queries in turn, so that
+//! both see the same machine, with equal answers. And the way from text to the first answer, over and over.
+//!
+//! `cargo bench --bench jit_bench --features jit [-- ratios | answers | compile]`
 
 #![allow(missing_docs, reason = "criterion's macros make public items")]
 
@@ -6,24 +9,30 @@
 #[path = "bids/mod.rs"]
 mod bids;
 
-use bids::{Bid, Check, PerAuction, Q0, Q1, Q2, bids};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use bids::{Bid, Check, PerAuction, PerKey, Q0, Q1, Q2, bids};
+use criterion::{BenchmarkId, Criterion, criterion_group};
 use laminar::Event;
 use laminar_codegen::catalog::{Catalog, Relation};
 use laminar_codegen::compile::compile;
-use laminar_codegen::exec::{Executor, cell_layouts, code, rows_layout};
+use laminar_codegen::exec::{Executor, StructPipeline};
 use laminar_codegen::ir::{Pipeline, SourceColumn};
 use laminar_codegen::parse::parse_query;
-use laminar_runtime::engine::{Emitter, Engine, OutBatch};
-use laminar_runtime::plan::Port;
-use laminar_runtime::stage::Code;
-use laminar_runtime::types::Timestamp;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
 
 const Q0_SQL: &str = "SELECT auction, bidder, price FROM bid";
 const Q1_SQL: &str = "SELECT auction, bidder, price * 908 / 1000 AS price FROM bid";
-const Q2_SQL: &str = "SELECT auction, price, 0 AS none FROM bid WHERE auction % 123 = 0";
-const TUMBLE_SQL: &str = "SELECT auction, COUNT(*) AS n, SUM(price) AS total
+const Q2_SQL: &str = "SELECT auction, price FROM bid WHERE auction % 123 = 0";
+const TUMBLE_SQL: &str = "SELECT window_start, auction, COUNT(*) AS n, SUM(price) AS total
                           FROM bid GROUP BY auction, TUMBLE(ts, INTERVAL '1' SECOND)";
+const PER_KEY_SQL: &str = "SELECT window_start, key, COUNT(*) AS n, SUM(price) AS total
+                           FROM bid GROUP BY key, TUMBLE(ts, INTERVAL '10' SECOND)";
+
+/// Runs of each side; the median counts.
+const ROUNDS: usize = 9;
+/// Queries compiled, answered and dropped, to see what is left of them.
+const CYCLES: usize = 10_000;
 
 struct Bids;
 
@@ -46,81 +55,125 @@ impl Catalog for Bids {
     }
 }
 
-fn pipeline(sql: &str) -> Pipeline {
+fn pipeline(sql: &str) -> Arc<Pipeline> {
     let (query, text) = parse_query(sql).expect("the query parses");
-    compile(&query, &text, &Bids, "bench").0.expect("the query compiles")
+    Arc::new(compile(&query, &text, &Bids, "bench").0.expect("the query compiles"))
 }
 
-/// Machine code that reads bids in place.
-fn machine_code(pipeline: &Pipeline) -> Code {
-    let mut layouts = cell_layouts(pipeline);
-    for (e, edge) in pipeline.plan.edges.iter().enumerate() {
-        if let Port::Source(s) = edge.from {
-            layouts[e] = rows_layout::<Bid>(&pipeline.programs[e], &pipeline.sources[s as usize].columns)
-                .expect("a bid has plain fields only");
-        }
-    }
-    code(pipeline, &layouts, Executor::Jit).expect("every stage is native")
-}
-
-/// Adds up three integer columns.
-#[derive(Default)]
-struct Sum(Check);
-
-impl Emitter for Sum {
-    fn rows(&mut self, batch: &OutBatch<'_>) {
-        // SAFETY: the queries here give three integer columns.
-        let column = |c: usize, row: usize| unsafe { *batch.columns[c].data.cast::<i64>().add(row) };
-        for j in 0..batch.len {
-            let row = batch.order.map_or(j, |order| order[j] as usize);
-            self.0.add(column(0, row), column(1, row), column(2, row));
-        }
-    }
-    fn late(&mut self, _: u32, _: usize) {}
-    fn rejected(&mut self, _: u32, _: usize, _: u16) {}
-    fn watermark(&mut self, _: Timestamp) {}
-}
-
-fn run(pipeline: &Pipeline, code: &Code, rows: &[Bid], step: usize) -> Check {
-    let mut engine = Engine::new(pipeline.plan.clone(), code.clone());
-    let mut out = Sum::default();
+/// Machine code over rows in steps, to the end.
+fn run<R: Event>(pipeline: &Arc<Pipeline>, rows: &[Bid], step: usize, add: impl Fn(&mut Check, R)) -> Check {
+    let mut check = Check::default();
+    let mut running: StructPipeline<R> =
+        StructPipeline::new(pipeline.clone(), Executor::Jit).expect("every stage is native");
+    let mut out = |row: R| add(&mut check, row);
     for rows in rows.chunks(step) {
-        // SAFETY: the code reads bids.
-        unsafe { engine.process(0, rows.as_ptr().cast(), rows.len(), None, None, &mut out) }
-            .expect("no row fails");
+        running.process(0, rows, &mut out).expect("no row fails");
     }
-    engine.finish(&mut out).expect("no result fails");
-    out.0
+    running.finish(&mut out).expect("no result fails");
+    check
 }
 
-fn throughput(c: &mut Criterion) {
-    let rows = bids(bids::BIDS, 10_000);
-    for step in [64, 1024, 8192] {
-        let mut group = c.benchmark_group(format!("jit beside ahead of time/steps of {step}"));
-        group.throughput(Throughput::Elements(rows.len() as u64)).sample_size(10);
-        macro_rules! pair {
-            ($name:literal, $sql:expr, $output:ty, |$r:ident, $check:ident| $add:expr) => {
-                let jit = pipeline($sql);
-                let native = machine_code(&jit);
-                assert_eq!(
-                    run(&jit, &native, &rows, step),
-                    drive!($output, rows, step, |$r, $check| $add),
-                    $name
-                );
-                group.bench_function(BenchmarkId::new($name, "jit"), |b| {
-                    b.iter(|| run(&jit, &native, &rows, step))
-                });
-                group.bench_function(BenchmarkId::new($name, "ahead of time"), |b| {
-                    b.iter(|| drive!($output, rows, step, |$r, $check| $add))
-                });
-            };
+/// Median times in ns a row, the sides in turn.
+fn medians(rows: usize, mut sides: [&mut dyn FnMut() -> Check; 2]) -> [f64; 2] {
+    let mut times = [const { Vec::new() }; 2];
+    let expected = sides[1]();
+    for _ in 0..ROUNDS {
+        for (side, times) in sides.iter_mut().zip(&mut times) {
+            let start = Instant::now();
+            let check = black_box(side());
+            times.push(start.elapsed().as_secs_f64() * 1e9 / rows as f64);
+            assert_eq!(check, expected);
         }
-        pair!("q0", Q0_SQL, Q0, |r, check| check.add(r.auction, r.bidder, r.price));
-        pair!("q1", Q1_SQL, Q1, |r, check| check.add(r.auction, r.bidder, r.price));
-        pair!("q2", Q2_SQL, Q2, |r, check| check.add(r.auction, r.price, 0));
-        pair!("tumble", TUMBLE_SQL, PerAuction, |r, check| check.add(r.auction, r.n, r.total));
-        group.finish();
     }
+    times.map(|mut times| {
+        times.sort_unstable_by(f64::total_cmp);
+        times[ROUNDS / 2]
+    })
+}
+
+fn ratios() {
+    let rows = bids(bids::BIDS / 4, 10_000);
+    println!("whole queries, ns a row (machine code / ahead of time = ratio):");
+    macro_rules! pair {
+        ($name:literal, $sql:expr, $output:ty, |$r:ident, $check:ident| $add:expr) => {
+            print!("  {:12}", $name);
+            let jit = pipeline($sql);
+            for step in [8192, 1024, 64] {
+                let [jit, aot] = medians(
+                    rows.len(),
+                    [&mut || run(&jit, &rows, step, |$check: &mut Check, $r: $output| $add), &mut || {
+                        drive!($output, rows, step, |$r, $check| $add)
+                    }],
+                );
+                print!("  {step:5}: {jit:6.2} / {aot:6.2} = {:4.2}", jit / aot);
+            }
+            println!();
+        };
+    }
+    pair!("q0", Q0_SQL, Q0, |r, check| check.add(r.auction, r.bidder, r.price));
+    pair!("q1", Q1_SQL, Q1, |r, check| check.add(r.auction, r.bidder, r.price));
+    pair!("q2", Q2_SQL, Q2, |r, check| check.add(r.auction, r.price, 0));
+    pair!("tumble", TUMBLE_SQL, PerAuction, |r, check| check.add(r.auction, r.n, r.total));
+    pair!("10 000 keys", PER_KEY_SQL, PerKey, |r, check| check.add(r.key, r.n, r.total));
+}
+
+#[cfg(target_os = "linux")]
+fn resident_kib() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4
+}
+
+#[cfg(not(target_os = "linux"))]
+fn resident_kib() -> u64 {
+    0
+}
+
+/// A query with four functions and a window, another one each time.
+fn query(i: usize) -> String {
+    format!(
+        "SELECT window_start, key, COUNT(*) AS n, SUM(price + {i}) AS total FROM bid
+         WHERE price * 3 > {i} AND (pick < 90 OR lower(CAST(channel AS VARCHAR)) LIKE '%{}%')
+         GROUP BY key, TUMBLE(ts, INTERVAL '1' SECOND)",
+        i % 10
+    )
+}
+
+/// From text to the first result, in ms: the parse, and what follows it.
+fn first_answer(i: usize, rows: &[Bid]) -> [f64; 2] {
+    let sql = query(i);
+    let start = Instant::now();
+    let (query, text) = parse_query(&sql).expect("the query parses");
+    let parsed = Instant::now();
+    let pipeline = compile(&query, &text, &Bids, "bench").0.expect("the query compiles");
+    let mut running: StructPipeline<PerKey> =
+        StructPipeline::new(Arc::new(pipeline), Executor::Jit).expect("every stage is native");
+    let mut found = 0;
+    let mut out = |_: PerKey| found += 1;
+    running.process(0, rows, &mut out).expect("no row fails");
+    running.finish(&mut out).expect("no result fails");
+    assert!(found > 0);
+    [(parsed - start).as_secs_f64() * 1e3, parsed.elapsed().as_secs_f64() * 1e3]
+}
+
+fn first_answers() {
+    let rows = bids(1024, 10_000);
+    let first = first_answer(0, &rows);
+    println!("first answer of the process: parsed in {:.2} ms, answered {:.2} ms later", first[0], first[1]);
+    // Warm up: what the allocator keeps.
+    for i in 1..200 {
+        first_answer(i, &rows);
+    }
+    let before = resident_kib();
+    let mut later: Vec<f64> = (0..CYCLES).map(|i| first_answer(i, &rows)[1]).collect();
+    let grown = resident_kib() as i64 - before as i64;
+    later.sort_unstable_by(f64::total_cmp);
+    println!(
+        "{CYCLES} queries compiled, answered and dropped: {:.2} ms each after parse (median), {:.2} ms (1 in 100), \
+         {:.2} ms (worst); {grown} KiB more resident memory",
+        later[CYCLES / 2],
+        later[CYCLES - CYCLES / 100],
+        later[CYCLES - 1]
+    );
 }
 
 fn compilation(c: &mut Criterion) {
@@ -132,10 +185,26 @@ fn compilation(c: &mut Criterion) {
             b.iter(|| compile(&query, &text, &Bids, "bench"))
         });
         let plan = pipeline(sql);
-        group.bench_function(BenchmarkId::new("machine code", name), |b| b.iter(|| machine_code(&plan)));
+        group.bench_function(BenchmarkId::new("machine code", name), |b| {
+            b.iter(|| laminar_codegen::exec::Running::new(plan.clone(), Executor::Jit, 0))
+        });
     }
     group.finish();
 }
 
-criterion_group!(benches, compilation, throughput);
-criterion_main!(benches);
+criterion_group!(benches, compilation);
+
+fn main() {
+    let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    let wanted = |name: &str| only.as_ref().is_none_or(|only| name.contains(only.as_str()));
+    if wanted("ratios") {
+        ratios();
+    }
+    if wanted("answers") {
+        first_answers();
+    }
+    if wanted("compile") {
+        benches();
+        Criterion::default().final_summary();
+    }
+}

@@ -1,7 +1,7 @@
 //! Compiling and dropping queries over and over leaves the process as large as it was.
 #![cfg(all(feature = "exec", feature = "jit", target_os = "linux"))]
 
-use laminar_codegen::clif::{Stages, compile};
+use laminar_codegen::clif::{EdgeStage, Stages, compile};
 use laminar_codegen::sir::{Const, Fail, Inst, Layout, Op, Out, Program, Val};
 use laminar_runtime::scalar::FnId;
 use laminar_runtime::schema::Repr;
@@ -32,12 +32,7 @@ fn compile_and_drop_is_flat() {
     };
     let compile_all = |times: usize| {
         for _ in 0..times {
-            let stages = Stages {
-                programs: std::slice::from_ref(&program),
-                layouts: &[Layout::Cells],
-                fused: &[],
-                groups: &[],
-            };
+            let stages = Stages { edges: &[EdgeStage::new(&program, &Layout::Cells)], groups: &[] };
             assert_eq!(compile(stages).unwrap().edges().len(), 1);
         }
     };

@@ -146,7 +146,7 @@ fn check(
     let lo = lo.min(rows.len());
     let slots: Vec<u32> = rows[lo..].iter().map(|r| (r.0 % GROUPS) as u32).collect();
 
-    let stages = Stages { programs: &[], layouts: &[], fused: &[], groups: std::slice::from_ref(&group) };
+    let stages = Stages { edges: &[], groups: std::slice::from_ref(&group) };
     let jit = compile(stages).map_err(|e| TestCaseError::fail(e.to_string()))?;
     let UpdateCode::Native(update) = jit.updates()[0] else {
         return Err(TestCaseError::fail("no machine code"));
@@ -187,6 +187,6 @@ proptest! {
 fn weighted_input_takes_the_generic_loop() {
     let mut group = group(&[(0, false)], false);
     group.retracts = true;
-    let jit = compile(Stages { programs: &[], layouts: &[], fused: &[], groups: &[group] }).unwrap();
+    let jit = compile(Stages { edges: &[], groups: &[group] }).unwrap();
     assert!(matches!(jit.updates(), [UpdateCode::Generic]));
 }

@@ -1,19 +1,17 @@
-//! One compiled query, running.
+//! One compiled query of a session: what it gives waits in a batch.
 
 use super::batch::Batch;
 use super::error::Error;
-use laminar_codegen::exec::{Executor, cell_layouts, code, read_all_columns};
+use laminar_codegen::exec::{Executor, Running};
 use laminar_codegen::ir::Pipeline;
-use laminar_runtime::engine::{Emitter, Engine, InputCounters, OutBatch};
-use laminar_runtime::plan::Port;
+use laminar_runtime::engine::{Emitter, InputCounters, OutBatch};
 use laminar_runtime::types::Timestamp;
+use std::sync::Arc;
 
-/// An engine with the code of its query; what it gives waits in a batch.
+/// A running query and its results.
 pub(super) struct Pipe {
-    engine: Engine,
+    running: Running,
     out: Out,
-    /// Sources that take weights.
-    weighted: Vec<bool>,
 }
 
 struct Out {
@@ -28,74 +26,62 @@ pub(super) struct Report {
 }
 
 impl Pipe {
-    /// Makes the code of a query and an engine to run it.
-    pub fn new(mut pipeline: Pipeline, executor: Executor) -> Result<Pipe, Error> {
-        read_all_columns(&mut pipeline);
-        let plan = &pipeline.plan;
-        let from = |source: usize| Port::Source(source as u32);
-        let weighted = (0..plan.sources.len())
-            .map(|source| plan.edges.iter().any(|e| e.from == from(source) && e.weighted))
-            .collect();
-        let code = code(&pipeline, &cell_layouts(&pipeline), executor)
-            .map_err(|e| Error::Executor(format!("the query cannot run here: {e}")))?;
+    /// Makes the code of a query.
+    pub fn new(pipeline: Pipeline, executor: Executor) -> Result<Pipe, Error> {
         let out = Out { rows: Batch::new(&pipeline.plan.columns), watermark: None };
-        Ok(Pipe { engine: Engine::new(pipeline.plan, code), out, weighted })
+        let running = Running::new(Arc::new(pipeline), executor, 0)
+            .map_err(|e| Error::Executor(format!("the query cannot run here: {e}")))?;
+        Ok(Pipe { running, out })
     }
 
     /// A step without rows.
     pub fn begin(&mut self) -> Result<(), Error> {
-        let now = self.engine.now();
-        Ok(self.engine.tick(now, &mut self.out)?)
+        Ok(self.running.tick(self.running.now(), &mut self.out)?)
     }
 
     /// Takes the rows of a batch.
     pub fn process(&mut self, source: u32, rows: &Batch) -> Result<(), Error> {
-        let columns = rows.refs();
-        let all = vec![1; if self.weighted[source as usize] { rows.len() } else { 0 }];
-        let weights = self.weighted[source as usize].then(|| rows.weights().unwrap_or(&all));
-        // SAFETY: every edge of the source reads all of the source's columns in order, which are those of the batch;
-        // its texts live as long as it does.
-        let taken = unsafe {
-            self.engine.process(source, columns.as_ptr().cast(), rows.len(), weights, None, &mut self.out)
-        };
-        Ok(taken?)
+        Ok(self.running.process_cells(source, rows.cells(), &mut self.out)?)
     }
 
     /// Tells an input's watermark.
     pub fn watermark(&mut self, source: u32, w: Timestamp) -> Result<(), Error> {
-        Ok(self.engine.watermark(source, w, &mut self.out)?)
+        Ok(self.running.watermark(source, w, &mut self.out)?)
     }
 
     /// Ends an input.
     pub fn finish_source(&mut self, source: u32) -> Result<(), Error> {
-        Ok(self.engine.finish_source(source, &mut self.out)?)
+        Ok(self.running.finish_source(source, &mut self.out)?)
     }
 
     /// Ends the query.
     pub fn finish(&mut self) -> Result<(), Error> {
-        Ok(self.engine.finish(&mut self.out)?)
+        Ok(self.running.finish(&mut self.out)?)
     }
 
     /// What came out since the last time: rows, and the watermark after them.
     pub fn take(&mut self) -> (Option<Batch>, Option<Timestamp>) {
-        let empty = Batch::new(&self.engine.plan().columns);
-        let rows = std::mem::replace(&mut self.out.rows, empty);
-        (Some(rows).filter(|rows| !rows.is_empty()), self.out.watermark.take())
+        let watermark = self.out.watermark.take();
+        if self.out.rows.is_empty() {
+            return (None, watermark);
+        }
+        let empty = Batch::new(&self.running.plan().columns);
+        (Some(std::mem::replace(&mut self.out.rows, empty)), watermark)
     }
 
     /// What became of the rows of each input.
     pub fn reports(&self) -> impl Iterator<Item = Report> + '_ {
-        self.engine
+        self.running
             .plan()
             .sources
             .iter()
             .enumerate()
-            .map(|(i, s)| Report { input: s.name.to_string(), counters: self.engine.counters(i as u32) })
+            .map(|(i, s)| Report { input: s.name.to_string(), counters: self.running.counters(i as u32) })
     }
 
     /// Results that failed and were skipped.
     pub fn results_rejected(&self) -> u64 {
-        self.engine.output_counters().rejected
+        self.running.output_counters().rejected
     }
 }
 

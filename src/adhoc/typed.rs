@@ -7,8 +7,9 @@ use super::relation::{Body, Pushed, Relation};
 use super::rows::Rows;
 use super::session::Session;
 use super::value::Value;
+use laminar_codegen::exec::place_of;
 use laminar_runtime::event::{Event, Field, Memory};
-use laminar_runtime::schema::{Column, Ty};
+use laminar_runtime::schema::Column;
 use laminar_runtime::stage::Cell;
 
 impl Session {
@@ -111,27 +112,9 @@ impl Rows {
     }
 
     fn place_of(&self, name: &str, field: &Field) -> Result<usize, Error> {
-        let wanted = &field.column;
-        let columns = self.columns();
-        let place = columns
-            .iter()
-            .position(|c| c.name == wanted.name)
-            .or_else(|| columns.iter().position(|c| c.name.eq_ignore_ascii_case(&wanted.name)));
-        let Some(place) = place else {
-            let names: Vec<&str> = columns.iter().map(|c| &*c.name).collect();
-            return Err(Error::Typed(format!(
-                "field `{}` of `{name}` has no column; the columns are {}",
-                wanted.name,
-                names.join(", ")
-            )));
-        };
+        let (wanted, columns) = (&field.column, self.columns());
+        let place = place_of(name, field, columns).map_err(Error::Typed)?;
         let column = &columns[place];
-        if !holds(wanted.ty, column.ty) {
-            return Err(Error::Typed(format!(
-                "field `{}` of `{name}` is {}, its column is {}",
-                wanted.name, wanted.ty, column.ty
-            )));
-        }
         if column.nullable && !wanted.nullable && self.iter().any(|row| row[place] == Value::Null) {
             return Err(Error::Typed(format!(
                 "field `{}` of `{name}` cannot be NULL, but a value is: make it an Option",
@@ -139,14 +122,5 @@ impl Rows {
             )));
         }
         Ok(place)
-    }
-}
-
-/// Whether a field of type `field` takes every value of a column.
-fn holds(field: Ty, column: Ty) -> bool {
-    match (field, column) {
-        (Ty::Bigint, Ty::Integer) => true,
-        (Ty::Decimal { precision: p, scale: s }, Ty::Decimal { precision: q, scale: t }) => s == t && p >= q,
-        _ => field == column,
     }
 }

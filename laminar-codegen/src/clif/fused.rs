@@ -23,8 +23,7 @@ use super::lane::{self, Lane};
 use super::stage::{CtxAt, Leave, Stage, Variables, field};
 use super::symbols::Symbols;
 use super::update::{Arguments, Row};
-use super::{POINTER, Texts};
-use crate::sir::{Layout, Program};
+use super::{EdgeStage, POINTER, Texts};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 use cranelift_frontend::FunctionBuilder;
@@ -47,15 +46,15 @@ struct Table {
     shift: Value,
 }
 
-/// Builds the loop of `program` over rows of `layout` into `group`.
+/// Builds the loop of an edge into `group`.
 pub(super) fn build<'a>(
     b: &'a mut FunctionBuilder<'_>,
     symbols: &'a mut Symbols<'_>,
     texts: &'a mut Texts,
-    program: &'a Program,
-    layout: &'a Layout,
+    edge: &EdgeStage<'a>,
     group: &GroupPlan,
 ) {
+    let &EdgeStage { program, layout, .. } = edge;
     let [entry, body, next, exit] = std::array::from_fn(|_| b.create_block());
     b.append_block_params_for_function_params(entry);
     let time_taken = b.append_block_param(next, types::I64);

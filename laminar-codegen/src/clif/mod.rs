@@ -18,7 +18,7 @@ mod symbols;
 mod update;
 
 use crate::ir::{Pipeline, has_update_code};
-use crate::sir::{Layout, Program};
+use crate::sir::{Layout, Program, RowOut};
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::{AbiParam, Type, UserFuncName, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -104,14 +104,30 @@ impl Texts {
 /// The stages to compile.
 #[derive(Clone, Copy, Debug)]
 pub struct Stages<'a> {
-    /// Verified programs, one an edge.
-    pub programs: &'a [Program],
-    /// Where each program finds its inputs.
-    pub layouts: &'a [Layout],
-    /// For each program the group node that a fused loop takes its rows to, if one does; what is left off has none.
-    pub fused: &'a [Option<&'a GroupPlan>],
+    /// Edges, in order.
+    pub edges: &'a [EdgeStage<'a>],
     /// Group nodes, for their update stages.
     pub groups: &'a [GroupPlan],
+}
+
+/// An edge, for its expression stage and its fused loop.
+#[derive(Clone, Copy, Debug)]
+pub struct EdgeStage<'a> {
+    /// Its program, verified.
+    pub program: &'a Program,
+    /// Where that finds its inputs.
+    pub layout: &'a Layout,
+    /// Where it writes its outputs, if not to columns: to rows of a struct, at the address of the first column.
+    pub out: Option<&'a RowOut>,
+    /// The group node that a fused loop takes its rows to, if one does.
+    pub fused: Option<&'a GroupPlan>,
+}
+
+impl<'a> EdgeStage<'a> {
+    /// A stage that writes columns, and no loop.
+    pub fn new(program: &'a Program, layout: &'a Layout) -> EdgeStage<'a> {
+        EdgeStage { program, layout, out: None, fused: None }
+    }
 }
 
 /// Compiles stages.
@@ -158,9 +174,14 @@ pub fn pipeline_text(pipeline: &Pipeline, layouts: &[Layout]) -> Result<String, 
 }
 
 fn all<T>(pipeline: &Pipeline, layouts: &[Layout], f: impl FnOnce(Stages<'_>) -> T) -> T {
-    let fused: Vec<_> = (0..pipeline.programs.len()).map(|edge| pipeline.fused_group(edge)).collect();
-    let (programs, groups) = (&pipeline.programs, &pipeline.plan.groups);
-    f(Stages { programs, layouts, fused: &fused, groups })
+    let edges = pipeline.programs.iter().zip(layouts).enumerate();
+    let edges: Vec<_> = edges
+        .map(|(edge, (program, layout))| EdgeStage {
+            fused: pipeline.fused_group(edge),
+            ..EdgeStage::new(program, layout)
+        })
+        .collect();
+    f(Stages { edges: &edges, groups: &pipeline.plan.groups })
 }
 
 /// What Cranelift is given for each stage.
@@ -208,14 +229,13 @@ impl Compiler {
     /// The functions of all edges and of the group nodes that have one.
     fn stages(&mut self, stages: Stages<'_>) -> Result<Functions, JitError> {
         let mut functions = Functions::default();
-        for (i, (program, layout)) in stages.programs.iter().zip(stages.layouts).enumerate() {
+        for (i, edge) in stages.edges.iter().enumerate() {
             functions.edges.push(self.define(&format!("edge{i}"), |b, symbols, texts| {
-                stage::build(b, symbols, texts, program, layout);
+                stage::build(b, symbols, texts, edge);
             })?);
-            let group = stages.fused.get(i).copied().flatten();
-            let fused = group.map(|group| {
+            let fused = edge.fused.map(|group| {
                 self.define(&format!("fused{i}"), |b, symbols, texts| {
-                    fused::build(b, symbols, texts, program, layout, group);
+                    fused::build(b, symbols, texts, edge, group);
                 })
             });
             functions.fused.push(fused.transpose()?);

@@ -12,12 +12,13 @@
 //!
 //! Instructions that fail leave the row for `reject` with their site. A few of them share a branch; the first site wins.
 
+use super::EdgeStage;
 use super::input::Source;
 use super::lane::{self, Lane};
 use super::store::Outs;
 use super::symbols::{Symbol, Symbols};
 use super::{POINTER, Texts};
-use crate::sir::{Const, Layout, Op, Program, Val};
+use crate::sir::{Const, Op, Program, Val};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, StackSlot, Value, types};
 use cranelift_frontend::{FunctionBuilder, Variable};
@@ -81,14 +82,14 @@ pub(super) struct Variables {
     pub(super) time_max: Variable,
 }
 
-/// Builds the function of `program` over rows of `layout`.
+/// Builds the stage of an edge.
 pub(super) fn build<'a>(
     b: &'a mut FunctionBuilder<'_>,
     symbols: &'a mut Symbols<'_>,
     texts: &'a mut Texts,
-    program: &'a Program,
-    layout: &'a Layout,
+    edge: &EdgeStage<'a>,
 ) {
+    let &EdgeStage { program, layout, out, .. } = edge;
     let [entry, body, reject, next, exit] = std::array::from_fn(|_| b.create_block());
     b.append_block_params_for_function_params(entry);
     b.append_block_param(reject, types::I32);
@@ -98,7 +99,7 @@ pub(super) fn build<'a>(
     let ctx = b.block_params(entry)[0];
     let lo = field(b, ctx, offset_of!(ExprCtx, lo));
     let hi = field(b, ctx, offset_of!(ExprCtx, hi));
-    let outs = Outs::load(b, ctx, program);
+    let outs = Outs::load(b, ctx, program, out);
     let mut source = Source::load(b, ctx, AT, program, layout);
     let [row, address, rows_out, time_max] =
         [types::I64, POINTER, types::I64, types::I64].map(|t| b.declare_var(t));
@@ -171,7 +172,7 @@ impl<'a, 'f, 's> Stage<'a, 'f, 's> {
     }
 
     /// Everything for one row, to the jumps to `next`.
-    fn row_code(&mut self, vars: &Variables, rows_out: Variable, outs: &Outs, next: Block) {
+    fn row_code(&mut self, vars: &Variables, rows_out: Variable, outs: &Outs<'_>, next: Block) {
         for i in 0..self.program.split {
             self.inst(i);
         }

@@ -2,7 +2,7 @@
 
 use super::lane::{self, Lane, Words};
 use super::stage::{Stage, field};
-use crate::sir::{Const, Op, Program, Val};
+use crate::sir::{Const, Op, Program, RowOut, Store, Val};
 use cranelift_codegen::ir::condcodes::FloatCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use cranelift_frontend::FunctionBuilder;
@@ -10,39 +10,69 @@ use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::{ColumnMut, ExprCtx};
 use std::mem::offset_of;
 
-/// Where output columns are: address of the first cell, and of the first validity byte where there is one.
-pub(super) struct Outs {
-    columns: Vec<(Value, Option<Value>)>,
-    /// `sel` and `wm`, where the program tracks.
-    tracks: Option<(Value, Value)>,
+/// Where outputs go.
+pub(super) enum Outs<'a> {
+    /// Columns: address of the first cell, and of the first validity byte where there is one.
+    Columns {
+        columns: Vec<(Value, Option<Value>)>,
+        /// `sel` and `wm`, where the program tracks.
+        tracks: Option<(Value, Value)>,
+    },
+    /// Rows: address of the first. Nobody asks where they come from.
+    Rows { base: Value, out: &'a RowOut },
 }
 
-impl Outs {
+impl<'a> Outs<'a> {
     /// Loads what stays the same in the loop.
-    pub(super) fn load(b: &mut FunctionBuilder<'_>, ctx: Value, program: &Program) -> Outs {
+    pub(super) fn load(
+        b: &mut FunctionBuilder<'_>,
+        ctx: Value,
+        program: &Program,
+        rows: Option<&'a RowOut>,
+    ) -> Outs<'a> {
+        let out = field(b, ctx, offset_of!(ExprCtx, out));
+        if let Some(rows) = rows {
+            return Outs::Rows { base: field(b, out, offset_of!(ColumnMut, data)), out: rows };
+        }
         let mut columns = Vec::new();
-        if !program.outs.is_empty() {
-            let out = field(b, ctx, offset_of!(ExprCtx, out));
-            for (i, column) in program.outs.iter().enumerate() {
-                let at = i * size_of::<ColumnMut>();
-                let data = field(b, out, at + offset_of!(ColumnMut, data));
-                let valid = column.nullable.then(|| field(b, out, at + offset_of!(ColumnMut, valid)));
-                columns.push((data, valid));
-            }
+        for (i, column) in program.outs.iter().enumerate() {
+            let at = i * size_of::<ColumnMut>();
+            let data = field(b, out, at + offset_of!(ColumnMut, data));
+            let valid = column.nullable.then(|| field(b, out, at + offset_of!(ColumnMut, valid)));
+            columns.push((data, valid));
         }
         let tracks = program
             .tracks
             .then(|| (field(b, ctx, offset_of!(ExprCtx, sel)), field(b, ctx, offset_of!(ExprCtx, wm))));
-        Outs { columns, tracks }
+        Outs::Columns { columns, tracks }
     }
 }
 
 impl Stage<'_, '_, '_> {
     /// Stores the outputs at row `at`.
-    pub(super) fn store(&mut self, outs: &Outs, at: Value, time_max: Value) {
-        for (i, out) in self.program.outs.iter().enumerate() {
-            let (data, valid_bytes) = outs.columns[i];
-            let lane = self.lane(out.val);
+    pub(super) fn store(&mut self, outs: &Outs<'_>, at: Value, time_max: Value) {
+        match outs {
+            Outs::Columns { columns, tracks } => {
+                self.store_cells(columns, at);
+                if let Some((sel, wm)) = *tracks {
+                    let offset = self.b.ins().ishl_imm_s(at, 2);
+                    let entry = self.b.ins().iadd(sel, offset);
+                    self.b.ins().istore32(lane::output(), self.row, entry, 0);
+                    let offset = self.b.ins().ishl_imm_s(at, 3);
+                    let entry = self.b.ins().iadd(wm, offset);
+                    self.b.ins().store(lane::output(), time_max, entry, 0);
+                }
+            }
+            Outs::Rows { base, out } => {
+                let offset = self.b.ins().imul_imm_s(at, out.stride as i64);
+                let row = self.b.ins().iadd(*base, offset);
+                self.store_fields(out, row);
+            }
+        }
+    }
+
+    fn store_cells(&mut self, columns: &[(Value, Option<Value>)], at: Value) {
+        for (out, &(data, valid_bytes)) in self.program.outs.iter().zip(columns) {
             let words = self.cell_words(out.val);
             let shift = if matches!(words, Words::Pair(..)) { 4 } else { 3 };
             let offset = self.b.ins().ishl_imm_s(at, shift);
@@ -51,18 +81,30 @@ impl Stage<'_, '_, '_> {
                 self.b.ins().store(lane::output(), word, cell, 8 * i as i32);
             }
             if let Some(bytes) = valid_bytes {
-                let valid = lane.valid.unwrap_or_else(|| self.b.ins().iconst(types::I8, 1));
+                let valid = self.lane(out.val).valid;
+                let valid = valid.unwrap_or_else(|| self.b.ins().iconst(types::I8, 1));
                 let byte = self.b.ins().iadd(bytes, at);
                 self.b.ins().store(lane::output(), valid, byte, 0);
             }
         }
-        if let Some((sel, wm)) = outs.tracks {
-            let offset = self.b.ins().ishl_imm_s(at, 2);
-            let entry = self.b.ins().iadd(sel, offset);
-            self.b.ins().istore32(lane::output(), self.row, entry, 0);
-            let offset = self.b.ins().ishl_imm_s(at, 3);
-            let entry = self.b.ins().iadd(wm, offset);
-            self.b.ins().store(lane::output(), time_max, entry, 0);
+    }
+
+    fn store_fields(&mut self, out: &RowOut, row: Value) {
+        let flags = lane::output();
+        for (from, field) in self.program.outs.iter().zip(&out.fields) {
+            let Some((offset, store)) = *field else { continue };
+            let at = offset as i32;
+            let words = self.cell_words(from.val);
+            match store {
+                Store::Bool => self.b.ins().istore8(flags, words.first(), row, at),
+                Store::I32 => self.b.ins().istore32(flags, words.first(), row, at),
+                Store::Word => self.b.ins().store(flags, words.first(), row, at),
+                Store::Pair => {
+                    let (low, high) = words.pair();
+                    self.b.ins().store(flags, low, row, at);
+                    self.b.ins().store(flags, high, row, at + 8)
+                }
+            };
         }
     }
 

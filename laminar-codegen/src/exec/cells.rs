@@ -1,20 +1,25 @@
-//! Rows as columns of cells: the input of a pipeline whose types are known only at run time.
+//! Rows as columns of cells: what flows into and between pipelines whose types are known only at run time.
 
-use laminar_runtime::schema::{Column, Repr};
+use laminar_runtime::engine::OutBatch;
+use laminar_runtime::schema::{Column, Ty};
 use laminar_runtime::stage::{Cell, ColumnRef};
 use laminar_runtime::types::{Arena, TextRef};
 
-/// Rows of a source, column by column. Texts are copied into it.
+/// Rows, column by column, with weights. Texts are copied into it.
 #[derive(Debug, Default)]
 pub struct CellBatch {
     columns: Vec<CellColumn>,
     texts: Arena,
     len: usize,
+    /// One a row; empty while all are +1.
+    weights: Vec<i64>,
 }
 
 #[derive(Debug)]
 struct CellColumn {
-    repr: Repr,
+    ty: Ty,
+    /// Words of a cell, 1 or 2.
+    width: usize,
     nullable: bool,
     words: Vec<u64>,
     /// One byte a row, where the column is nullable.
@@ -23,9 +28,10 @@ struct CellColumn {
 
 impl CellBatch {
     /// An empty batch of these columns.
-    pub fn new(columns: impl IntoIterator<Item = Column>) -> CellBatch {
-        let column = |c: Column| CellColumn {
-            repr: c.ty.repr(),
+    pub fn new<'a>(columns: impl IntoIterator<Item = &'a Column>) -> CellBatch {
+        let column = |c: &Column| CellColumn {
+            ty: c.ty,
+            width: c.ty.repr().width() / 8,
             nullable: c.nullable,
             words: Vec::new(),
             valid: Vec::new(),
@@ -43,6 +49,33 @@ impl CellBatch {
         self.len == 0
     }
 
+    /// Number of columns.
+    pub fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// SQL type of a column.
+    pub fn ty(&self, column: usize) -> Ty {
+        self.columns[column].ty
+    }
+
+    /// The value in a row and column, and whether it is not NULL. A text lives as long as the row.
+    pub fn cell(&self, row: usize, column: usize) -> (Cell, bool) {
+        let column = &self.columns[column];
+        let words = &column.words[row * column.width..][..column.width];
+        ([words[0], words.get(1).copied().unwrap_or(0)], column.valid.get(row).is_none_or(|v| *v != 0))
+    }
+
+    /// The weight of each row; none where all are +1.
+    pub fn weights(&self) -> Option<&[i64]> {
+        (!self.weights.is_empty()).then_some(&self.weights)
+    }
+
+    /// The weight of a row.
+    pub fn weight(&self, row: usize) -> i64 {
+        self.weights.get(row).copied().unwrap_or(1)
+    }
+
     /// Removes all rows; keeps the memory.
     pub fn clear(&mut self) {
         for column in &mut self.columns {
@@ -51,9 +84,10 @@ impl CellBatch {
         }
         self.texts.reset();
         self.len = 0;
+        self.weights.clear();
     }
 
-    /// Appends a row: for each column a cell, and whether it is not NULL. Texts are copied.
+    /// Appends a row of weight +1: for each column a cell, and whether it is not NULL. Texts are copied.
     ///
     /// # Panics
     /// If the number of cells is not that of columns, or NULL comes into a column that takes none.
@@ -63,16 +97,44 @@ impl CellBatch {
     pub unsafe fn push_row(&mut self, row: &[(Cell, bool)]) {
         assert_eq!(row.len(), self.columns.len(), "one cell a column");
         for (column, &(cell, valid)) in self.columns.iter_mut().zip(row) {
-            let cell = if column.repr == Repr::Text && valid {
-                // SAFETY: by contract.
-                let text = unsafe { TextRef::from_cell(cell).as_str() };
-                self.texts.alloc_str(text).to_cell()
-            } else {
-                cell
-            };
+            // SAFETY: by contract.
+            let cell = unsafe { column.owned(cell, valid, &self.texts) };
             column.push(cell, valid);
         }
         self.len += 1;
+        if !self.weights.is_empty() {
+            self.weights.push(1);
+        }
+    }
+
+    /// Gives the last row another weight.
+    pub fn weigh_last(&mut self, weight: i64) {
+        if weight != 1 && self.weights.is_empty() {
+            self.weights.resize(self.len, 1);
+        }
+        if let Some(last) = self.weights.last_mut() {
+            *last = weight;
+        }
+    }
+
+    /// Appends what an engine gives.
+    ///
+    /// # Safety
+    /// The results are rows of this batch's columns.
+    pub unsafe fn append(&mut self, out: &OutBatch<'_>) {
+        for (column, from) in self.columns.iter_mut().zip(out.columns) {
+            // SAFETY: by contract; the engine's columns have every row that it names.
+            unsafe { column.append(*from, out, &self.texts) };
+        }
+        if let (Some(_), true) = (out.weights, self.weights.is_empty()) {
+            self.weights.resize(self.len, 1);
+        }
+        self.len += out.len;
+        match out.weights {
+            Some(weights) => self.weights.extend_from_slice(&weights[..out.len]),
+            None if self.weights.is_empty() => {}
+            None => self.weights.resize(self.len, 1),
+        }
     }
 
     /// Appends to one column a cell whose text, if it is one, outlives the batch's rows.
@@ -82,7 +144,7 @@ impl CellBatch {
 
     /// Says how many rows have been appended column by column.
     pub(super) fn set_len(&mut self, len: usize) {
-        debug_assert!(self.columns.iter().all(|c| c.words.len() * 8 == len * c.repr.width()));
+        debug_assert!(self.columns.iter().all(|c| c.words.len() == len * c.width));
         self.len = len;
     }
 
@@ -101,9 +163,48 @@ impl CellColumn {
     fn push(&mut self, cell: Cell, valid: bool) {
         assert!(valid || self.nullable, "NULL in a column that takes none");
         let cell = if valid { cell } else { [0, 0] };
-        self.words.extend_from_slice(&cell[..self.repr.width() / 8]);
+        self.words.extend_from_slice(&cell[..self.width]);
         if self.nullable {
             self.valid.push(valid as u8);
+        }
+    }
+
+    /// The cell with a text of the batch's own.
+    ///
+    /// # Safety
+    /// The cell is of the column's type; a valid text is alive.
+    unsafe fn owned(&self, cell: Cell, valid: bool, texts: &Arena) -> Cell {
+        if self.ty != Ty::Varchar || !valid {
+            return cell;
+        }
+        // SAFETY: by contract.
+        texts.alloc_str(unsafe { TextRef::from_cell(cell).as_str() }).to_cell()
+    }
+
+    /// # Safety
+    /// `from` has cells of the column's type, and every row that `out` names.
+    unsafe fn append(&mut self, from: ColumnRef, out: &OutBatch<'_>, texts: &Arena) {
+        let data = from.data.cast::<u64>();
+        let whole = out.order.is_none() && self.ty != Ty::Varchar;
+        // SAFETY: by contract; a null `valid` says NOT NULL.
+        unsafe {
+            if whole {
+                self.words.extend_from_slice(std::slice::from_raw_parts(data, out.len * self.width));
+                if self.nullable && !from.valid.is_null() {
+                    self.valid.extend_from_slice(std::slice::from_raw_parts(from.valid, out.len));
+                } else if self.nullable {
+                    self.valid.resize(self.valid.len() + out.len, 1);
+                }
+                return;
+            }
+            for at in 0..out.len {
+                let row = out.order.map_or(at, |order| order[at] as usize);
+                let words = data.add(row * self.width);
+                let cell = [words.read(), if self.width == 2 { words.add(1).read() } else { 0 }];
+                let valid = from.valid.is_null() || from.valid.add(row).read() != 0;
+                let cell = self.owned(cell, valid, texts);
+                self.push(cell, valid);
+            }
         }
     }
 }

@@ -5,17 +5,22 @@
 
 mod cells;
 mod dynamic;
+mod running;
+mod structs;
 mod typed;
 
 pub use cells::CellBatch;
 pub use dynamic::{DynPipeline, RowSink};
-pub use typed::rows_layout;
+pub use running::Running;
+pub use structs::{ShapeOf, StructPipeline};
+pub use typed::{place_of, rows_layout};
 
 use crate::interp::InterpProgram;
 use crate::ir::{Pipeline, group_layout};
 use crate::sir::{Input, Layout, Op, Program, verify};
 use laminar_runtime::plan::Port;
-use laminar_runtime::stage::{Code, ExprCode, UpdateCode};
+use laminar_runtime::schema::Repr;
+use laminar_runtime::stage::{Cell, Code, ColumnRef, ExprCode, UpdateCode};
 use std::sync::Arc;
 
 /// How expression and update stages run. The answers are the same to the bit.
@@ -46,6 +51,8 @@ pub enum ExecError {
     },
     /// No machine code can be made.
     Jit(String),
+    /// Results are not rows of the struct that they are wanted as.
+    Row(String),
 }
 
 impl std::fmt::Display for ExecError {
@@ -54,7 +61,7 @@ impl std::fmt::Display for ExecError {
             ExecError::Malformed { edge, what } => {
                 write!(f, "the program of edge {edge} is malformed: {what}")
             }
-            ExecError::Jit(what) => f.write_str(what),
+            ExecError::Jit(what) | ExecError::Row(what) => f.write_str(what),
         }
     }
 }
@@ -140,6 +147,20 @@ pub fn read_all_columns(pipeline: &mut Pipeline) {
             before.iter().find(|b| b.column as usize == i).cloned().unwrap_or_else(unread)
         };
         program.inputs = columns.iter().enumerate().map(input).collect();
+    }
+}
+
+/// The cell in row `row` of a column of results, and whether it is not NULL.
+///
+/// # Safety
+/// The column has cells of `repr` and a row `row`; a null `valid` says NOT NULL.
+unsafe fn cell_of(column: &ColumnRef, repr: Repr, row: usize) -> (Cell, bool) {
+    let width = repr.width() / 8;
+    // SAFETY: by contract.
+    unsafe {
+        let words = column.data.cast::<u64>().add(row * width);
+        let cell = [words.read(), if width == 2 { words.add(1).read() } else { 0 }];
+        (cell, column.valid.is_null() || column.valid.add(row).read() != 0)
     }
 }
 

@@ -1,8 +1,9 @@
-//! Structs as input: where in a struct each column of a source is.
+//! Structs as rows: where in a struct each column of a source or of a result is.
 
 use crate::ir::SourceColumn;
-use crate::sir::{FieldAt, Layout, Load, Program, Validity};
+use crate::sir::{FieldAt, Layout, Load, Program, RowOut, Store, Validity};
 use laminar_runtime::event::{Event, Field, Memory};
+use laminar_runtime::schema::{Column, Repr, Ty};
 
 /// The field of `E` that holds a column: same name, same type, and NULL only where the column takes it.
 pub(super) fn field_of<E: Event>(column: &SourceColumn) -> Option<usize> {
@@ -49,4 +50,54 @@ fn load(memory: Memory) -> Option<Load> {
         Memory::Sym => Load::Sym,
         Memory::Opaque => return None,
     })
+}
+
+/// The column that a field of struct `row` takes: that of its name, else of its name in any case.
+///
+/// # Errors
+/// There is none, or it is of a type that the field does not hold.
+pub fn place_of(row: &str, field: &Field, columns: &[Column]) -> Result<usize, String> {
+    let Column { name, ty, .. } = &field.column;
+    let place = columns.iter().position(|c| c.name == *name);
+    let Some(place) = place.or_else(|| columns.iter().position(|c| c.name.eq_ignore_ascii_case(name))) else {
+        let names: Vec<&str> = columns.iter().map(|c| &*c.name).collect();
+        let names = names.join(", ");
+        return Err(format!("field `{name}` of `{row}` has no column; the columns are {names}"));
+    };
+    let found = columns[place].ty;
+    match holds(*ty, found) {
+        true => Ok(place),
+        false => Err(format!("field `{name}` of `{row}` is {ty}, its column is {found}")),
+    }
+}
+
+/// Whether a field of type `field` takes every value of a column.
+fn holds(field: Ty, column: Ty) -> bool {
+    match (field, column) {
+        (Ty::Bigint, Ty::Integer) => true,
+        (Ty::Decimal { precision: p, scale: s }, Ty::Decimal { precision: q, scale: t }) => s == t && p >= q,
+        _ => field == column,
+    }
+}
+
+/// How machine code writes a struct, whose fields are in these places among `columns` columns; none where some field is not
+/// plain (`Option`, text) or may not take the value (`u8`).
+pub(super) fn row_out<R: Event>(places: &[(usize, Repr)], columns: usize) -> Option<RowOut> {
+    // Who writes a struct by hand may not list all fields.
+    R::TYPE.complete?;
+    let mut fields = vec![None; columns];
+    for (field, &(place, _)) in R::FIELDS.iter().zip(places) {
+        let store = match field.memory {
+            Memory::Bool => Store::Bool,
+            Memory::I32 => Store::I32,
+            Memory::Word => Store::Word,
+            Memory::Interval => Store::Pair,
+            _ => return None,
+        };
+        // A column for two fields would be written to one.
+        if fields[place].replace((field.offset, store)).is_some() {
+            return None;
+        }
+    }
+    Some(RowOut { stride: size_of::<R>(), fields })
 }

@@ -233,6 +233,28 @@ pub enum Layout {
     },
 }
 
+/// Where a program writes its outputs, if not to columns: rows of a struct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowOut {
+    /// Bytes from row to row.
+    pub stride: usize,
+    /// For each output the offset of its field and how it is written; none: it is left out.
+    pub fields: Vec<Option<(usize, Store)>>,
+}
+
+/// How a value is written to a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// One byte, 0 or 1.
+    Bool,
+    /// 32 bits of an Int that fits them.
+    I32,
+    /// One word as it is: Int or Float.
+    Word,
+    /// A pair of words as it is: Interval.
+    Pair,
+}
+
 /// Where in a row an input is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldAt {

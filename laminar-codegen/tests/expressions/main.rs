@@ -8,7 +8,7 @@ mod program;
 mod rows;
 mod run;
 
-use laminar_codegen::clif::{Stages, clif_text, compile};
+use laminar_codegen::clif::{EdgeStage, Stages, clif_text, compile};
 use laminar_codegen::interp::InterpProgram;
 use laminar_codegen::sir::{Layout, Program, fold, verify};
 use program::Choices;
@@ -65,7 +65,8 @@ fn check(cases: &[Case]) -> Result<usize, TestCaseError> {
             layouts.push(layout);
         }
     }
-    let stages = Stages { programs: &programs, layouts: &layouts, fused: &[], groups: &[] };
+    let edges: Vec<_> = programs.iter().zip(&layouts).map(|(p, l)| EdgeStage::new(p, l)).collect();
+    let stages = Stages { edges: &edges, groups: &[] };
     let jit = compile(stages).map_err(|e| TestCaseError::fail(e.to_string()))?;
     for (i, case) in cases.iter().enumerate() {
         let of = |program: &Program, layout: &Layout| {
@@ -128,7 +129,8 @@ fn nothing_can_trap() {
         let case = case(choices);
         let layouts = [Layout::Cells, case.rows.layout()];
         let programs = [case.program.clone(), case.program];
-        let text = clif_text(Stages { programs: &programs, layouts: &layouts, fused: &[], groups: &[] })
+        let edges = [0, 1].map(|i| EdgeStage::new(&programs[i], &layouts[i]));
+        let text = clif_text(Stages { edges: &edges, groups: &[] })
             .map_err(|e| TestCaseError::fail(e.to_string()))?;
         prop_assert_eq!(text.matches("function %").count(), 2);
         for function in text.split("function %") {

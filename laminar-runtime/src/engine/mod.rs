@@ -372,6 +372,12 @@ impl Engine {
         &mut self.output
     }
 
+    /// So many results, counted as emitted, did not fit the rows that were to be made of them.
+    pub fn take_back(&mut self, unfit: u64) {
+        self.output.emitted -= unfit;
+        self.output.rejected += unfit;
+    }
+
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.plan
