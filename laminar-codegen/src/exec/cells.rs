@@ -1,7 +1,7 @@
 //! Rows as columns of cells: what flows into and between pipelines whose types are known only at run time.
 
 use laminar_runtime::engine::OutBatch;
-use laminar_runtime::schema::{Column, Ty};
+use laminar_runtime::schema::{Column, Repr, Ty};
 use laminar_runtime::stage::{Cell, ColumnRef};
 use laminar_runtime::types::{Arena, TextRef};
 
@@ -174,7 +174,7 @@ impl CellColumn {
     /// # Safety
     /// The cell is of the column's type; a valid text is alive.
     unsafe fn owned(&self, cell: Cell, valid: bool, texts: &Arena) -> Cell {
-        if self.ty != Ty::Varchar || !valid {
+        if self.ty.repr() != Repr::Text || !valid {
             return cell;
         }
         // SAFETY: by contract.
@@ -185,7 +185,7 @@ impl CellColumn {
     /// `from` has cells of the column's type, and every row that `out` names.
     unsafe fn append(&mut self, from: ColumnRef, out: &OutBatch<'_>, texts: &Arena) {
         let data = from.data.cast::<u64>();
-        let whole = out.order.is_none() && self.ty != Ty::Varchar;
+        let whole = out.order.is_none() && self.ty.repr() != Repr::Text;
         // SAFETY: by contract; a null `valid` says NOT NULL.
         unsafe {
             if whole {

@@ -17,7 +17,7 @@ use laminar_runtime::plan::{Plan, Port};
 use laminar_runtime::stage::{ColumnMut, ColumnRef};
 use laminar_runtime::types::Timestamp;
 use std::any::TypeId;
-use std::collections::HashMap;
+use std::cell::Cell;
 use std::io;
 use std::sync::Arc;
 
@@ -30,10 +30,8 @@ pub struct Running {
     weighted: Vec<bool>,
     /// Rows that the sink wants instead of columns.
     rows_out: Option<RowsOut>,
-    /// How rows of an event type reach a source.
-    typed: HashMap<(u32, TypeId), Arc<Typed>>,
-    /// Memory for gathering, by source.
-    gathered: HashMap<u32, CellBatch>,
+    /// How rows of an event type reach a source. They are few.
+    typed: Vec<(u32, TypeId, Typed)>,
     refs: Vec<ColumnRef>,
     ones: Vec<i64>,
 }
@@ -55,8 +53,8 @@ enum Typed {
         /// It writes rows of output.
         writes_rows: bool,
     },
-    /// Through columns: the field of each column.
-    Gather(Vec<usize>),
+    /// Through columns: the field of each column, and memory to gather in.
+    Gather { fields: Vec<usize>, batch: Cell<CellBatch> },
 }
 
 impl Running {
@@ -76,8 +74,7 @@ impl Running {
             pipeline: Arc::new(pipeline),
             executor,
             rows_out: None,
-            typed: HashMap::new(),
-            gathered: HashMap::new(),
+            typed: Vec::new(),
             refs: Vec::new(),
             ones: Vec::new(),
         })
@@ -144,15 +141,16 @@ impl Running {
         rows: &[E],
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
-        let typed = match self.typed.get(&(source, TypeId::of::<E>())) {
-            Some(typed) => typed.clone(),
+        let is_it = |(s, ty, _): &(u32, TypeId, Typed)| (*s, *ty) == (source, TypeId::of::<E>());
+        let at = match self.typed.iter().position(is_it) {
+            Some(at) => at,
             None => {
-                let typed = Arc::new(self.prepare::<E>(source)?);
-                self.typed.insert((source, TypeId::of::<E>()), typed.clone());
-                typed
+                let typed = self.prepare::<E>(source)?;
+                self.typed.push((source, TypeId::of::<E>(), typed));
+                self.typed.len() - 1
             }
         };
-        match &*typed {
+        match &self.typed[at].2 {
             #[cfg(feature = "jit")]
             Typed::InPlace { code, writes_rows } => {
                 let base = rows.as_ptr().cast();
@@ -165,15 +163,17 @@ impl Running {
                 // as the engine has written at a time.
                 unsafe { self.engine.process(source, base, rows.len(), None, Some(&code), out) }
             }
-            Typed::Gather(fields) => {
-                let mut batch = self.gathered.remove(&source).unwrap_or_else(|| self.batch(source));
+            Typed::Gather { fields, batch } => {
+                let mut batch = batch.take();
                 batch.clear();
                 for (column, &field) in fields.iter().enumerate() {
                     E::gather(rows, field, &mut |cell, valid| batch.push_cell(column, cell, valid));
                 }
                 batch.set_len(rows.len());
                 let result = self.process_cells(source, &batch, out);
-                self.gathered.insert(source, batch);
+                if let Typed::Gather { batch: place, .. } = &self.typed[at].2 {
+                    place.set(batch);
+                }
                 result
             }
         }
@@ -196,7 +196,7 @@ impl Running {
         {
             return Ok(typed);
         }
-        Ok(Typed::Gather(fields))
+        Ok(Typed::Gather { fields, batch: Cell::new(self.batch(source)) })
     }
 
     /// Code that reads `E` in place; none where some field is not plain.
