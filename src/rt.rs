@@ -1,5 +1,6 @@
 //! What generated code may name. No promise to anyone else.
 
+pub use core::option::Option::{None, Some};
 pub use laminar_macros::compile_pipeline;
 pub use laminar_runtime::aggregate;
 pub use laminar_runtime::engine::{Engine, InputCounters, OutputCounters};

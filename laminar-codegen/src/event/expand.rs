@@ -25,9 +25,9 @@ pub fn event_impl(event: &EventStruct, krate: &Krate, schema: &Schema) -> TokenS
     let time = match event.time {
         Some((field, delay_ns)) => {
             let (field, delay_ns) = (Literal::usize_unsuffixed(field), Literal::i64_unsuffixed(delay_ns));
-            quote!(Some(rt::EventTime { field: #field, delay_ns: #delay_ns }))
+            quote!(rt::Some(rt::EventTime { field: #field, delay_ns: #delay_ns }))
         }
-        None => quote!(None),
+        None => quote!(rt::None),
     };
     let checks: TokenStream = event.fields.iter().filter(|f| !is_primitive(f)).map(check).collect();
     let callback = handover::callback(schema, ident, vis);
@@ -42,7 +42,6 @@ pub fn event_impl(event: &EventStruct, krate: &Krate, schema: &Schema) -> TokenS
         #[allow(unused, clippy::all, clippy::undocumented_unsafe_blocks)]
         const _: () = {
             use #rt as rt;
-            use ::core::option::Option::{None, Some};
             impl rt::Event for #ident {
                 const TYPE: rt::EventType = {
                     let room = ::core::mem::MaybeUninit::<#ident>::uninit();
@@ -53,7 +52,7 @@ pub fn event_impl(event: &EventStruct, krate: &Krate, schema: &Schema) -> TokenS
                             name: #name,
                             fields: &[#(rt::field(#names, row, &raw const (*row).#fields)),*],
                             time: #time,
-                            complete: Some(rt::Complete::new()),
+                            complete: rt::Some(rt::Complete::new()),
                         }
                     }
                 };

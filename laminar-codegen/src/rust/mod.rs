@@ -152,7 +152,6 @@ pub fn emit(
         #[allow(unused, unsafe_op_in_unsafe_fn, clippy::all, clippy::undocumented_unsafe_blocks)]
         const _: () = {
             use #rt as rt;
-            use ::core::option::Option::{None, Some};
             #(#edges)*
             #(#updates)*
             #(#fused)*

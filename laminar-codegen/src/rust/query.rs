@@ -81,10 +81,10 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
         }
     });
     let updates = (0..plan.groups.len()).map(|g| match update::is_generic(unit, g) {
-        true => quote!(None),
+        true => quote!(rt::None),
         false => {
             let name = update::ident(g);
-            quote!(Some(#name))
+            quote!(rt::Some(#name))
         }
     });
     let capacity = Literal::usize_unsuffixed(unit.capacity);
@@ -111,8 +111,10 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
                 updates: &[#(#updates),*],
                 capacity: #capacity,
             };
-            const SQL: &'static str = #sql;
-            const EXPLAIN: &'static str = #explain;
+            const TEXTS: rt::Texts = rt::Texts {
+                sql: #sql,
+                explain: #explain,
+            };
             unsafe fn read(columns: &[rt::ColumnRef], i: usize) -> ::core::result::Result<Self, &'static str> {
                 ::core::result::Result::Ok(#row { #(#fields,)* })
             }

@@ -236,18 +236,16 @@ impl<'a> Fields<'a> {
     pub fn lets(&self) -> TokenStream {
         let lets = self.columns.iter().map(|(c, _)| {
             let (name, field) = (format_ident!("f{c}"), &self.input.fields[*c as usize]);
-            quote!(let #name = rt::cells::FieldLane::<_, ROW>(&raw const (*rows).#field);)
+            quote!(let #name = rt::cells::lane(rows, &raw const (*rows).#field);)
         });
-        let ty = &self.input.ty;
-        quote!(const ROW: usize = ::core::mem::size_of::<#ty>(); #(#lets)*)
+        quote!(#(#lets)*)
     }
 
     /// The arguments for `rows: *const Trade`.
     pub fn of_rows(&self) -> TokenStream {
-        let ty = &self.input.ty;
         let arguments = self.columns.iter().map(|(c, _)| {
             let field = &self.input.fields[*c as usize];
-            quote!(rt::cells::FieldLane::<_, { ::core::mem::size_of::<#ty>() }>(&raw const (*rows).#field))
+            quote!(rt::cells::lane(rows, &raw const (*rows).#field))
         });
         quote!(#(#arguments),*)
     }

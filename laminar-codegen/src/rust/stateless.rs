@@ -55,13 +55,13 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
             engine: &mut rt::Engine,
             len: usize,
             out: &mut S,
-            mut aside: Option<&mut dyn rt::Aside<S>>,
+            mut aside: ::core::option::Option<&mut dyn rt::Aside<S>>,
             #parameters
         ) -> ::core::result::Result<(), rt::Error> {
             const FIELDS: &[&str] = &[#(#names),*];
             let time_max = rt::stateless::begin(engine, #at)?;
             #times
-            let (mut emitted, mut trouble, mut next) = (0, None, 0);
+            let (mut emitted, mut trouble, mut next) = (0, rt::None, 0);
             'blocks: while next < len {
                 #selected
                 #straight
@@ -260,7 +260,7 @@ fn selected(
                     #emit
                     continue 'kept;
                 };
-                rt::stateless::refuse(&mut trouble, engine, #at, (i, site, FIELDS), None, out);
+                rt::stateless::refuse(&mut trouble, engine, #at, (i, site, FIELDS), rt::None, out);
             }
             continue 'blocks;
         }
@@ -312,8 +312,8 @@ fn made(program: &Program, k: usize, field: &OutputField) -> TokenStream {
     let k = Literal::u32_unsuffixed(k as u32);
     quote! {
         match #value {
-            Some(value) => value,
-            None => break 'row rt::stateless::UNFIT + #k,
+            rt::Some(value) => value,
+            rt::None => break 'row rt::stateless::UNFIT + #k,
         }
     }
 }

@@ -5,6 +5,7 @@
 use crate::event::{FieldValue, Memory};
 use crate::stage::{ColumnMut, ColumnRef, ExprCtx, UpdateCtx};
 use crate::types::{Interval, Str, TextRef};
+use std::marker::PhantomData;
 
 /// How generated code holds a value.
 pub trait Value: Copy {
@@ -164,21 +165,31 @@ pub trait Lane: Copy {
     unsafe fn at<'a>(self, i: usize) -> &'a Self::Field;
 }
 
-/// A field of a slice of structs of `BYTES` each.
+/// A field of a slice of structs `R`.
 #[derive(Debug)]
-pub struct FieldLane<T, const BYTES: usize>(pub *const T);
+pub struct FieldLane<R, T> {
+    first: *const T,
+    row: PhantomData<*const R>,
+}
+
+/// The lane of field `first` of the rows from `rows` on.
+#[inline(always)]
+pub const fn lane<R, T>(rows: *const R, first: *const T) -> FieldLane<R, T> {
+    let _ = rows;
+    FieldLane { first, row: PhantomData }
+}
 
 /// A column.
 #[derive(Debug)]
 pub struct ColumnLane<T>(pub *const T);
 
-impl<T, const BYTES: usize> Clone for FieldLane<T, BYTES> {
+impl<R, T> Clone for FieldLane<R, T> {
     #[inline(always)]
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<T, const BYTES: usize> Copy for FieldLane<T, BYTES> {}
+impl<R, T> Copy for FieldLane<R, T> {}
 
 impl<T> Clone for ColumnLane<T> {
     #[inline(always)]
@@ -188,12 +199,12 @@ impl<T> Clone for ColumnLane<T> {
 }
 impl<T> Copy for ColumnLane<T> {}
 
-impl<T: FieldValue, const BYTES: usize> Lane for FieldLane<T, BYTES> {
+impl<R, T: FieldValue> Lane for FieldLane<R, T> {
     type Field = T;
     #[inline(always)]
     unsafe fn at<'a>(self, i: usize) -> &'a T {
         // SAFETY: as the caller promises.
-        unsafe { &*self.0.byte_add(i * BYTES) }
+        unsafe { &*self.first.byte_add(i * size_of::<R>()) }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::sink::{Change, Sink, Upsert};
 use crate::types::Timestamp;
 use std::marker::PhantomData;
+use std::ptr;
 
 /// What a sink gets for a row and its weight.
 pub trait OutputShape<R> {
@@ -51,46 +52,62 @@ impl<R> OutputShape<R> for Upserts {
     }
 }
 
-/// Gives the engine's results to a sink.
-///
-/// Compiled once for each query and sink: it holds nothing that would have to be dropped, and what need not be generic is not.
-pub struct Emit<'a, 'b, R, S> {
+/// A sink, and what takes the rows of a call that were left out.
+pub struct To<'a, 'b, R, S> {
     out: &'a mut S,
     aside: Option<&'b mut dyn Aside<S>>,
-    unfit: &'a mut Unfit,
     query: PhantomData<fn() -> R>,
 }
 
-impl<'a, 'b, R, S> Emit<'a, 'b, R, S> {
+impl<'a, 'b, R: Query, S: Sink<OutOf<R>>> To<'a, 'b, R, S> {
     /// For one call.
     #[inline(always)]
-    pub fn new(out: &'a mut S, aside: Option<&'b mut dyn Aside<S>>, unfit: &'a mut Unfit) -> Self {
-        Emit { out, aside, unfit, query: PhantomData }
+    pub fn new(out: &'a mut S, aside: Option<&'b mut dyn Aside<S>>) -> Self {
+        To { out, aside, query: PhantomData }
     }
+
+    /// What the engine calls.
+    #[inline(always)]
+    pub fn emit(&mut self) -> Emit<'_> {
+        Emit {
+            to: ptr::from_mut(self).cast(),
+            rows: rows::<R, S>,
+            tell: tell::<R, S>,
+            unfit: Unfit::default(),
+            call: PhantomData,
+        }
+    }
+}
+
+/// Gives the engine's results to a sink.
+///
+/// Of all this two functions are compiled for each query and sink, [`rows`] and [`tell`]: a method of a generic type would be a symbol of
+/// the user's crate, with a long name, twice.
+pub struct Emit<'a> {
+    to: *mut (),
+    rows: unsafe fn(*mut (), &OutBatch<'_>, &mut Unfit),
+    tell: unsafe fn(*mut (), Told),
+    unfit: Unfit,
+    call: PhantomData<&'a mut ()>,
+}
+
+/// What a sink hears of besides results.
+#[derive(Clone, Copy)]
+enum Told {
+    Late(usize),
+    Rejected(usize, u16),
+    Watermark(Timestamp),
 }
 
 /// Results of one call that did not fit their fields, and were left out.
 #[derive(Debug, Default)]
-pub struct Unfit {
+struct Unfit {
     /// The first of them.
     error: Option<Box<Error>>,
     rows: u64,
 }
 
 impl Unfit {
-    /// Ends the call: the engine's own error goes first.
-    ///
-    /// # Errors
-    /// The first thing that went wrong.
-    pub fn done(self, result: Result<(), Error>, engine: &mut Engine) -> Result<(), Error> {
-        let Some(error) = self.error else { return result };
-        // The engine counted them as emitted.
-        let counters = engine.output_counters_mut();
-        counters.emitted -= self.rows;
-        counters.rejected += self.rows;
-        result.and(Err(*error))
-    }
-
     #[cold]
     #[inline(never)]
     fn note(&mut self, field: &str) {
@@ -99,44 +116,73 @@ impl Unfit {
     }
 }
 
-impl<R, S> Emitter for Emit<'_, '_, R, S>
-where
-    R: Query,
-    S: Sink<OutOf<R>>,
-{
+impl Emit<'_> {
+    /// Ends the call: the engine's own error goes first.
+    ///
+    /// # Errors
+    /// The first thing that went wrong.
+    pub fn done(self, result: Result<(), Error>, engine: &mut Engine) -> Result<(), Error> {
+        let Some(error) = self.unfit.error else { return result };
+        // The engine counted them as emitted.
+        let counters = engine.output_counters_mut();
+        counters.emitted -= self.unfit.rows;
+        counters.rejected += self.unfit.rows;
+        result.and(Err(*error))
+    }
+}
+
+impl Emitter for Emit<'_> {
     fn rows(&mut self, batch: &OutBatch<'_>) {
-        let mut j = 0;
-        while j < batch.len {
-            let i = match batch.order {
-                Some(order) => order[j] as usize,
-                None => j,
-            };
-            let weight = match batch.weights {
-                Some(weights) => weights[j],
-                None => 1,
-            };
-            j += 1;
-            // SAFETY: the engine gives the plan's output columns, with every row that it names.
-            match unsafe { R::read(batch.columns, i) } {
-                Ok(row) => self.out.emit(R::Shape::shape(row, weight)),
-                Err(field) => self.unfit.note(field),
-            }
-        }
+        // SAFETY: `To::emit` made both, and borrows what it points to.
+        unsafe { (self.rows)(self.to, batch, &mut self.unfit) }
     }
-
     fn late(&mut self, _: u32, row: usize) {
-        if let Some(aside) = &mut self.aside {
-            aside.late(self.out, row);
-        }
+        // SAFETY: as in `rows`.
+        unsafe { (self.tell)(self.to, Told::Late(row)) }
     }
-
     fn rejected(&mut self, _: u32, row: usize, site: u16) {
-        if let Some(aside) = &mut self.aside {
-            aside.rejected(self.out, row, site);
+        // SAFETY: as in `rows`.
+        unsafe { (self.tell)(self.to, Told::Rejected(row, site)) }
+    }
+    fn watermark(&mut self, w: Timestamp) {
+        // SAFETY: as in `rows`.
+        unsafe { (self.tell)(self.to, Told::Watermark(w)) }
+    }
+}
+
+/// # Safety
+/// `to` is a `To<R, S>`.
+unsafe fn rows<R: Query, S: Sink<OutOf<R>>>(to: *mut (), batch: &OutBatch<'_>, unfit: &mut Unfit) {
+    // SAFETY: as the caller promises.
+    let to = unsafe { &mut *to.cast::<To<'_, '_, R, S>>() };
+    let mut j = 0;
+    while j < batch.len {
+        let i = match batch.order {
+            Some(order) => order[j] as usize,
+            None => j,
+        };
+        let weight = match batch.weights {
+            Some(weights) => weights[j],
+            None => 1,
+        };
+        j += 1;
+        // SAFETY: the engine gives the plan's output columns, with every row that it names.
+        match unsafe { R::read(batch.columns, i) } {
+            Ok(row) => to.out.emit(R::Shape::shape(row, weight)),
+            Err(field) => unfit.note(field),
         }
     }
+}
 
-    fn watermark(&mut self, w: Timestamp) {
-        self.out.watermark(w);
+/// # Safety
+/// `to` is a `To<R, S>`.
+unsafe fn tell<R: Query, S: Sink<OutOf<R>>>(to: *mut (), told: Told) {
+    // SAFETY: as the caller promises.
+    let To { out, aside, .. } = unsafe { &mut *to.cast::<To<'_, '_, R, S>>() };
+    match (told, aside) {
+        (Told::Watermark(w), _) => out.watermark(w),
+        (Told::Late(row), Some(aside)) => aside.late(out, row),
+        (Told::Rejected(row, site), Some(aside)) => aside.rejected(out, row, site),
+        (_, None) => {}
     }
 }

@@ -1,7 +1,7 @@
 //! The inputs of a pipeline as types: which rows it takes where, and handles that push to one of them.
 
 use super::aside::AsideKind;
-use super::emit::{Emit, Unfit};
+use super::emit::To;
 use super::query::{InputOf, OutOf, Query, Reads, ReadsChanges};
 use crate::engine::{Engine, InputCounters};
 use crate::error::Error;
@@ -127,9 +127,10 @@ impl<'a, R: Query, const I: u32> Handle<'a, R, I> {
     /// # Errors
     /// Input after `finish`; a result that fails under `on_error = fail`.
     pub fn watermark<S: Sink<OutOf<R>>>(&mut self, w: Timestamp, out: &mut S) -> Result<(), Error> {
-        let mut unfit = Unfit::default();
-        let result = self.engine.watermark(I, w, &mut Emit::<R, S>::new(out, None, &mut unfit));
-        unfit.done(result, self.engine)
+        let mut to = To::<R, S>::new(out, None);
+        let mut emit = to.emit();
+        let result = self.engine.watermark(I, w, &mut emit);
+        emit.done(result, self.engine)
     }
 
     /// Ends this input.
@@ -137,9 +138,10 @@ impl<'a, R: Query, const I: u32> Handle<'a, R, I> {
     /// # Errors
     /// As [`Handle::watermark`].
     pub fn finish<S: Sink<OutOf<R>>>(&mut self, out: &mut S) -> Result<(), Error> {
-        let mut unfit = Unfit::default();
-        let result = self.engine.finish_source(I, &mut Emit::<R, S>::new(out, None, &mut unfit));
-        unfit.done(result, self.engine)
+        let mut to = To::<R, S>::new(out, None);
+        let mut emit = to.emit();
+        let result = self.engine.finish_source(I, &mut emit);
+        emit.done(result, self.engine)
     }
 
     /// What became of the rows of this input.

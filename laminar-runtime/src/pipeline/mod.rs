@@ -23,11 +23,11 @@ mod times;
 pub use aside::{Aside, AsideBoth, AsideKind, AsideLate, AsideRejected, NoAside};
 pub use buffer::{Buffer, Keep, TakesChanges};
 pub use builder::Builder;
-pub use emit::{AppendOnly, Changelog, Emit, OutputShape, Unfit, Upserts};
+pub use emit::{AppendOnly, Changelog, Emit, OutputShape, To, Upserts};
 pub(crate) use fields::does_not_fit;
 pub use fields::{broken, field, misdeclared};
 pub use input::{At, Handle, InputNumber, Out, Pipeline, Takes, Then, counters, then};
-pub use query::{Compiled, Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges};
+pub use query::{Compiled, Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges, Texts};
 pub use runner::Runner;
 pub use selection::Selection;
 pub use times::Times;
@@ -45,9 +45,10 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let (engine, mut unfit) = (pipeline.engine_mut(), Unfit::default());
-    let result = engine.watermark(source, w, &mut Emit::<P::Query, S>::new(out, None, &mut unfit));
-    unfit.done(result, engine)
+    let (engine, mut to) = (pipeline.engine_mut(), To::<P::Query, S>::new(out, None));
+    let mut emit = to.emit();
+    let result = engine.watermark(source, w, &mut emit);
+    emit.done(result, engine)
 }
 
 /// Advances the watermark of all inputs.
@@ -72,9 +73,10 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let (engine, mut unfit) = (pipeline.engine_mut(), Unfit::default());
-    let result = engine.tick(now, &mut Emit::<P::Query, S>::new(out, None, &mut unfit));
-    unfit.done(result, engine)
+    let (engine, mut to) = (pipeline.engine_mut(), To::<P::Query, S>::new(out, None));
+    let mut emit = to.emit();
+    let result = engine.tick(now, &mut emit);
+    emit.done(result, engine)
 }
 
 /// Ends one input.
@@ -86,9 +88,10 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let (engine, mut unfit) = (pipeline.engine_mut(), Unfit::default());
-    let result = engine.finish_source(source, &mut Emit::<P::Query, S>::new(out, None, &mut unfit));
-    unfit.done(result, engine)
+    let (engine, mut to) = (pipeline.engine_mut(), To::<P::Query, S>::new(out, None));
+    let mut emit = to.emit();
+    let result = engine.finish_source(source, &mut emit);
+    emit.done(result, engine)
 }
 
 /// Ends all inputs.
@@ -100,7 +103,8 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let (engine, mut unfit) = (pipeline.engine_mut(), Unfit::default());
-    let result = engine.finish(&mut Emit::<P::Query, S>::new(out, None, &mut unfit));
-    unfit.done(result, engine)
+    let (engine, mut to) = (pipeline.engine_mut(), To::<P::Query, S>::new(out, None));
+    let mut emit = to.emit();
+    let result = engine.finish(&mut emit);
+    emit.done(result, engine)
 }

@@ -1,7 +1,7 @@
 //! What generated code says of a query: traits that the row of output implements. All else is the runtime's.
 
 use super::aside::{Aside, AsideKind};
-use super::emit::{Emit, OutputShape, Unfit};
+use super::emit::{OutputShape, To};
 use super::input::InputNumber;
 use crate::engine::Engine;
 use crate::error::Error;
@@ -25,10 +25,8 @@ pub unsafe trait Query: Sized + 'static {
     type Inputs: Inputs;
     /// What runs.
     const COMPILED: Compiled;
-    /// The query.
-    const SQL: &'static str;
-    /// The plan as people read it.
-    const EXPLAIN: &'static str;
+    /// The query, for people.
+    const TEXTS: Texts;
 
     /// Row `i` of the columns.
     ///
@@ -51,6 +49,15 @@ pub struct Compiled {
     pub updates: &'static [Option<UpdateFn>],
     /// Room for groups when nothing else is said.
     pub capacity: usize,
+}
+
+/// A query as people read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts {
+    /// As written.
+    pub sql: &'static str,
+    /// Its plan.
+    pub explain: &'static str,
 }
 
 impl Compiled {
@@ -143,14 +150,14 @@ pub unsafe trait Reads<At: InputNumber, E: Event>: Query {
     {
         let len = columns.rows()?;
         let mut given = Given::<Self, At, E>::columns(columns);
-        let (aside, mut unfit) = (given.aside(engine), Unfit::default());
+        let mut to = To::<Self, S>::new(out, given.aside(engine));
+        let mut emit = to.emit();
         // SAFETY: the columns have `len` rows, whose copies the engine reads during the call, and does not drop.
         let mut fill = |lo, hi, to| unsafe { columns.transpose(Self::FIELDS, lo, hi, to) };
-        let mut emit = Emit::<Self, S>::new(out, aside, &mut unfit);
         // SAFETY: by this trait's contract; what the code reads is filled.
         let result =
             unsafe { engine.process_pieces(At::SOURCE, len, Layout::new::<E>(), &mut fill, &mut emit) };
-        unfit.done(result, engine)
+        emit.done(result, engine)
     }
 
     /// A copy of a row of the call. Generated where rows that are left out go to the sink.
@@ -281,9 +288,9 @@ where
     R: Query,
     S: Sink<OutOf<R>>,
 {
-    let mut unfit = Unfit::default();
-    let mut emit = Emit::<R, S>::new(out, aside, &mut unfit);
+    let mut to = To::<R, S>::new(out, aside);
+    let mut emit = to.emit();
     // SAFETY: as the caller promises.
     let result = unsafe { engine.process(source, base, rows, weights, None, &mut emit) };
-    unfit.done(result, engine)
+    emit.done(result, engine)
 }

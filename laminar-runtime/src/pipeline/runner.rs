@@ -152,12 +152,12 @@ impl<R: Query> Runner<R> {
 
     /// The plan, each node with its properties.
     pub fn explain(&self) -> &'static str {
-        R::EXPLAIN
+        R::TEXTS.explain
     }
 
     /// The query.
     pub fn sql(&self) -> &'static str {
-        R::SQL
+        R::TEXTS.sql
     }
 }
 
