@@ -109,7 +109,7 @@ impl Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::cells::{ColumnLane, FieldLane};
+    use crate::pipeline::cells::{ColumnLane, lane};
 
     #[test]
     fn numbers_are_those_of_the_rows_that_pass() {
@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn columns_are_worth_it() {
-        let (structs, column) = (FieldLane::<i64, 8>(std::ptr::null()), ColumnLane::<i64>(std::ptr::null()));
+        let (structs, column) =
+            (lane(std::ptr::null::<i64>(), std::ptr::null::<i64>()), ColumnLane::<i64>(std::ptr::null()));
         assert!(!pays(structs, 10_000) && pays(column, 10_000) && !pays(column, 1));
         assert_eq!((block(0, 10_000), block(9_900, 10_000)), (ROWS, 10_000));
     }

@@ -95,7 +95,7 @@ fn fold(words: &[i64]) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::cells::{ColumnLane, FieldLane};
+    use crate::pipeline::cells::{ColumnLane, lane};
 
     #[test]
     fn the_greatest_is_found_wherever_it_is() {
@@ -116,7 +116,7 @@ mod tests {
     fn rows_left_out_do_not_count() {
         let times = [3_i64, 9, 4, 8, 1];
         let check = |skipped: &[(usize, u32)], expected: i64| {
-            let mut rows = Times::new(FieldLane::<i64, 8>(times.as_ptr()), 2);
+            let mut rows = Times::new(lane(times.as_ptr(), times.as_ptr()), 2);
             let mut columns = Times::new(ColumnLane(times.as_ptr()), 2);
             for (i, time) in times.iter().enumerate() {
                 match skipped.iter().find(|(row, _)| *row == i) {
