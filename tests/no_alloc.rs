@@ -74,6 +74,32 @@ fn windows() {
     }
 }
 
+#[pipeline(
+    "SELECT auction, window_start, STDDEV(price) AS spread, CORR(price, pick) AS corr, BOOL_OR(price > 5000) AS dear,
+            ARG_MAX(bidder, price) AS winner, FIRST_VALUE(price) AS first, LAST_VALUE(price) AS last
+     FROM Bid GROUP BY auction, TUMBLE(ts, INTERVAL '1' SECOND)"
+)]
+pub struct Spread {
+    pub auction: i64,
+    pub window_start: Timestamp,
+    pub spread: Option<f64>,
+    pub corr: Option<f64>,
+    pub dear: bool,
+    pub winner: i64,
+    pub first: i64,
+    pub last: i64,
+}
+
+#[test]
+fn states_of_fixed_size() {
+    let rows = bids(ROWS, 1000);
+    for step in [1, 1024] {
+        let (allocated, results) = allocations!(Spread, rows, 44 * SECOND_NS, ts, step);
+        assert_eq!(allocated, 0, "steps of {step}");
+        assert!(results > 1000, "{results} results");
+    }
+}
+
 /// The query of the quickstart.
 #[derive(Event, Clone, Debug)]
 #[event(time = ts, delay = "5 seconds")]

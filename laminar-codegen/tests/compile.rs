@@ -128,7 +128,7 @@ fn every_mistake_has_its_code() {
     check("SELECT symbol FROM trades UNION ALL SELECT symbol, price FROM trades", &["L0311"]);
     check("SELECT a.symbol FROM trades a JOIN trades b ON a.symbol = b.symbol", &["L0402"]);
     check("SELECT symbol, price, COUNT(*) FROM trades GROUP BY symbol", &["L0501"]);
-    check("SELECT symbol FROM trades WHERE COUNT(*) > 1", &["L0502"]);
+    check("SELECT symbol FROM trades WHERE COUNT(*) > 1", &["L0505"]);
     check("SELECT TUMBLE(ts, INTERVAL '1' MINUTE) FROM trades", &["L0503"]);
     check("SELECT SUM(COUNT(*)) FROM trades", &["L0504"]);
     check("SELECT COUNT(*) FROM untimed GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE)", &["L0602"]);
@@ -142,6 +142,29 @@ fn every_mistake_has_its_code() {
     check("SELECT FIRST_VALUE(DISTINCT symbol) FROM trades", &["L0302"]);
     check("SELECT STDDEV(symbol) FROM trades", &["L0302"]);
     check("SELECT CORR(price, symbol) FROM trades", &["L0302"]);
+    check("SELECT STRING_AGG(symbol, ',') FROM trades", &["L0601"]);
+    check("SELECT STRING_AGG(symbol, ',') FROM trades ALLOW UNBOUNDED STATE", &[]);
+    check("SELECT STRING_AGG(symbol, ',') FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE)", &[]);
+    check(
+        "SELECT STRING_AGG(DISTINCT symbol, ',' ORDER BY price) FROM trades ALLOW UNBOUNDED STATE",
+        &["L0302"],
+    );
+    check("SELECT PERCENTILE_CONT(1.5) WITHIN GROUP (ORDER BY price) FROM trades", &["L0302"]);
+    check("SELECT PERCENTILE_CONT(price) WITHIN GROUP (ORDER BY price) FROM trades", &["L0302"]);
+    check("SELECT PERCENTILE_CONT(0.5) FROM trades", &["L0302"]);
+    check("SELECT MODE() WITHIN GROUP (ORDER BY price, volume) FROM trades", &["L0302"]);
+    check("SELECT MAX(price) WITHIN GROUP (ORDER BY price) FROM trades", &["L0302"]);
+    check("SELECT MAX(price ORDER BY volume) FROM trades", &["L0302"]);
+    check("SELECT GROUPING(symbol) FROM trades", &["L0502"]);
+    check("SELECT GROUPING(price), symbol FROM trades GROUP BY symbol", &["L0501"]);
+    check(
+        "SELECT symbol FROM trades GROUP BY CUBE (symbol, price, volume, 1, ts, price + 1, volume + 1)",
+        &["L0104"],
+    );
+    check(
+        "SELECT symbol FROM trades GROUP BY GROUPING SETS ((TUMBLE(ts, INTERVAL '1' MINUTE)), (symbol))",
+        &["L0503"],
+    );
     check("SELECT symbol FROM trades ALLOW LATENESS INTERVAL '1' MINUTE", &["L0606"]);
     check("SELECT COUNT(*) FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' MONTH)", &["L0608"]);
     check("SELECT symbol FROM trades EMIT FINAL", &["L0601"]);

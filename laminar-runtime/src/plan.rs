@@ -234,6 +234,14 @@ operations! {
     PickLast,
     /// The same over rows that can be taken back: it keeps them all.
     Least,
+    /// The float at a fraction of the way through the ordered rows.
+    PercentileCont,
+    /// The value behind which a fraction of the ordered rows lies.
+    PercentileDisc,
+    /// The most frequent value.
+    Mode,
+    /// The texts of all rows in order, with delimiters.
+    Concat,
     /// Lets through a row for each distinct tuple, and takes it back with the last one that is equal.
     Distinct,
 }

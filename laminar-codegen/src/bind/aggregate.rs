@@ -1,7 +1,6 @@
 //! GROUP BY: keys, the window, aggregate calls, and what SELECT and HAVING see after them.
 
 use super::Binder;
-use super::coerce::{decimal, is_number, is_unknown, scale};
 use super::expr::Env;
 use super::scope::{Scope, means};
 use crate::diagnostic::{Diagnostic, Span, code};
@@ -22,11 +21,20 @@ pub(super) struct Grouping {
     pub calls: Vec<AggregateCall>,
     /// The column of the input that is the event time of its rows.
     pub event_time: Option<Expr>,
+    /// Rows are so many that all of them may be kept, or the query allows it.
+    pub bounded: bool,
+    /// Keys of each grouping set, by index; empty where there is only one.
+    pub sets: Vec<Vec<usize>>,
 }
 
 impl Grouping {
-    fn first_key(&self) -> usize {
+    pub fn first_key(&self) -> usize {
         if self.windowed { 2 } else { 0 }
+    }
+
+    /// The output column behind the keys that numbers grouping sets, if there are several.
+    pub fn set_column(&self) -> Option<usize> {
+        (!self.sets.is_empty()).then(|| self.first_key() + self.keys.len())
     }
 
     /// The output column of the key that is written like `e`. Names go through [`Grouping::column`].
@@ -57,7 +65,8 @@ impl Grouping {
             return Ok(bound(*is_end));
         }
         if let Some(k) = self.keys.iter().position(|(_, e)| e.kind == Kind::Column(index)) {
-            return Ok(Expr::column(self.first_key() + k, column.ty, column.nullable, span));
+            // A key that is not in all grouping sets may be NULL, whatever its column.
+            return Ok(Expr::column(self.first_key() + k, column.ty, self.keys[k].1.nullable, span));
         }
         let alone = self.keys.is_empty() && !self.windowed;
         Err(Box::new(
@@ -80,7 +89,8 @@ impl Grouping {
             self.calls.push(call);
             self.calls.len() - 1
         });
-        Expr::column(self.first_key() + self.keys.len() + i, Some(ty), nullable, span)
+        let first = self.first_key() + self.keys.len() + self.set_column().is_some() as usize;
+        Expr::column(first + i, Some(ty), nullable, span)
     }
 }
 
@@ -110,15 +120,40 @@ impl Binder<'_> {
                 }
             });
         };
-        if !f.within_group.is_empty() || f.null_treatment.is_some() {
-            return self.unsupported(span, "WITHIN GROUP and NULLS clauses");
+        if f.null_treatment.is_some() {
+            return self.unsupported(span, "IGNORE NULLS and RESPECT NULLS");
+        }
+        if function.is_ordered_set() == f.within_group.is_empty() {
+            let d = Diagnostic::error(
+                code::FUNCTION_ARGUMENTS,
+                span,
+                match f.within_group.is_empty() {
+                    true => format!("{} needs WITHIN GROUP (ORDER BY …)", function.name()),
+                    false => format!("{} takes no WITHIN GROUP", function.name()),
+                },
+            );
+            return self.fail(match f.within_group.is_empty() {
+                true => d.help(format!("{}(…) WITHIN GROUP (ORDER BY x)", function.name())),
+                false => d,
+            });
         }
         let mut inner = Env { scope, grouping: None, clause: INSIDE };
         let (written, distinct) = match self.aggregate_args(function, f, span) {
             Err(()) => return Expr::error(span),
             Ok(args) => args,
         };
-        let args: Vec<Expr> = written.iter().map(|e| self.expr(e, &mut inner)).collect();
+        let mut args: Vec<Expr> = written.iter().map(|e| self.expr(e, &mut inner)).collect();
+        let Some(mut order) = self.order_of_rows(function, f, scope, span) else { return Expr::error(span) };
+        let mut constant = 0;
+        if function.is_ordered_set() {
+            match (args.pop().map(|f| self.fraction(f)), order.first()) {
+                (Some(None), _) | (_, None) => return Expr::error(span),
+                (fraction, Some(key)) => {
+                    constant = fraction.flatten().map_or(0, f64::to_bits);
+                    args = vec![key.expr.clone()];
+                }
+            }
+        }
         let filter = f.filter.as_ref().map(|e| {
             let mut env = Env { scope, grouping: None, clause: "FILTER" };
             self.condition(e, &mut env)
@@ -137,8 +172,32 @@ impl Binder<'_> {
             _ => always || args.iter().any(|a| a.nullable),
         };
         let distinct = distinct && !function.ignores_duplicates();
-        let (mut args, mut filter, mut function, mut order) = (args, filter, function, Vec::new());
+        let (mut args, mut filter, mut function) = (args, filter, function);
         match function {
+            AggregateFn::Median => {
+                constant = 0.5_f64.to_bits();
+                order = vec![OrderKey { expr: args[0].clone(), descending: false, nulls_first: false }];
+            }
+            AggregateFn::PercentileCont | AggregateFn::PercentileDisc | AggregateFn::Mode => {
+                order.truncate(1);
+                order.iter_mut().for_each(|key| key.expr = args[0].clone());
+            }
+            AggregateFn::StringAgg if distinct => {
+                if let Some(key) = order.iter().find(|k| !args.contains(&k.expr)) {
+                    return self.fail(
+                        Diagnostic::error(
+                            code::FUNCTION_ARGUMENTS,
+                            key.expr.span,
+                            "with DISTINCT, ORDER BY takes only the arguments of the function",
+                        )
+                        .help("order by the text, or leave DISTINCT out"),
+                    );
+                }
+            }
+            AggregateFn::StringAgg => {
+                let time = grouping.event_time.clone();
+                order.extend(time.map(|expr| OrderKey { expr, descending: false, nulls_first: false }));
+            }
             // COUNT_IF(c) is COUNT(*) FILTER (WHERE c).
             AggregateFn::CountIf if !distinct => {
                 let condition = args.remove(0);
@@ -150,6 +209,10 @@ impl Binder<'_> {
             }
             AggregateFn::FirstValue | AggregateFn::LastValue => {
                 let descending = function == AggregateFn::LastValue;
+                // The last row in an order is the first one in the opposite order.
+                for key in order.iter_mut().filter(|_| descending) {
+                    (key.descending, key.nulls_first) = (!key.descending, !key.nulls_first);
+                }
                 let time = grouping.event_time.clone();
                 order.extend(time.map(|expr| OrderKey { expr, descending, nulls_first: false }));
             }
@@ -159,7 +222,19 @@ impl Binder<'_> {
             }
             _ => {}
         }
-        if distinct && (function.picks() || args.is_empty()) {
+        if function == AggregateFn::StringAgg && !(grouping.windowed || grouping.bounded) {
+            return self.fail(
+                Diagnostic::error(
+                    code::UNBOUNDED_STATE,
+                    span,
+                    "STRING_AGG would keep the texts of all rows that ever come",
+                )
+                .label("one text for each row")
+                .help("group by a window that closes, such as TUMBLE(ts, INTERVAL '1' MINUTE)")
+                .help("or end the query with ALLOW UNBOUNDED STATE"),
+            );
+        }
+        if distinct && (function.picks() || function.is_ordered_set() || args.is_empty()) {
             return self.fail(
                 Diagnostic::error(
                     code::FUNCTION_ARGUMENTS,
@@ -169,7 +244,7 @@ impl Binder<'_> {
                 .help("leave DISTINCT out"),
             );
         }
-        grouping.call(AggregateCall { function, distinct, args, order, filter, ty, nullable, span })
+        grouping.call(AggregateCall { function, distinct, args, order, constant, filter, ty, nullable, span })
     }
 
     /// The arguments as written, and whether DISTINCT stands before them.
@@ -182,6 +257,7 @@ impl Binder<'_> {
         let def = function.def();
         let wrong = |what: String| Diagnostic::error(code::FUNCTION_ARGUMENTS, span, what);
         let takes = || match def.args.len() {
+            0 => format!("{} takes no argument", function.name()),
             1 => format!("{} takes one argument", function.name()),
             n => format!("{} takes {n} arguments: {}", function.name(), def.args.join(", ")),
         };
@@ -190,10 +266,6 @@ impl Binder<'_> {
             return Err(());
         };
         let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
-        if !list.clauses.is_empty() {
-            self.unsupported(span, "clauses inside an aggregate's parentheses");
-            return Err(());
-        }
         let mut args = Vec::new();
         for arg in &list.args {
             match arg {
@@ -226,72 +298,6 @@ impl Binder<'_> {
         }
         Ok((args, distinct))
     }
-
-    /// Result type, and the arguments brought to types that the function takes.
-    fn aggregate_type(
-        &mut self,
-        function: AggregateFn,
-        args: Vec<Expr>,
-        span: Span,
-    ) -> Option<(Ty, Vec<Expr>)> {
-        use AggregateFn::*;
-        let none = match function {
-            Count | CountIf | BoolAnd | BoolOr => Ty::Boolean,
-            Sum | Min | Max => Ty::Bigint,
-            AnyValue | FirstValue | LastValue | ArgMin | ArgMax => Ty::Varchar,
-            _ => Ty::Double,
-        };
-        let of_numbers = matches!(none, Ty::Double) || matches!(function, Sum);
-        let pairs = function.def().args.len() == 2 && !function.picks();
-        let mut typed = Vec::new();
-        for arg in args {
-            let arg = match arg.ty {
-                None => self.coerced(arg, none),
-                Some(_) if is_unknown(&arg) && none == Ty::Boolean && function != Count => {
-                    self.coerced(arg, Ty::Boolean)
-                }
-                Some(_) if is_unknown(&arg) && of_numbers => self.coerced(arg, Ty::Double),
-                Some(ty) if pairs && is_number(ty) => self.coerced(arg, Ty::Double),
-                Some(_) => arg,
-            };
-            if arg.is_error() {
-                return None;
-            }
-            typed.push(arg);
-        }
-        let have: Vec<Ty> = typed.iter().filter_map(|a| a.ty).collect();
-        let ty = match (function, have.as_slice()) {
-            (Count, _) => Ty::Bigint,
-            (CountIf, [Ty::Boolean]) => Ty::Bigint,
-            (BoolAnd | BoolOr, [Ty::Boolean]) => Ty::Boolean,
-            (Sum, [Ty::Integer | Ty::Bigint]) => Ty::Bigint,
-            (Sum, [Ty::Decimal { scale, .. }]) => decimal(*scale),
-            (Sum, [Ty::Double]) => Ty::Double,
-            (Avg, [of @ Ty::Decimal { .. }]) => decimal(scale(*of).max(6)),
-            (Avg | VarPop | VarSamp | StddevPop | StddevSamp, [of]) if is_number(*of) => Ty::Double,
-            (Min | Max, [of]) if !matches!(of, Ty::Boolean | Ty::Interval) => *of,
-            (CovarPop | CovarSamp | Corr | RegrSlope | RegrIntercept | RegrR2, [Ty::Double, Ty::Double]) => {
-                Ty::Double
-            }
-            (RegrCount, [Ty::Double, Ty::Double]) => Ty::Bigint,
-            (AnyValue | FirstValue | LastValue, [of]) => *of,
-            (ArgMin | ArgMax, [of, by]) if *by != Ty::Interval => *of,
-            _ => {
-                let have: Vec<String> = have.iter().map(Ty::to_string).collect();
-                let d = Diagnostic::error(
-                    code::FUNCTION_ARGUMENTS,
-                    span,
-                    format!("function {}({}) does not exist", function.name(), have.join(", ")),
-                );
-                self.fail(match have.as_slice() {
-                    [one] => d.label(format!("the argument is {one}")),
-                    _ => d.label(format!("the arguments are {}", have.join(" and "))),
-                });
-                return None;
-            }
-        };
-        Some((ty, typed))
-    }
 }
 
 /// `a AND b`.
@@ -301,4 +307,4 @@ fn both(a: Expr, b: Expr) -> Expr {
 }
 
 /// The clause name inside an aggregate's parentheses.
-const INSIDE: &str = "an aggregate function";
+pub(super) const INSIDE: &str = "an aggregate function";

@@ -89,6 +89,9 @@ impl Binder<'_> {
         }
         let Some(args) = self.plain_args(f, span) else { return Expr::error(span) };
         let lower = name.to_ascii_lowercase();
+        if lower == "grouping" {
+            return self.grouping_call(&args, span, env);
+        }
         if let Some(form) = self.form(&lower, &args, span, env) {
             return form;
         }

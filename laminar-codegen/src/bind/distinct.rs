@@ -176,7 +176,11 @@ impl Binder<'_> {
             state: Some(state.to_string()),
         };
         let keys = keys.into_iter().map(|(e, _)| e).collect();
-        Rel { node: Node::Aggregate { input: Box::new(input), window, keys, calls }, columns, props }
+        Rel {
+            node: Node::Aggregate { input: Box::new(input), window, keys, sets: Vec::new(), calls },
+            columns,
+            props,
+        }
     }
 }
 
@@ -216,6 +220,7 @@ fn count_where(condition: Expr) -> AggregateCall {
         distinct: false,
         args: Vec::new(),
         order: Vec::new(),
+        constant: 0,
         filter: Some(condition),
         ty: Ty::Bigint,
         nullable: false,

@@ -6,6 +6,8 @@
 //! Only `parse` and this module name sqlparser's types.
 
 mod aggregate;
+mod aggregate_order;
+mod aggregate_type;
 mod call;
 pub mod coerce;
 mod distinct;
@@ -19,6 +21,7 @@ mod operator;
 pub mod order;
 mod scope;
 mod select;
+mod sets;
 pub mod values;
 mod window;
 
@@ -56,6 +59,8 @@ pub(crate) struct Binder<'a> {
     ctes: Vec<(ast::Ident, Option<Rel>)>,
     emit: Option<(EmitKind, Span)>,
     lateness_ns: i64,
+    /// The query ends with ALLOW UNBOUNDED STATE.
+    unbounded: bool,
     /// Windows so far.
     windows: usize,
     /// Sources that are rows of the query.
@@ -69,6 +74,7 @@ pub fn bind(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> (Option<Bou
     let mut binder = Binder {
         emit: query.emit.map(|e| (e.kind, e.span)),
         lateness_ns: query.lateness_ns.map_or(0, |(ns, _)| ns),
+        unbounded: query.state.is_some_and(|s| s.kind == StateKind::Unbounded),
         ..Binder::new(text, catalog)
     };
     let root = binder.ordered_query(&query.body);
@@ -113,6 +119,7 @@ impl<'a> Binder<'a> {
             ctes: Vec::new(),
             emit: None,
             lateness_ns: 0,
+            unbounded: false,
             windows: 0,
             values: Vec::new(),
             order: None,

@@ -7,9 +7,11 @@ use super::scope::Scope;
 use super::window::{Size, column_props, is_tumble, is_window_function, time_watermark};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::parse::EmitKind;
-use crate::plan::expr::{Expr, Kind};
+use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::properties::shift_watermark;
-use crate::plan::{AggregateFn, AggregateWindow, ColumnProps, Node, PlanColumn, Props, Rel, WindowColumn};
+use crate::plan::{
+    AggregateCall, AggregateFn, AggregateWindow, ColumnProps, Node, PlanColumn, Props, Rel, WindowColumn,
+};
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::{self, Distinct, GroupByExpr, SelectItem, SelectItemQualifiedWildcardKind, Value};
 
@@ -113,11 +115,40 @@ impl Binder<'_> {
             keys: Vec::new(),
             calls: Vec::new(),
             event_time: event_time(&input, span),
+            bounded: input.props.finite || input.props.changelog || self.unbounded,
+            sets: Vec::new(),
         };
         let mut window: Option<GroupWindow> = None;
         let mut bad = false;
-        for key in written {
-            bad |= self.group_key(key, s, &input, scope, &mut grouping, &mut window).is_none();
+        let sets = self.grouping_sets(written, span)?;
+        let mut windows = 0;
+        for set in &sets {
+            let mut keys = Vec::new();
+            let mut windowed = false;
+            for key in set {
+                match self.group_key(key, s, &input, scope, &mut grouping, &mut window) {
+                    Some(Some(k)) => keys.push(k),
+                    Some(None) => windowed = true,
+                    None => bad = true,
+                }
+            }
+            windows += windowed as usize;
+            grouping.sets.push(keys);
+        }
+        if windows != 0 && windows != sets.len() && !bad {
+            let what = "a window belongs to all grouping sets of a query or to none";
+            self.fail(
+                Diagnostic::error(code::WINDOW_MISUSE, span, what).help("GROUP BY TUMBLE(…), ROLLUP (a, b)"),
+            );
+            bad = true;
+        }
+        match grouping.sets.len() {
+            1 => grouping.sets.clear(),
+            _ => {
+                for (k, (_, key)) in grouping.keys.iter_mut().enumerate() {
+                    key.nullable |= !grouping.sets.iter().all(|set| set.contains(&k));
+                }
+            }
         }
         let window = match window {
             Some(GroupWindow { time, bound_of, size, watermark, span }) => {
@@ -164,6 +195,14 @@ impl Binder<'_> {
                 self.unsupported(key.span, "GROUP BY an INTERVAL");
             }
         }
+        if grouping.set_column().is_some() {
+            columns.push(PlanColumn {
+                name: "grouping set".into(),
+                ty: Some(Ty::Integer),
+                nullable: false,
+                props: ColumnProps::default(),
+            });
+        }
         for call in &grouping.calls {
             columns.push(PlanColumn {
                 name: call.function.name().to_ascii_lowercase(),
@@ -174,6 +213,7 @@ impl Binder<'_> {
         }
         let changelog = window.is_none() && self.emit.is_none_or(|(kind, _)| kind != EmitKind::Final);
         let mut key: Vec<usize> = (first_key..first_key + grouping.keys.len()).collect();
+        key.extend(grouping.set_column());
         if window.is_some() {
             key.insert(0, 0);
         }
@@ -182,13 +222,17 @@ impl Binder<'_> {
             None if grouping.keys.is_empty() => "one row".to_string(),
             None => "grows with the number of keys".to_string(),
         };
+        let state = match kept(&grouping.calls, input.props.changelog) {
+            Some(kept) => format!("{state}, and {kept} in each"),
+            None => state,
+        };
         let props = Props { changelog, finite: input.props.finite, keys: vec![key], state: Some(state) };
-        let keys = grouping.keys.into_iter().map(|(_, e)| e).collect();
-        Rel {
-            node: Node::Aggregate { input: Box::new(input), window, keys, calls: grouping.calls },
-            columns,
-            props,
+        let mut keys: Vec<Expr> = grouping.keys.into_iter().map(|(_, e)| e).collect();
+        if !grouping.sets.is_empty() {
+            keys.push(Expr::literal(Literal::Int(0), Ty::Integer, Span::default()));
         }
+        let (calls, sets) = (grouping.calls, grouping.sets);
+        Rel { node: Node::Aggregate { input: Box::new(input), window, keys, sets, calls }, columns, props }
     }
 
     /// The columns of a window: its start and its end.
@@ -213,6 +257,7 @@ impl Binder<'_> {
         vec![bound(false), bound(true)]
     }
 
+    /// Takes an element of GROUP BY; the number of the key, none for the window.
     fn group_key(
         &mut self,
         key: &ast::Expr,
@@ -221,7 +266,7 @@ impl Binder<'_> {
         scope: &Scope,
         grouping: &mut Grouping,
         window: &mut Option<GroupWindow>,
-    ) -> Option<()> {
+    ) -> Option<Option<usize>> {
         let span = self.at(key);
         let key = self.resolve_key(key, s, scope)?;
         if let ast::Expr::Function(f) = &key
@@ -243,7 +288,7 @@ impl Binder<'_> {
             let (time, size) = (time?, size?);
             let watermark = time_watermark(&time, &input.columns);
             let new = GroupWindow { time, bound_of: None, size, watermark, span };
-            return self.one_window(grouping, window, new);
+            return self.one_window(grouping, window, new).map(|()| None);
         }
         let mut env = Env { scope, grouping: None, clause: "GROUP BY" };
         let bound = self.expr(&key, &mut env);
@@ -257,13 +302,14 @@ impl Binder<'_> {
             grouping.window_columns.push((i, w.is_end));
             let watermark = w.watermark.clone();
             let new = GroupWindow { time: bound, bound_of: Some(w.id), size, watermark, span };
-            return self.one_window(grouping, window, new);
+            return self.one_window(grouping, window, new).map(|()| None);
         }
         let bound = if bound.ty.is_none() { self.coerced(bound, Ty::Varchar) } else { bound };
-        if !grouping.keys.iter().any(|(_, e)| *e == bound) {
+        let known = grouping.keys.iter().position(|(_, e)| *e == bound);
+        Some(Some(known.unwrap_or_else(|| {
             grouping.keys.push((key, bound));
-        }
-        Some(())
+            grouping.keys.len() - 1
+        })))
     }
 
     fn one_window(
@@ -475,6 +521,18 @@ fn event_time(input: &Rel, span: Span) -> Option<Expr> {
         .filter_map(|(i, c)| Some((lag(c)?, i, c)))
         .min_by_key(|(lag, i, _)| (*lag, *i))
         .map(|(_, i, c)| Expr::column(i, c.ty, c.nullable, span))
+}
+
+/// What the calls keep of the rows of each group.
+fn kept(calls: &[AggregateCall], retracts: bool) -> Option<&'static str> {
+    let is = |f: fn(&AggregateCall, bool) -> bool| calls.iter().any(|c| f(c, retracts));
+    if is(|c, _| c.function == AggregateFn::StringAgg && !c.distinct) {
+        Some("its rows")
+    } else if is(|c, retracts| c.distinct || c.function.keeps_values(retracts)) {
+        Some("its distinct values")
+    } else {
+        None
+    }
 }
 
 /// Rows for which the predicate is TRUE.

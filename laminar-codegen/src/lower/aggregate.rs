@@ -39,7 +39,7 @@ impl Accumulators<'_> {
         let args: Vec<Expr> = call.args.iter().map(|a| filtered(call, a.clone())).collect();
         let arg = args.first();
         let ty = arg.and_then(|a| a.ty).unwrap_or(Ty::Bigint);
-        let gate = call.distinct.then(|| self.gate(&args));
+        let gate = call.distinct.then(|| self.gate(&args, call.function == StringAgg));
         let exact = self.retracts || gate.is_some();
         let accumulators = match call.function {
             Count | CountIf | RegrCount => {
@@ -101,6 +101,26 @@ impl Accumulators<'_> {
                 ]
             }
             AnyValue | FirstValue | LastValue | ArgMin | ArgMax => vec![self.pick(call, args)],
+            Median | PercentileCont | PercentileDisc | Mode => {
+                let op = match call.function {
+                    PercentileDisc => AccOp::PercentileDisc,
+                    Mode => AccOp::Mode,
+                    _ => AccOp::PercentileCont,
+                };
+                let order: Vec<OrderKey> = (call.order.iter())
+                    .map(|k| OrderKey { expr: filtered(call, k.expr.clone()), ..k.clone() })
+                    .collect();
+                let constant = call.constant;
+                let plain = self.tuple_accumulator(op, arg, &order);
+                vec![self.accumulator(Accumulator { constant, ..plain })]
+            }
+            StringAgg => {
+                let mut order: Vec<OrderKey> = (call.order.iter())
+                    .map(|k| OrderKey { expr: filtered(call, k.expr.clone()), ..k.clone() })
+                    .collect();
+                order.extend(args.iter().map(|a| key(a.clone(), false)));
+                vec![self.tuples(AccOp::Concat, arg, &order, gate)]
+            }
         };
         let (function, ty_of) = (call.function, call.ty);
         ResultOf { function, arg: ty, ty: ty_of, nullable: call.nullable, accumulators, span: call.span }
@@ -136,10 +156,12 @@ impl Accumulators<'_> {
     }
 
     /// The gate that lets each different row of arguments through once.
-    fn gate(&mut self, args: &[Expr]) -> u32 {
+    fn gate(&mut self, args: &[Expr], first_decides: bool) -> u32 {
         let order: Vec<OrderKey> = args.iter().map(|a| key(a.clone(), false)).collect();
         let valid = match args {
             [one] => one.clone(),
+            // Where only the first decides whether the row counts, NULL is a value of the others.
+            [first, ..] if first_decides => first.clone(),
             _ => all_valid(args),
         };
         self.tuples(AccOp::Distinct, Some(&valid), &order, None) as u32
@@ -159,6 +181,11 @@ impl Accumulators<'_> {
 
     /// An accumulator of tuples; rows for which `of` is NULL are skipped.
     fn tuples(&mut self, op: AccOp, of: Option<&Expr>, order: &[OrderKey], gate: Option<u32>) -> usize {
+        let plain = self.tuple_accumulator(op, of, order);
+        self.accumulator(Accumulator { gate, ..plain })
+    }
+
+    fn tuple_accumulator(&mut self, op: AccOp, of: Option<&Expr>, order: &[OrderKey]) -> Accumulator {
         let of = of.filter(|e| e.nullable);
         let arg = of.map(|e| self.column(e));
         let tuple: Vec<TupleColumn> = (order.iter())
@@ -170,7 +197,7 @@ impl Accumulators<'_> {
             })
             .collect();
         let plain = Accumulator::new(op, arg, of.is_some());
-        self.accumulator(Accumulator { tuple: tuple.into(), gate, ..plain })
+        Accumulator { tuple: tuple.into(), ..plain }
     }
 
     fn column(&mut self, e: &Expr) -> u32 {

@@ -3,7 +3,7 @@
 
 use super::aggregate::{Accumulators, ResultOf};
 use super::{Feed, Lowering, watermarks};
-use crate::plan::expr::{Expr, Kind};
+use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{AggregateCall, AggregateWindow};
 use laminar_runtime::plan::{AccOp, Accumulator, CellColumn, Emit, GroupPlan, Port, Window};
 use laminar_runtime::schema::Ty;
@@ -17,18 +17,40 @@ pub(super) struct GroupBuild {
     pub results: Vec<ResultOf>,
 }
 
+/// What rows are grouped by.
+pub(super) struct Keys<'a> {
+    /// Over the input's columns; with grouping sets the last one is the number of the set.
+    pub exprs: &'a [Expr],
+    /// The keys of each grouping set; empty where there is only one.
+    pub sets: &'a [Vec<usize>],
+}
+
+impl Keys<'_> {
+    /// Key `k` in the rows of a grouping set.
+    fn in_set(&self, set: usize, k: usize) -> Option<Expr> {
+        let keys = self.sets.get(set)?;
+        let key = &self.exprs[k];
+        if k + 1 == self.exprs.len() {
+            return Some(Expr { kind: Kind::Literal(Literal::Int(set as i64)), ..key.clone() });
+        }
+        (!keys.contains(&k)).then(|| Expr { kind: Kind::Null, ..key.clone() })
+    }
+}
+
 impl Lowering<'_> {
-    /// Adds a group node and the edges into it; returns its index. `row` are the columns of the input.
+    /// Adds a group node and the edges into it; returns its index. `feeds` are those of each grouping set, `row` the columns of
+    /// the input.
     pub(super) fn group(
         &mut self,
-        feeds: Vec<Feed>,
+        feeds: Vec<Vec<Feed>>,
         window: Option<&AggregateWindow>,
-        keys: &[Expr],
+        by: &Keys<'_>,
         calls: &[AggregateCall],
         row: &[Expr],
         emit: Emit,
     ) -> u32 {
-        let retracts = feeds.iter().any(|f| self.weighted(f.port));
+        let keys = by.exprs;
+        let retracts = feeds.iter().flatten().any(|f| self.weighted(f.port));
         let mut columns: Vec<Expr> = window.iter().map(|w| w.time.clone()).collect();
         columns.extend(keys.iter().cloned());
         let mut all = Accumulators {
@@ -36,7 +58,7 @@ impl Lowering<'_> {
             columns,
             accumulators: Vec::new(),
             retracts,
-            in_arrival_order: matches!(feeds[..], [Feed { port: Port::Source(_), .. }]),
+            in_arrival_order: feeds.iter().all(|f| matches!(f[..], [Feed { port: Port::Source(_), .. }])),
             row,
         };
         if retracts {
@@ -63,11 +85,17 @@ impl Lowering<'_> {
         };
         let g = self.groups.len() as u32;
         self.groups.push(GroupBuild { plan, windowed: window.is_some(), results });
-        for feed in feeds {
+        let key_columns = window.is_some() as usize..window.is_some() as usize + keys.len();
+        let feeds = feeds.into_iter().enumerate();
+        for (set, feed) in feeds.flat_map(|(set, feeds)| feeds.into_iter().map(move |feed| (set, feed))) {
             let outs = columns
                 .iter()
                 .enumerate()
                 .map(|(i, e)| {
+                    let key = key_columns.contains(&i).then(|| i - key_columns.start);
+                    if let Some(of_set) = key.and_then(|k| by.in_set(set, k)) {
+                        return (of_set, e.nullable);
+                    }
                     let merged = self.merged(e, &feed.exprs);
                     let is_bound = i == 0 && window.is_some_and(|w| w.is_bound);
                     let merged = if is_bound { self.window_time(merged, feed.port) } else { merged };

@@ -18,7 +18,7 @@ use crate::parse::{EmitKind, SqlText};
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{Node, Rel};
 use crate::sir::Program;
-use group::GroupBuild;
+use group::{GroupBuild, Keys};
 use laminar_runtime::plan::{
     CellColumn, EdgePlan, Emit, OnError, OutputKind, Plan, Port, Site, SourcePlan, WatermarkOf,
 };
@@ -261,8 +261,9 @@ impl Lowering<'_> {
                 feeds
             }
             Node::Union { inputs } => inputs.iter().flat_map(|i| self.feeds(i, outermost)).collect(),
-            Node::Aggregate { input, window, keys, calls } => {
-                let feeds = self.feeds(input, false);
+            Node::Aggregate { input, window, keys, sets, calls } => {
+                // Each grouping set takes all rows: a way of its own from where they start.
+                let feeds = (0..sets.len().max(1)).map(|_| self.feeds(input, false)).collect();
                 let emit = match (self.emit, window.is_some()) {
                     (Some(EmitKind::Final), _) => Emit::Final,
                     (Some(EmitKind::Changes | EmitKind::OnUpdate), true) if outermost => Emit::Changes,
@@ -270,7 +271,8 @@ impl Lowering<'_> {
                     (_, false) => Emit::Changes,
                 };
                 let row = columns_of(input);
-                let g = self.group(feeds, window.as_ref(), keys, calls, &row, emit);
+                let by = Keys { exprs: keys, sets };
+                let g = self.group(feeds, window.as_ref(), &by, calls, &row, emit);
                 let exprs = columns_of(rel);
                 vec![Feed { port: Port::Group(g), exprs, filters: Vec::new() }]
             }

@@ -60,10 +60,8 @@ impl Builder<'_, '_> {
             VarPop | StddevPop | CovarPop | Corr | RegrSlope | RegrIntercept | RegrR2 => {
                 (Some(self.acc(g, r, r.accumulators.len() - 1)), 0)
             }
-            Min | Max | AnyValue | FirstValue | LastValue | ArgMin | ArgMax => {
-                (Some(self.acc_part(g, r, 1)), 0)
-            }
-            Count | CountIf | RegrCount => (None, 0),
+            // Value and flag.
+            _ => (Some(self.acc_part(g, r, 1)), 0),
         };
         let Some(count) = count else { return self.value_of(g, r) };
         let least = self.int(least);

@@ -59,6 +59,11 @@ aggregates! {
     FirstValue ["FIRST_VALUE", "FIRST"] ["x"] "the value of the earliest row by event time, also NULL";
     LastValue ["LAST_VALUE", "LAST"] ["x"] "the value of the latest row by event time, also NULL";
     ArgMin ["ARG_MIN", "MIN_BY"] ["x", "by"] "the value of the row in which `by` is least, also NULL; rows without `by` are skipped";
+    StringAgg ["STRING_AGG"] ["text", "delimiter"] "the texts one after the other, by the call's ORDER BY, event time, and the texts themselves";
+    Median ["MEDIAN"] ["x"] "the middle value, as DOUBLE; the mean of both where there are two";
+    PercentileCont ["PERCENTILE_CONT"] ["fraction"] "the value at that fraction of the way through WITHIN GROUP (ORDER BY …), as DOUBLE, interpolated";
+    PercentileDisc ["PERCENTILE_DISC"] ["fraction"] "the first value of WITHIN GROUP (ORDER BY …) with at least that fraction of the values up to it";
+    Mode ["MODE"] [] "the most frequent value of WITHIN GROUP (ORDER BY …), the first of equally frequent ones";
     ArgMax ["ARG_MAX", "MAX_BY"] ["x", "by"] "the value of the row in which `by` is greatest, also NULL; rows without `by` are skipped";
 }
 
@@ -83,6 +88,17 @@ impl AggregateFn {
     pub const fn ignores_duplicates(self) -> bool {
         use AggregateFn::*;
         matches!(self, Min | Max | BoolAnd | BoolOr | AnyValue)
+    }
+
+    /// Whether its values stand in WITHIN GROUP.
+    pub const fn is_ordered_set(self) -> bool {
+        matches!(self, AggregateFn::PercentileCont | AggregateFn::PercentileDisc | AggregateFn::Mode)
+    }
+
+    /// Whether it keeps all distinct values of a group, over rows that can be taken back or not.
+    pub const fn keeps_values(self, retracts: bool) -> bool {
+        let is_extreme = self.picks() || matches!(self, AggregateFn::Min | AggregateFn::Max);
+        self.is_ordered_set() || matches!(self, AggregateFn::Median) || (retracts && is_extreme)
     }
 
     /// Whether it takes the value of one row by the order of rows.
@@ -114,6 +130,8 @@ pub struct AggregateCall {
     pub args: Vec<Expr>,
     /// The order of rows, where it matters.
     pub order: Vec<OrderKey>,
+    /// The fraction of a percentile, as the bits of a float; else 0.
+    pub constant: u64,
     /// FILTER (WHERE …).
     pub filter: Option<Expr>,
     /// Result type.
@@ -131,6 +149,7 @@ impl PartialEq for AggregateCall {
             && self.distinct == other.distinct
             && self.args == other.args
             && self.order == other.order
+            && self.constant == other.constant
             && self.filter == other.filter
     }
 }
@@ -141,6 +160,9 @@ impl AggregateCall {
         let mut args: Vec<String> = self.args.iter().map(|a| a.sql(below)).collect();
         if args.is_empty() {
             args.push("*".into());
+        }
+        if self.constant != 0 {
+            args.insert(0, f64::from_bits(self.constant).to_string());
         }
         let distinct = if self.distinct { "DISTINCT " } else { "" };
         let order: Vec<String> = (self.order.iter())

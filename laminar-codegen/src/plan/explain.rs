@@ -54,7 +54,7 @@ impl Rel {
                 let _ = write!(out, "UnionAll");
                 inputs.iter().collect()
             }
-            Node::Aggregate { input, window, keys, calls } => {
+            Node::Aggregate { input, window, keys, sets, calls } => {
                 let _ = write!(out, "Aggregate");
                 if let Some(w) = window {
                     let ns = |ns| Interval { months: 0, days: 0, ns };
@@ -68,8 +68,13 @@ impl Rel {
                     }
                 }
                 let list = |items: Vec<String>| items.join(", ");
-                if !keys.is_empty() {
-                    let _ = write!(out, " by {}", list(keys.iter().map(|k| k.sql(&input.columns)).collect()));
+                let names: Vec<String> = keys.iter().map(|k| k.sql(&input.columns)).collect();
+                let set =
+                    |set: &Vec<usize>| format!("({})", list(set.iter().map(|&k| names[k].clone()).collect()));
+                if !sets.is_empty() {
+                    let _ = write!(out, " by sets {}", list(sets.iter().map(set).collect()));
+                } else if !names.is_empty() {
+                    let _ = write!(out, " by {}", list(names));
                 }
                 let _ = write!(out, ": {}", list(calls.iter().map(|c| c.sql(&input.columns)).collect()));
                 vec![input]

@@ -67,8 +67,10 @@ pub enum Node {
         input: Box<Rel>,
         /// The tumbling window.
         window: Option<AggregateWindow>,
-        /// Keys other than the window, over the input's columns.
+        /// Keys other than the window, over the input's columns; with grouping sets the last one is the number of the set.
         keys: Vec<Expr>,
+        /// Grouping sets, each the keys that it has, by index; empty where there is only one.
+        sets: Vec<Vec<usize>>,
         /// Aggregate calls.
         calls: Vec<AggregateCall>,
     },

@@ -17,9 +17,8 @@ use std::cmp::Ordering;
 const CHUNK: usize = 64;
 /// Entries of the first chunk of a new bag.
 const FIRST: usize = 4;
-/// Words of a buffer that is kept for the next bag, at most, and bags that a thread keeps.
-const KEPT_WORDS_MAX: usize = 16 * 1024;
-const KEPT_MAX: usize = 1024;
+/// Words that a thread keeps for the next bags, at most: 8 MiB.
+const KEPT_WORDS_MAX: usize = 1 << 20;
 
 /// An ordered multiset of tuples.
 #[derive(Default)]
@@ -32,8 +31,6 @@ pub(super) struct Bag {
     free: Vec<u32>,
     /// The tuple being looked for.
     probe: Vec<u64>,
-    /// Tuples that ever came, for those who number them.
-    pub arrivals: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -54,9 +51,31 @@ struct Place {
 }
 
 thread_local! {
-    /// Bags without tuples. Each has its own allocation already: it is what the next group takes.
+    static LEFT: RefCell<Left> = const { RefCell::new(Left { bags: Vec::new(), words: 0 }) };
+}
+
+/// Bags that groups have left behind.
+struct Left {
+    /// Without tuples. Each has its own allocation already: it is what the next group takes.
     #[expect(clippy::vec_box)]
-    static LEFT: RefCell<Vec<Box<Bag>>> = const { RefCell::new(Vec::new()) };
+    bags: Vec<Box<Bag>>,
+    /// Words of their buffers.
+    words: usize,
+}
+
+impl Left {
+    fn take(&mut self) -> Option<Box<Bag>> {
+        let bag = self.bags.pop()?;
+        self.words -= bag.slab.capacity();
+        Some(bag)
+    }
+
+    fn put(&mut self, bag: Box<Bag>) {
+        if self.words + bag.slab.capacity() <= KEPT_WORDS_MAX {
+            self.words += bag.slab.capacity();
+            self.bags.push(bag);
+        }
+    }
 }
 
 /// The bag whose address is in the word at `p`; makes it if there is none.
@@ -88,7 +107,7 @@ pub(super) unsafe fn bag<'a>(p: *const u8) -> Option<&'a Bag> {
 #[cold]
 #[inline(never)]
 fn take() -> Box<Bag> {
-    LEFT.try_with(|left| left.borrow_mut().pop()).ok().flatten().unwrap_or_default()
+    LEFT.try_with(|left| left.borrow_mut().take()).ok().flatten().unwrap_or_default()
 }
 
 /// Frees the bag whose address is in the word at `p`, if there is one, and makes the word 0.
@@ -105,14 +124,7 @@ pub(super) unsafe fn free_bag(p: *mut u8, tuple: &TupleLayout) {
         let mut bag = Box::from_raw(std::ptr::with_exposed_provenance_mut::<Bag>(*word as usize));
         *word = 0;
         bag.clear(tuple);
-        if bag.slab.len() <= KEPT_WORDS_MAX {
-            let _ = LEFT.try_with(|left| {
-                let mut left = left.borrow_mut();
-                if left.len() < KEPT_MAX {
-                    left.push(bag);
-                }
-            });
-        }
+        let _ = LEFT.try_with(|left| left.borrow_mut().put(bag));
     }
 }
 
@@ -139,12 +151,16 @@ impl Bag {
         self.free.clear();
         // The next owner may have tuples of another layout: chunks are counted anew.
         self.slab.clear();
-        self.arrivals = 0;
     }
 
     /// Number of tuples, each as often as it is there.
     pub fn weight(&self) -> i64 {
         self.chunks.iter().map(|c| c.weight).sum()
+    }
+
+    /// Whether there is no tuple.
+    pub fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
     }
 
     /// The least tuple.
@@ -168,7 +184,6 @@ impl Bag {
     }
 
     /// The `n`-th tuple in order, from 0, each counted as often as it is there.
-    #[cfg(test)]
     pub fn nth(&self, tuple: &TupleLayout, mut n: i64) -> Option<&[u64]> {
         let stride = Bag::stride(tuple);
         for (c, chunk) in self.chunks.iter().enumerate() {

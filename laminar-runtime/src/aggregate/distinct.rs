@@ -70,7 +70,7 @@ impl Aggregate for Distinct {
 
     unsafe fn write(&self, of: Of<'_>, p: *const u8, to: &mut Vec<u8>) {
         // SAFETY: one word.
-        let held = unsafe { bag(p) }.filter(|bag| bag.weight() > 0);
+        let held = unsafe { bag(p) }.filter(|bag| !bag.is_empty());
         put_u8(to, held.is_some() as u8);
         if let Some(held) = held {
             held.write(of.tuple, to);

@@ -12,13 +12,16 @@
 
 mod bag;
 mod comoments;
+mod concat;
 mod count;
 mod distinct;
 mod extreme_float;
 mod extreme_int;
 mod extreme_text;
+mod kept;
 mod least;
 mod moments;
+mod percentile;
 mod pick;
 mod rows;
 mod state;
@@ -45,7 +48,9 @@ use crate::checkpoint::Reader;
 use crate::error::Error;
 use crate::group::BATCH_ROWS;
 use crate::plan::{AccOp, Accumulator, RowLayout};
+use crate::schema::Repr;
 use crate::stage::{ColumnRef, UpdateCtx};
+use kept::Kept;
 use state::{read_parts, write_parts};
 
 /// An operation of accumulators.
@@ -139,7 +144,11 @@ impl AccOp {
             AccOp::CoMoments => &comoments::CoMoments,
             AccOp::PickFirst => &pick::Pick { last: false },
             AccOp::PickLast => &pick::Pick { last: true },
-            AccOp::Least => &least::Least,
+            AccOp::Least => &Kept { choose: least::least, repr: None },
+            AccOp::PercentileCont => &Kept { choose: percentile::percentile_cont, repr: Some(Repr::Float) },
+            AccOp::PercentileDisc => &Kept { choose: percentile::percentile_disc, repr: None },
+            AccOp::Mode => &Kept { choose: percentile::mode, repr: None },
+            AccOp::Concat => &Kept { choose: concat::concat, repr: Some(Repr::Text) },
             AccOp::Distinct => &distinct::Distinct,
         }
     }

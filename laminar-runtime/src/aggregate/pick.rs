@@ -34,30 +34,20 @@ impl Aggregate for Pick {
         let tuple = rows.tuple();
         let deciding = tuple.deciding();
         let value = Value::of(tuple.last_repr());
-        let words = deciding.words();
-        // Most tuples are short; the others are rare enough to have memory of their own.
-        let (mut short, mut long) = ([0_u64; 16], Vec::new());
-        let probe = if words <= short.len() {
-            short.as_mut_ptr()
-        } else {
-            long.resize(words, 0_u64);
-            long.as_mut_ptr()
-        };
         // SAFETY: the columns have every index given; the state is as drawn above.
         unsafe {
             rows.each(|p, i| {
-                deciding.encode(rows.columns(), i, probe);
                 let seen = p.add(value.bytes()).cast::<u64>();
                 let held = seen.add(1);
                 let take = *seen == 0
-                    || match deciding.compare(probe, held) {
+                    || match deciding.compare_row(rows.columns(), i, held) {
                         Ordering::Less => true,
                         Ordering::Equal => self.last,
                         Ordering::Greater => false,
                     };
                 if take {
                     deciding.free(held);
-                    std::ptr::copy_nonoverlapping(probe, held, words);
+                    deciding.encode(rows.columns(), i, held);
                     deciding.own(held);
                     value.put(p, tuple.last_of_row(rows.columns(), i));
                     *seen = 1;

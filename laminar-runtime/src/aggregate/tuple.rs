@@ -49,6 +49,28 @@ impl Field {
         self.word + self.nullable as usize
     }
 
+    /// The column's value in a tuple: `None` for NULL.
+    ///
+    /// # Safety
+    /// It is a tuple with [`Str`]s.
+    unsafe fn held(&self, tuple: *const u64) -> Option<Cell> {
+        // SAFETY: as the caller promises.
+        unsafe {
+            if self.nullable && *tuple.add(self.word) != VALUE {
+                return None;
+            }
+            let value = tuple.add(self.value());
+            if self.repr == Repr::Text {
+                return Some(TextRef::new((*value.cast::<Str>()).as_str()).to_cell());
+            }
+            let mut words = [0; 4];
+            for (w, word) in words[..value_words(self.repr)].iter_mut().enumerate() {
+                *word = *value.add(w) ^ flip(self.descending);
+            }
+            Some(plain(self.repr, words))
+        }
+    }
+
     /// The column's cell in row `i`: `None` for NULL.
     ///
     /// # Safety
@@ -144,22 +166,17 @@ impl TupleLayout {
     /// # Safety
     /// It is a tuple with [`Str`]s.
     pub(super) unsafe fn last(&self, held: *const u64) -> Option<Cell> {
-        let f = self.fields.last()?;
         // SAFETY: as the caller promises.
-        unsafe {
-            if f.nullable && *held.add(f.word) != VALUE {
-                return None;
-            }
-            let value = held.add(f.value());
-            if f.repr == Repr::Text {
-                return Some(TextRef::new((*value.cast::<Str>()).as_str()).to_cell());
-            }
-            let mut words = [0; 4];
-            for (w, word) in words[..value_words(f.repr)].iter_mut().enumerate() {
-                *word = *value.add(w) ^ flip(f.descending);
-            }
-            Some(plain(f.repr, words))
-        }
+        self.fields.last().and_then(|f| unsafe { f.held(held) })
+    }
+
+    /// The column before it.
+    ///
+    /// # Safety
+    /// As for [`TupleLayout::last`].
+    pub(super) unsafe fn last_but_one(&self, held: *const u64) -> Option<Cell> {
+        // SAFETY: as the caller promises.
+        self.fields.iter().rev().nth(1).and_then(|f| unsafe { f.held(held) })
     }
 
     /// As [`Deciding::encode`].
@@ -262,6 +279,42 @@ impl Deciding<'_> {
             }
             compare_words(probe, held, at, self.words)
         }
+    }
+
+    /// Order of row `i` and a tuple with [`Str`]s.
+    ///
+    /// # Safety
+    /// As for [`Deciding::encode`]; `held` is a tuple of this layout.
+    #[inline]
+    pub unsafe fn compare_row(&self, columns: *const ColumnRef, i: usize, held: *const u64) -> Ordering {
+        for f in self.fields {
+            // SAFETY: as the caller promises.
+            let order = unsafe {
+                let cell = f.cell(columns, i);
+                let value = held.add(f.value());
+                let rank = match (f.nullable, cell) {
+                    (false, _) => Ordering::Equal,
+                    (true, None) => f.null_rank.cmp(&*held.add(f.word)),
+                    (true, Some(_)) => VALUE.cmp(&*held.add(f.word)),
+                };
+                match (rank, cell) {
+                    (Ordering::Equal, Some(cell)) if f.repr == Repr::Text => {
+                        let order = TextRef::from_cell(cell).as_str().cmp((*value.cast::<Str>()).as_str());
+                        if f.descending { order.reverse() } else { order }
+                    }
+                    (Ordering::Equal, Some(cell)) => {
+                        let (words, n) = ordered(f.repr, cell);
+                        let words = words.map(|word| word ^ flip(f.descending));
+                        compare_words(words.as_ptr(), value, 0, n)
+                    }
+                    _ => rank,
+                }
+            };
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+        Ordering::Equal
     }
 
     /// Makes the tuple at `held`, whose texts are [`TextRef`]s, own them.

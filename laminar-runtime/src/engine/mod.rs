@@ -21,7 +21,7 @@ pub use source::SourceState;
 
 use crate::error::{Error, RejectReason};
 use crate::group::{BATCH_ROWS, GroupNode};
-use crate::plan::{Emit, OnError, Plan, Port, WatermarkOf};
+use crate::plan::{Emit, OnError, OutputKind, Plan, Port, WatermarkOf};
 use crate::stage::{Code, ColumnRef, Rejects, SourceCode};
 use crate::types::{Arena, Timestamp};
 use apply::BatchScratch;
@@ -423,6 +423,9 @@ impl Engine {
         self.step += 1;
         if let Some(w) = self.output_watermark() {
             out.watermark(w);
+        } else if self.finished && self.output_watermark < i64::MAX && self.ends_with_results() {
+            self.output_watermark = i64::MAX;
+            out.watermark(Timestamp(i64::MAX));
         }
         if self.output_error.is_some() { self.take_output_error() } else { Ok(()) }
     }
@@ -430,6 +433,11 @@ impl Engine {
     #[cold]
     fn take_output_error(&mut self) -> Result<(), Error> {
         self.output_error.take().map_or(Ok(()), Err)
+    }
+
+    /// Whether results come once, at the end of input: until then no time is over.
+    fn ends_with_results(&self) -> bool {
+        self.plan.output == OutputKind::Append && self.nodes.iter().any(|n| n.emit == Emit::Final)
     }
 
     #[inline(never)]

@@ -1,9 +1,10 @@
 //! What an engine puts into a snapshot: inputs, clock, counters, groups. Format: `docs/snapshot.md`.
 
-use super::{Engine, SourceState, build_nodes, watermark};
+use super::{Engine, OutputCounters, SourceState, build_nodes, watermark};
 use crate::checkpoint::{self, Reader, damaged, put_i64, put_u8, put_u32, put_u64};
 use crate::error::Error;
 use crate::group::GroupNode;
+use crate::plan::OutputKind;
 use std::io;
 
 impl Engine {
@@ -53,8 +54,11 @@ impl Engine {
         }
         put_i64(&mut to, self.now);
         put_u8(&mut to, self.finished as u8);
-        put_u64(&mut to, self.output.emitted);
-        put_u64(&mut to, self.output.rejected);
+        // How many changes went out depends on where steps ended: such counters are no state, and start anew.
+        let counts =
+            if self.plan.output == OutputKind::Append { self.output } else { OutputCounters::default() };
+        put_u64(&mut to, counts.emitted);
+        put_u64(&mut to, counts.rejected);
         put_u32(&mut to, self.nodes.len() as u32);
         for node in &self.nodes {
             checkpoint::write_node(node, &mut to);

@@ -6,6 +6,7 @@ mod finals;
 mod native;
 mod nested;
 mod program;
+mod retract;
 mod sink;
 mod snapshots;
 mod union;

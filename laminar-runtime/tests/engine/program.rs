@@ -185,7 +185,9 @@ pub fn group_row(group: &GroupPlan, base: *const u8, i: usize) -> (Vec<Val>, Vec
                 AccOp::SumInt => Val::Int(p.cast::<i128>().read_unaligned().try_into().unwrap()),
                 AccOp::SumFloat => Val::Float(*p.cast()),
                 AccOp::SumFloatExact => Val::Float(*p.cast::<f64>() + *p.cast::<f64>().add(1)),
-                AccOp::MinInt | AccOp::MaxInt if flag(1) => Val::Int(*p.cast()),
+                AccOp::MinInt | AccOp::MaxInt | AccOp::Least | AccOp::PercentileDisc if flag(1) => {
+                    Val::Int(*p.cast())
+                }
                 AccOp::MinFloat | AccOp::MaxFloat if flag(1) => Val::Float(*p.cast()),
                 AccOp::MinText | AccOp::MaxText if flag(2) => {
                     Val::Text((*p.cast::<Str>()).as_str().to_owned())

@@ -1,0 +1,83 @@
+//! Which arguments aggregate functions take, and what they give.
+
+use super::Binder;
+use super::coerce::{decimal, is_number, is_unknown, scale};
+use crate::diagnostic::{Diagnostic, Span, code};
+use crate::plan::AggregateFn;
+use crate::plan::expr::Expr;
+use laminar_runtime::schema::Ty;
+
+impl Binder<'_> {
+    /// Result type, and the arguments brought to types that the function takes.
+    pub(super) fn aggregate_type(
+        &mut self,
+        function: AggregateFn,
+        args: Vec<Expr>,
+        span: Span,
+    ) -> Option<(Ty, Vec<Expr>)> {
+        use AggregateFn::*;
+        let none = match function {
+            Count | CountIf | BoolAnd | BoolOr => Ty::Boolean,
+            Sum | Min | Max => Ty::Bigint,
+            AnyValue | FirstValue | LastValue | ArgMin | ArgMax | PercentileDisc | Mode | StringAgg => {
+                Ty::Varchar
+            }
+            _ => Ty::Double,
+        };
+        let of_numbers = matches!(none, Ty::Double) || matches!(function, Sum);
+        let of_floats = matches!(function, Median | PercentileCont);
+        let pairs = function.def().args.len() == 2 && !function.picks() && function != StringAgg;
+        let mut typed = Vec::new();
+        for arg in args {
+            let arg = match arg.ty {
+                None => self.coerced(arg, none),
+                Some(_) if is_unknown(&arg) && none == Ty::Boolean && function != Count => {
+                    self.coerced(arg, Ty::Boolean)
+                }
+                Some(ty) if of_floats && is_number(ty) => self.coerced(arg, Ty::Double),
+                Some(_) if is_unknown(&arg) && of_numbers => self.coerced(arg, Ty::Double),
+                Some(ty) if pairs && is_number(ty) => self.coerced(arg, Ty::Double),
+                Some(_) => arg,
+            };
+            if arg.is_error() {
+                return None;
+            }
+            typed.push(arg);
+        }
+        let have: Vec<Ty> = typed.iter().filter_map(|a| a.ty).collect();
+        let ty = match (function, have.as_slice()) {
+            (Count, _) => Ty::Bigint,
+            (CountIf, [Ty::Boolean]) => Ty::Bigint,
+            (BoolAnd | BoolOr, [Ty::Boolean]) => Ty::Boolean,
+            (Sum, [Ty::Integer | Ty::Bigint]) => Ty::Bigint,
+            (Sum, [Ty::Decimal { scale, .. }]) => decimal(*scale),
+            (Sum, [Ty::Double]) => Ty::Double,
+            (Avg, [of @ Ty::Decimal { .. }]) => decimal(scale(*of).max(6)),
+            (Avg | VarPop | VarSamp | StddevPop | StddevSamp, [of]) if is_number(*of) => Ty::Double,
+            (Min | Max, [of]) if !matches!(of, Ty::Boolean | Ty::Interval) => *of,
+            (CovarPop | CovarSamp | Corr | RegrSlope | RegrIntercept | RegrR2, [Ty::Double, Ty::Double]) => {
+                Ty::Double
+            }
+            (RegrCount, [Ty::Double, Ty::Double]) => Ty::Bigint,
+            (AnyValue | FirstValue | LastValue, [of]) => *of,
+            (PercentileDisc | Mode, [of]) if *of != Ty::Interval => *of,
+            (Median | PercentileCont, [Ty::Double]) => Ty::Double,
+            (StringAgg, [Ty::Varchar, Ty::Varchar]) => Ty::Varchar,
+            (ArgMin | ArgMax, [of, by]) if *by != Ty::Interval => *of,
+            _ => {
+                let have: Vec<String> = have.iter().map(Ty::to_string).collect();
+                let d = Diagnostic::error(
+                    code::FUNCTION_ARGUMENTS,
+                    span,
+                    format!("function {}({}) does not exist", function.name(), have.join(", ")),
+                );
+                self.fail(match have.as_slice() {
+                    [one] => d.label(format!("the argument is {one}")),
+                    _ => d.label(format!("the arguments are {}", have.join(" and "))),
+                });
+                return None;
+            }
+        };
+        Some((ty, typed))
+    }
+}

@@ -1,0 +1,100 @@
+//! GROUPING SETS, ROLLUP and CUBE: several groupings of the same rows in one query, and GROUPING(), which tells them apart.
+
+use super::Binder;
+use super::expr::Env;
+use crate::diagnostic::{Diagnostic, Span, code};
+use crate::plan::expr::{Expr, Kind, Literal};
+use crate::sir::CmpOp;
+use laminar_runtime::schema::Ty;
+use sqlparser::ast;
+
+/// Grouping sets of a query, at most: each is a copy of every row.
+const SETS_MAX: usize = 64;
+
+impl Binder<'_> {
+    /// The sets of keys that GROUP BY asks for: the combinations of what its elements ask for. One for a plain GROUP BY.
+    pub(super) fn grouping_sets(&mut self, written: &[ast::Expr], span: Span) -> Option<Vec<Vec<ast::Expr>>> {
+        let mut sets: Vec<Vec<ast::Expr>> = vec![Vec::new()];
+        for element in written {
+            let alternatives = alternatives(element);
+            if alternatives.len().saturating_mul(sets.len()) > SETS_MAX {
+                self.fail(
+                    Diagnostic::error(
+                        code::TOO_DEEP,
+                        span,
+                        format!("GROUP BY asks for more than {SETS_MAX} grouping sets"),
+                    )
+                    .help("name the sets that are needed: GROUPING SETS ((a, b), (a), ())"),
+                );
+                return None;
+            }
+            sets = (sets.iter())
+                .flat_map(|set| alternatives.iter().map(|more| [set.as_slice(), more].concat()))
+                .collect();
+        }
+        Some(sets)
+    }
+
+    /// `GROUPING(a, b)`: a bit for each argument, the first one highest: 1 where the row's set does not have it.
+    pub(super) fn grouping_call(&mut self, args: &[&ast::Expr], span: Span, env: &mut Env<'_>) -> Expr {
+        if env.grouping.is_none() {
+            let what = format!("GROUPING is not allowed in {}", env.clause);
+            return self.fail(Diagnostic::error(code::AGGREGATE_MISPLACED, span, what));
+        }
+        if args.is_empty() || args.len() > 31 {
+            let what = "GROUPING takes 1 to 31 keys of GROUP BY";
+            return self.fail(Diagnostic::error(code::FUNCTION_ARGUMENTS, span, what));
+        }
+        let bound: Vec<Expr> = args.iter().map(|a| self.expr(a, env)).collect();
+        let Some(grouping) = env.grouping.as_deref() else { return Expr::error(span) };
+        let mut keys = Vec::new();
+        for e in &bound {
+            let key = match e.kind {
+                Kind::Column(i) => i.checked_sub(grouping.first_key()).filter(|k| *k < grouping.keys.len()),
+                Kind::Error => return Expr::error(span),
+                _ => None,
+            };
+            let Some(key) = key else {
+                let what = "arguments of GROUPING are keys of GROUP BY";
+                return self.fail(Diagnostic::error(code::FUNCTION_ARGUMENTS, e.span, what));
+            };
+            keys.push(key);
+        }
+        let integer = |v: i64| Expr::literal(Literal::Int(v), Ty::Integer, span);
+        let mask = |set: &Vec<usize>| keys.iter().fold(0, |mask, k| mask << 1 | !set.contains(k) as i64);
+        let Some(column) = grouping.set_column() else { return integer(0) };
+        let number = Expr::column(column, Some(Ty::Integer), false, span);
+        let is = |set: usize| Expr {
+            kind: Kind::Cmp(CmpOp::Eq, Box::new(number.clone()), Box::new(integer(set as i64))),
+            ty: Some(Ty::Boolean),
+            nullable: false,
+            span,
+        };
+        let masks: Vec<i64> = grouping.sets.iter().map(mask).collect();
+        let (last, arms) = match masks.split_last() {
+            Some((last, arms)) => (*last, arms),
+            None => return integer(0),
+        };
+        let arms = arms.iter().enumerate().map(|(set, mask)| (is(set), integer(*mask))).collect();
+        let kind = Kind::Case(arms, Some(Box::new(integer(last))));
+        Expr { kind, ty: Some(Ty::Integer), nullable: false, span }
+    }
+}
+
+/// The sets of keys that an element of GROUP BY stands for.
+fn alternatives(element: &ast::Expr) -> Vec<Vec<ast::Expr>> {
+    match element {
+        ast::Expr::GroupingSets(sets) => sets.clone(),
+        ast::Expr::Rollup(parts) => (0..=parts.len()).rev().map(|n| parts[..n].concat()).collect(),
+        // One more than may be is enough to be refused.
+        ast::Expr::Cube(parts) => (0..1_usize << parts.len().min(SETS_MAX.ilog2() as usize + 1))
+            .rev()
+            .map(|chosen| {
+                let is_in = |i: usize| chosen >> (parts.len() - 1 - i).min(63) & 1 == 1;
+                (0..parts.len()).filter(|i| is_in(*i)).flat_map(|i| parts[i].clone()).collect()
+            })
+            .collect(),
+        ast::Expr::Tuple(keys) => vec![keys.clone()],
+        key => vec![vec![key.clone()]],
+    }
+}
