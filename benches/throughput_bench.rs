@@ -56,7 +56,7 @@ pub struct TextBid {
 pub struct Q14 {
     pub auction: i64,
     pub bidder: i64,
-    pub price: Decimal<18, 3>,
+    pub price: Decimal<22, 3>,
     pub part: Str,
     pub c_counts: i64,
 }
@@ -186,7 +186,7 @@ fn texts(c: &mut Criterion) {
     group.throughput(Throughput::Elements(rows.len() as u64)).sample_size(10);
     let q14 = || {
         drive!(Q14, rows, 1024, |r, check| check.add(
-            r.price.mantissa(),
+            r.price.mantissa() as i64,
             r.part.as_str().len() as i64,
             r.c_counts
         ))

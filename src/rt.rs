@@ -14,4 +14,6 @@ pub use laminar_runtime::scalar;
 pub use laminar_runtime::schema::{Column, Ty};
 pub use laminar_runtime::sink::{Change, Late, Rejected, Sink, Upsert};
 pub use laminar_runtime::stage::{self, Cell, ColumnRef, ExprCtx, ExprFn, UpdateCtx, UpdateFn};
-pub use laminar_runtime::types::{Arena, Decimal, Interval, Str, TextRef, Timestamp};
+pub use laminar_runtime::types::{
+    Arena, BytesRef, Date, Decimal, Interval, Json, Str, TextRef, Time, Timestamp,
+};

@@ -133,7 +133,7 @@ pub fn group_parts(group: &GroupPlan) -> (Vec<Input>, Vec<FieldAt>) {
             let (repr, load) = match held.held {
                 Held::Hidden(_) => (None, Load::Word),
                 Held::Flag => (Some(Repr::Int), Load::Word),
-                Held::Value(Repr::Text) => (Some(Repr::Text), Load::Str),
+                Held::Value(repr) if repr.is_reference() => (Some(repr), Load::Str),
                 Held::Value(repr) if repr.width() == 16 => (Some(repr), Load::Pair),
                 Held::Value(repr) => (Some(repr), Load::Word),
             };
@@ -164,6 +164,9 @@ pub fn has_update_code(group: &GroupPlan) -> bool {
                 | MaxFloat
                 | MinText
                 | MaxText
+                | SumWide
+                | MinWide
+                | MaxWide
         )
     };
     !group.retracts && group.accumulators.iter().all(|a| compiled(a.op) && a.gate.is_none())

@@ -6,6 +6,7 @@
 pub mod bind;
 #[cfg(feature = "build")]
 pub mod build;
+pub mod casts;
 pub mod catalog;
 #[cfg(feature = "jit")]
 pub mod clif;

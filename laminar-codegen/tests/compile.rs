@@ -168,7 +168,7 @@ fn every_mistake_has_its_code() {
     check("SELECT symbol FROM trades ALLOW LATENESS INTERVAL '1' MINUTE", &["L0606"]);
     check("SELECT COUNT(*) FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' MONTH)", &["L0608"]);
     check("SELECT symbol FROM trades EMIT FINAL", &["L0601"]);
-    check("SELECT 12345678901234567890 FROM trades", &["L0304"]);
+    check("SELECT 123456789012345678901234567890123456789 FROM trades", &["L0304"]);
 }
 
 #[test]

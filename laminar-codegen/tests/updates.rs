@@ -9,7 +9,7 @@ use laminar_runtime::stage::{ColumnRef, UpdateCode, UpdateCtx};
 use laminar_runtime::types::{Str, TextRef};
 use proptest::prelude::*;
 
-const OPS: [AccOp; 10] = [
+const OPS: [AccOp; 13] = [
     AccOp::Count,
     AccOp::SumInt,
     AccOp::SumFloat,
@@ -20,17 +20,22 @@ const OPS: [AccOp; 10] = [
     AccOp::MaxFloat,
     AccOp::MinText,
     AccOp::MaxText,
+    AccOp::SumWide,
+    AccOp::MinWide,
+    AccOp::MaxWide,
 ];
+const WIDES: [i128; 5] = [0, -1, 1 << 100, i128::MAX, i128::MIN];
 const INTS: [i64; 6] = [0, 1, -1, 40, i64::MAX, i64::MIN];
 const FLOATS: [f64; 8] = [0.0, -0.0, 1.5, -1e300, 1e308, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
 const TEXTS: [&str; 5] = ["", "b", "a text longer than inline", "ab", "träne"];
 const GROUPS: usize = 3;
 
-/// Columns by representation: Int, Float, Text; then the same with NULL.
+/// Columns by representation: Int, Float, Text; then the same with NULL; then Wide without and with NULL.
 fn column_of(op: AccOp, nullable: bool) -> u32 {
     let column = match op {
         AccOp::Count | AccOp::SumInt | AccOp::MinInt | AccOp::MaxInt => 0,
         AccOp::SumFloat | AccOp::SumFloatExact | AccOp::MinFloat | AccOp::MaxFloat => 1,
+        AccOp::SumWide | AccOp::MinWide | AccOp::MaxWide => return 6 + nullable as u32,
         _ => 2,
     };
     column + 3 * nullable as u32
@@ -131,6 +136,10 @@ fn check(
         floats.iter().enumerate().map(|(i, v)| if keep(i) { *v } else { 0.0 }).collect();
     let some_texts: Vec<[u64; 2]> =
         texts.iter().enumerate().map(|(i, v)| if keep(i) { *v } else { [0; 2] }).collect();
+    let cell = |v: i128| [v as u64, (v >> 64) as u64];
+    let wides: Vec<[u64; 2]> = rows.iter().map(|r| cell(WIDES[r.1 % WIDES.len()])).collect();
+    let some_wides: Vec<[u64; 2]> =
+        wides.iter().enumerate().map(|(i, v)| if keep(i) { *v } else { [0; 2] }).collect();
     let column = |data: *const u8, nullable: bool| ColumnRef {
         data,
         valid: if nullable { valid.as_ptr() } else { std::ptr::null() },
@@ -142,6 +151,8 @@ fn check(
         column(some_ints.as_ptr().cast(), true),
         column(some_floats.as_ptr().cast(), true),
         column(some_texts.as_ptr().cast(), true),
+        column(wides.as_ptr().cast(), false),
+        column(some_wides.as_ptr().cast(), true),
     ];
     let lo = lo.min(rows.len());
     let slots: Vec<u32> = rows[lo..].iter().map(|r| (r.0 % GROUPS) as u32).collect();

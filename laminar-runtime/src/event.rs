@@ -4,7 +4,10 @@ pub use crate::columns::EventColumns;
 use crate::error::Error;
 use crate::schema::{Column, Ty};
 use crate::stage::Cell;
-use crate::types::{Decimal, Interval, Str, Sym, TextRef, Timestamp};
+use crate::types::{
+    BytesRef, Date, Decimal, Digits, Interval, Json, Mantissa, Precision, Str, Sym, TextRef, Time, Timestamp,
+    uuid_bytes, uuid_number,
+};
 use std::mem::MaybeUninit;
 use std::ptr;
 
@@ -182,12 +185,16 @@ pub enum Memory {
     I32,
     /// `u32`
     U32,
-    /// `i64`, `f64`, `Timestamp`, `Decimal`: one word as it is
+    /// `f32`
+    F32,
+    /// `i64`, `f64`, `Timestamp`, `Time`, `Decimal` up to 18 digits: one word as it is
     Word,
     /// `u64`: one word, refused above `i64::MAX`
     U64,
     /// `Interval`
     Interval,
+    /// `Decimal` above 18 digits: two words as they are
+    Wide,
     /// `Str`
     Str,
     /// `Sym`
@@ -207,10 +214,10 @@ pub struct EventTime {
 
 /// A Rust type that can be a field.
 ///
-/// `Repr` is how generated code holds it: `bool`, `i64`, `f64`, [`TextRef`] or [`Interval`].
+/// `Repr` is how generated code holds it: `bool`, `i64`, `f64`, `i128`, [`TextRef`], [`BytesRef`] or [`Interval`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a column can have",
-    note = "fields can be bool, i32, i64, u8, u16, u32, u64, f64, Decimal<P, S>, Sym, Str, String, &'static str, Timestamp, Interval, and Option of these"
+    note = "fields can be bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, Sym, Str, String, &'static str, Timestamp, Date, Time, Interval, [u8; 16], Vec<u8>, Json, and Option of these"
 )]
 pub trait FieldValue: Sized {
     /// Its SQL type.
@@ -262,35 +269,145 @@ macro_rules! word_fields {
 }
 word_fields! {
     bool, Ty::Boolean, Memory::Bool, bool, |s| *s, |v| Some(v), |b| b as u64, |c| c != 0;
+    i8, Ty::Smallint, Memory::I8, i64, |s| *s as i64, |v| v.try_into().ok(), |b| b as u64, |c| c as i64;
+    i16, Ty::Smallint, Memory::I16, i64, |s| *s as i64, |v| v.try_into().ok(), |b| b as u64, |c| c as i64;
     u8, Ty::Integer, Memory::U8, i64, |s| *s as i64, |v| v.try_into().ok(), |b| b as u64, |c| c as i64;
     u16, Ty::Integer, Memory::U16, i64, |s| *s as i64, |v| v.try_into().ok(), |b| b as u64, |c| c as i64;
     i32, Ty::Integer, Memory::I32, i64, |s| *s as i64, |v| v.try_into().ok(), |b| b as u64, |c| c as i64;
     u32, Ty::Bigint, Memory::U32, i64, |s| *s as i64, |v| v.try_into().ok(), |b| b as u64, |c| c as i64;
     i64, Ty::Bigint, Memory::Word, i64, |s| *s, |v| Some(v), |b| b as u64, |c| c as i64;
     u64, Ty::Bigint, Memory::U64, i64, |s| *s as i64, |v| v.try_into().ok(), |b| b as u64, |c| c as i64;
+    f32, Ty::Real, Memory::F32, f64, |s| *s as f64, |v| Some(crate::pipeline::ops::canonical(v) as f32), |b| b.to_bits(), |c| f64::from_bits(c);
     f64, Ty::Double, Memory::Word, f64, |s| *s, |v| Some(crate::pipeline::ops::canonical(v)), |b| b.to_bits(), |c| f64::from_bits(c);
     Timestamp, Ty::Timestamp, Memory::Word, i64, |s| s.0, |v| Some(Timestamp(v)), |b| b as u64, |c| c as i64;
+    Date, Ty::Date, Memory::I32, i64, |s| s.days() as i64, |v| Date::from_days(v), |b| b as u64, |c| c as i64;
+    Time, Ty::Time, Memory::Word, i64, |s| s.ns(), |v| Time::from_ns(v), |b| b as u64, |c| c as i64;
 }
 
-impl<const P: u8, const S: u8> FieldValue for Decimal<P, S> {
-    const TY: Ty = Ty::Decimal { precision: P, scale: S };
+/// How generated code holds the mantissa of a field.
+pub trait HeldMantissa: Mantissa + Null {
+    #[doc(hidden)]
+    const MEMORY: Memory;
+    #[doc(hidden)]
+    fn cell(self) -> Cell;
+    #[doc(hidden)]
+    fn of_cell(cell: Cell) -> Self;
+}
+
+impl HeldMantissa for i64 {
     const MEMORY: Memory = Memory::Word;
-    type Repr = i64;
     #[inline(always)]
-    fn load(&self) -> i64 {
+    fn cell(self) -> Cell {
+        [self as u64, 0]
+    }
+    #[inline(always)]
+    fn of_cell(cell: Cell) -> i64 {
+        cell[0] as i64
+    }
+}
+
+impl HeldMantissa for i128 {
+    const MEMORY: Memory = Memory::Wide;
+    #[inline(always)]
+    fn cell(self) -> Cell {
+        [self as u64, (self >> 64) as u64]
+    }
+    #[inline(always)]
+    fn of_cell(cell: Cell) -> i128 {
+        (cell[0] as u128 | (cell[1] as u128) << 64) as i128
+    }
+}
+
+impl<const P: u8, const S: u8> FieldValue for Decimal<P, S>
+where
+    Digits<P>: Precision<Mantissa: HeldMantissa>,
+{
+    const TY: Ty = Ty::Decimal { precision: P, scale: S };
+    const MEMORY: Memory = <<Digits<P> as Precision>::Mantissa as HeldMantissa>::MEMORY;
+    type Repr = <Digits<P> as Precision>::Mantissa;
+    #[inline(always)]
+    fn load(&self) -> Self::Repr {
         self.mantissa()
     }
     #[inline(always)]
-    fn store(value: i64, _: bool) -> Option<Self> {
+    fn store(value: Self::Repr, _: bool) -> Option<Self> {
         Decimal::from_mantissa(value)
     }
     #[inline]
     fn to_cell(&self) -> Cell {
-        [self.mantissa() as u64, 0]
+        self.mantissa().cell()
     }
     #[inline]
     fn from_cell(cell: Cell, _: bool) -> Option<Self> {
-        Decimal::from_mantissa(cell[0] as i64)
+        Decimal::from_mantissa(HeldMantissa::of_cell(cell))
+    }
+}
+
+/// UUID.
+impl FieldValue for [u8; 16] {
+    const TY: Ty = Ty::Uuid;
+    type Repr = i128;
+    #[inline(always)]
+    fn load(&self) -> i128 {
+        uuid_number(*self)
+    }
+    #[inline(always)]
+    fn store(value: i128, _: bool) -> Option<Self> {
+        Some(uuid_bytes(value))
+    }
+    #[inline]
+    fn to_cell(&self) -> Cell {
+        self.load().cell()
+    }
+    #[inline]
+    fn from_cell(cell: Cell, _: bool) -> Option<Self> {
+        Some(uuid_bytes(HeldMantissa::of_cell(cell)))
+    }
+}
+
+/// BYTEA. An output of it allocates.
+impl FieldValue for Vec<u8> {
+    const TY: Ty = Ty::Bytea;
+    type Repr = BytesRef;
+    #[inline(always)]
+    fn load(&self) -> BytesRef {
+        BytesRef::new(self)
+    }
+    #[inline(always)]
+    fn store(value: BytesRef, _: bool) -> Option<Self> {
+        // SAFETY: stages hand over bytes that live until the end of the step.
+        Some(unsafe { value.as_bytes() }.to_vec())
+    }
+    #[inline]
+    fn to_cell(&self) -> Cell {
+        self.load().to_cell()
+    }
+    #[inline]
+    fn from_cell(cell: Cell, valid: bool) -> Option<Self> {
+        Self::store(BytesRef::from_cell(cell), valid)
+    }
+}
+
+impl FieldValue for Json {
+    const TY: Ty = Ty::Json;
+    const MEMORY: Memory = Memory::Str;
+    type Repr = TextRef;
+    #[inline(always)]
+    fn load(&self) -> TextRef {
+        TextRef::new(self.as_str())
+    }
+    #[inline(always)]
+    fn store(value: TextRef, _: bool) -> Option<Self> {
+        // SAFETY: stages hand over texts that live until the end of the step; those of JSON have been checked.
+        Json::of_checked(unsafe { value.as_str() })
+    }
+    #[inline]
+    fn to_cell(&self) -> Cell {
+        self.load().to_cell()
+    }
+    #[inline]
+    fn from_cell(cell: Cell, valid: bool) -> Option<Self> {
+        Self::store(TextRef::from_cell(cell), valid)
     }
 }
 
@@ -332,7 +449,7 @@ macro_rules! text_fields {
             fn copy_of<T: FieldValue<Repr = TextRef>>(field: &T) -> Option<Self> {
                 // A symbol need not be looked up again, nor a long text be copied.
                 if !matches!($memory, Memory::Opaque) && T::MEMORY as u8 == $memory as u8 {
-                    // SAFETY: `Memory::Sym` and `Memory::Str` are those of one type each.
+                    // SAFETY: `Memory::Sym` and `Memory::Str` are those of one layout each.
                     return Some(unsafe { &*(field as *const T).cast::<$rust>() }.clone());
                 }
                 Self::store(field.load(), field.valid())
@@ -394,6 +511,12 @@ impl Null for i64 {
 }
 impl Null for f64 {
     const NULL: f64 = 0.0;
+}
+impl Null for i128 {
+    const NULL: i128 = 0;
+}
+impl Null for BytesRef {
+    const NULL: BytesRef = BytesRef::EMPTY;
 }
 impl Null for TextRef {
     const NULL: TextRef = TextRef::EMPTY;

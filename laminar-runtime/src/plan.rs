@@ -206,6 +206,8 @@ operations! {
     Count,
     /// Sum of integers and decimals.
     SumInt,
+    /// Sum of decimals above 18 digits.
+    SumWide,
     /// Sum of floats in arrival order.
     SumFloat,
     /// Sum of floats whose rows can be taken back.
@@ -218,6 +220,10 @@ operations! {
     MinFloat,
     /// Greatest float; NaN is greatest.
     MaxFloat,
+    /// Least decimal above 18 digits.
+    MinWide,
+    /// Greatest decimal above 18 digits.
+    MaxWide,
     /// Least text.
     MinText,
     /// Greatest text.

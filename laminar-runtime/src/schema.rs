@@ -5,45 +5,129 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// A SQL type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Ty {
-    /// `BOOLEAN`
-    Boolean,
-    /// `INTEGER`, 32 bits
-    Integer,
-    /// `BIGINT`, 64 bits
-    Bigint,
-    /// `DOUBLE`
-    Double,
-    /// `DECIMAL(precision, scale)`, up to 18 digits
-    Decimal {
-        /// Digits in all, at most 18.
-        precision: u8,
-        /// Digits after the point.
-        scale: u8,
-    },
-    /// `VARCHAR`, UTF-8
-    Varchar,
-    /// `TIMESTAMP`, nanoseconds since 1970 in UTC
-    Timestamp,
-    /// `INTERVAL` of months, days and nanoseconds
-    Interval,
+macro_rules! types {
+    ($($(#[$doc:meta])* $ty:ident $name:literal $(| $alias:literal)* => $repr:ident, $rust:literal;)*) => {
+        /// A SQL type.
+        ///
+        /// A type without parameters is a line of the table here: its names, how values are held, the Rust type of its fields.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Ty {
+            $($(#[$doc])* $ty,)*
+            /// `DECIMAL(precision, scale)`, up to 38 digits
+            Decimal {
+                /// Digits in all, at most 38.
+                precision: u8,
+                /// Digits after the point.
+                scale: u8,
+            },
+        }
+
+        impl Ty {
+            /// The types without parameters.
+            pub const PLAIN: &'static [Ty] = &[$(Ty::$ty),*];
+
+            /// All names of types without parameters, and what they name; the first of a type is its own.
+            pub const NAMES: &'static [(&'static str, Ty)] = &[$(($name, Ty::$ty), $(($alias, Ty::$ty),)*)*];
+
+            /// Its name, without parameters.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Ty::$ty => $name,)*
+                    Ty::Decimal { .. } => "DECIMAL",
+                }
+            }
+
+            /// How a value of this type is held between stages.
+            pub const fn repr(self) -> Repr {
+                match self {
+                    $(Ty::$ty => Repr::$repr,)*
+                    Ty::Decimal { precision: 0..=NARROW_DIGITS, .. } => Repr::Int,
+                    Ty::Decimal { .. } => Repr::Wide,
+                }
+            }
+
+            /// The Rust type of a NOT NULL field: `i32`, `Decimal<10, 2>`.
+            pub fn rust(self) -> Cow<'static, str> {
+                match self {
+                    $(Ty::$ty => Cow::Borrowed($rust),)*
+                    Ty::Decimal { precision, scale } => Cow::Owned(format!("Decimal<{precision}, {scale}>")),
+                }
+            }
+        }
+    };
 }
 
-impl Ty {
-    /// The types without parameters.
-    pub const PLAIN: &'static [Ty] =
-        &[Ty::Boolean, Ty::Integer, Ty::Bigint, Ty::Double, Ty::Varchar, Ty::Timestamp, Ty::Interval];
+types! {
+    /// `BOOLEAN`
+    Boolean "BOOLEAN" | "BOOL" => Bool, "bool";
+    /// `SMALLINT`, 16 bits
+    Smallint "SMALLINT" | "INT2" => Int, "i16";
+    /// `INTEGER`, 32 bits
+    Integer "INTEGER" | "INT" | "INT4" => Int, "i32";
+    /// `BIGINT`, 64 bits
+    Bigint "BIGINT" | "INT8" => Int, "i64";
+    /// `REAL`: a float of 32 bits, held as one of 64 bits with the same value
+    Real "REAL" | "FLOAT4" => Float, "f32";
+    /// `DOUBLE`
+    Double "DOUBLE" | "DOUBLE PRECISION" | "FLOAT8" => Float, "f64";
+    /// `VARCHAR`, UTF-8
+    Varchar "VARCHAR" | "TEXT" | "STRING" => Text, "Str";
+    /// `TIMESTAMP`, nanoseconds since 1970 in UTC
+    Timestamp "TIMESTAMP" | "TIMESTAMPTZ" => Int, "Timestamp";
+    /// `DATE`, days since 1970
+    Date "DATE" => Int, "Date";
+    /// `TIME`, nanoseconds since midnight
+    Time "TIME" => Int, "Time";
+    /// `INTERVAL` of months, days and nanoseconds
+    Interval "INTERVAL" => Interval, "Interval";
+    /// `UUID`: the 16 bytes as one big-endian number, its first bit turned, so that it is ordered as a signed one
+    Uuid "UUID" => Wide, "[u8; 16]";
+    /// `BYTEA`, bytes
+    Bytea "BYTEA" | "BYTES" => Bytes, "Vec<u8>";
+    /// `JSON`: a text that is JSON
+    Json "JSON" => Text, "Json";
+}
 
-    /// How a value of this type is held between stages.
-    pub const fn repr(self) -> Repr {
-        match self {
-            Ty::Boolean => Repr::Bool,
-            Ty::Integer | Ty::Bigint | Ty::Decimal { .. } | Ty::Timestamp => Repr::Int,
-            Ty::Double => Repr::Float,
-            Ty::Varchar => Repr::Text,
-            Ty::Interval => Repr::Interval,
+/// A DECIMAL of at most so many digits has a mantissa of 64 bits; one of more has 128.
+pub const NARROW_DIGITS: u8 = 18;
+/// Digits of the widest DECIMAL.
+pub const DECIMAL_DIGITS_MAX: u8 = 38;
+
+impl Ty {
+    /// The type without parameters of this name, in any case.
+    pub fn named(name: &str) -> Option<Ty> {
+        Ty::NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, ty)| *ty)
+    }
+
+    /// Whether it is one of the integers.
+    pub const fn is_integer(self) -> bool {
+        matches!(self, Ty::Smallint | Ty::Integer | Ty::Bigint)
+    }
+
+    /// Whether it is a float.
+    pub const fn is_float(self) -> bool {
+        matches!(self, Ty::Real | Ty::Double)
+    }
+
+    /// Whether it is a number.
+    pub const fn is_number(self) -> bool {
+        self.is_integer() || self.is_float() || matches!(self, Ty::Decimal { .. })
+    }
+
+    /// Whether its values have an order, so that they can be compared and grouped.
+    pub const fn is_ordered(self) -> bool {
+        !matches!(self, Ty::Json)
+    }
+
+    /// Whether every value of `from` is a value of this type, held the same way: a field may widen its column.
+    pub fn takes(self, from: Ty) -> bool {
+        match (self, from) {
+            (Ty::Bigint, Ty::Integer | Ty::Smallint) | (Ty::Integer, Ty::Smallint) => true,
+            (Ty::Double, Ty::Real) => true,
+            (Ty::Decimal { precision, scale }, Ty::Decimal { precision: p, scale: s }) => {
+                s == scale && p <= precision && self.repr() == from.repr()
+            }
+            _ => self == from,
         }
     }
 }
@@ -51,14 +135,8 @@ impl Ty {
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Ty::Boolean => f.write_str("BOOLEAN"),
-            Ty::Integer => f.write_str("INTEGER"),
-            Ty::Bigint => f.write_str("BIGINT"),
-            Ty::Double => f.write_str("DOUBLE"),
             Ty::Decimal { precision, scale } => write!(f, "DECIMAL({precision}, {scale})"),
-            Ty::Varchar => f.write_str("VARCHAR"),
-            Ty::Timestamp => f.write_str("TIMESTAMP"),
-            Ty::Interval => f.write_str("INTERVAL"),
+            plain => f.write_str(plain.name()),
         }
     }
 }
@@ -68,15 +146,17 @@ impl fmt::Display for Ty {
 pub enum Repr {
     /// One word, 0 or 1.
     Bool,
-    /// One word: every integer (sign-extended), decimal mantissa and timestamp.
+    /// One word: every integer (sign-extended), decimal mantissa up to 18 digits, timestamp, date and time.
     Int,
     /// One word: the bits of an `f64`.
     Float,
-    /// A pair: address and length in bytes ([`crate::types::TextRef`]).
+    /// A pair: address and length in bytes of UTF-8 ([`crate::types::TextRef`]).
     Text,
+    /// A pair: address and length of bytes ([`crate::types::BytesRef`]).
+    Bytes,
     /// A pair: months in the low and days in the high half of word 0, nanoseconds in word 1.
     Interval,
-    /// A pair: low and high half of an `i128`, the state of integer sums.
+    /// A pair: low and high half of an `i128`: decimal mantissa above 18 digits, UUID, the state of integer sums.
     Wide,
 }
 
@@ -85,8 +165,13 @@ impl Repr {
     pub const fn width(self) -> usize {
         match self {
             Repr::Bool | Repr::Int | Repr::Float => 8,
-            Repr::Text | Repr::Interval | Repr::Wide => 16,
+            Repr::Text | Repr::Bytes | Repr::Interval | Repr::Wide => 16,
         }
+    }
+
+    /// Whether a value is address and length of something in other memory.
+    pub const fn is_reference(self) -> bool {
+        matches!(self, Repr::Text | Repr::Bytes)
     }
 }
 

@@ -60,7 +60,7 @@ impl Batch {
     /// Appends a row of weight +1: a cell and its validity for each column. Texts are copied.
     ///
     /// # Safety
-    /// Valid cells of `VARCHAR` columns are texts that are alive; no cell of a NOT NULL column is invalid.
+    /// What valid cells refer to is alive; no cell of a NOT NULL column is invalid.
     pub(crate) unsafe fn push_cells(&mut self, cells: impl IntoIterator<Item = (Cell, bool)>) {
         self.row.clear();
         self.row.extend(cells);

@@ -14,8 +14,9 @@ use laminar_codegen::compile::constant;
 use laminar_codegen::diagnostic::{Diagnostic, Span, closest, code};
 use laminar_codegen::parse::{Given, Insert, InsertRows, Query, SqlText, written};
 use laminar_codegen::plan::expr::Literal;
+use laminar_runtime::event::FieldValue;
 use laminar_runtime::schema::{Column, Ty};
-use laminar_runtime::types::{Str, Timestamp};
+use laminar_runtime::types::{Date, Json, Str, Time, Timestamp};
 
 impl Session {
     /// Inserts all rows or none.
@@ -210,9 +211,16 @@ pub(super) fn value(literal: Option<Literal>, ty: Ty) -> Value {
         (None, _) => Value::Null,
         (Some(Literal::Bool(b)), _) => Value::Boolean(b),
         (Some(Literal::Int(t)), Ty::Timestamp) => Value::Timestamp(Timestamp(t)),
-        (Some(Literal::Int(mantissa)), Ty::Decimal { scale, .. }) => Value::Decimal { mantissa, scale },
+        (Some(Literal::Int(d)), Ty::Date) => Date::from_days(d).map_or(Value::Null, Value::Date),
+        (Some(Literal::Int(t)), Ty::Time) => Time::from_ns(t).map_or(Value::Null, Value::Time),
+        (Some(Literal::Int(m)), Ty::Decimal { scale, .. }) => Value::Decimal { mantissa: m.into(), scale },
+        (Some(Literal::Wide(mantissa)), Ty::Decimal { scale, .. }) => Value::Decimal { mantissa, scale },
+        (Some(Literal::Wide(v)), _) => <[u8; 16]>::store(v, true).map_or(Value::Null, Value::Uuid),
         (Some(Literal::Int(i)), _) => Value::Integer(i),
+        (Some(Literal::Float(f)), Ty::Real) => Value::Real(f as f32),
         (Some(Literal::Float(f)), _) => Value::Double(f),
+        (Some(Literal::Bytes(b)), _) => Value::Bytea(b),
+        (Some(Literal::Text(t)), Ty::Json) => Json::parse(&t).map_or(Value::Null, Value::Json),
         (Some(Literal::Text(t)), _) => Value::Varchar(Str::new(&t)),
         (Some(Literal::Interval(i)), _) => Value::Interval(i),
     }
@@ -220,9 +228,5 @@ pub(super) fn value(literal: Option<Literal>, ty: Ty) -> Value {
 
 /// Whether every value of `from` is one of `to` as it is.
 fn widens(from: Ty, to: Ty) -> bool {
-    match (from, to) {
-        (Ty::Integer, Ty::Bigint) => true,
-        (Ty::Decimal { precision: p, scale: s }, Ty::Decimal { precision: q, scale: t }) => s == t && p <= q,
-        _ => from == to,
-    }
+    to.takes(from)
 }

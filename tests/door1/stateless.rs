@@ -42,7 +42,7 @@ pub struct Same {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Euros {
     pub auction: u64,
-    pub price: Decimal<18, 3>,
+    pub price: Decimal<22, 3>,
     pub date_time: Timestamp,
 }
 

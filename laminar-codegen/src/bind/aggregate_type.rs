@@ -1,11 +1,11 @@
 //! Which arguments aggregate functions take, and what they give.
 
 use super::Binder;
-use super::coerce::{decimal, is_number, is_unknown, scale};
+use super::coerce::{decimal, is_number, is_unknown};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::plan::AggregateFn;
 use crate::plan::expr::Expr;
-use laminar_runtime::schema::Ty;
+use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, Repr, Ty};
 
 impl Binder<'_> {
     /// Result type, and the arguments brought to types that the function takes.
@@ -26,6 +26,7 @@ impl Binder<'_> {
         };
         let of_numbers = matches!(none, Ty::Double) || matches!(function, Sum);
         let of_floats = matches!(function, Median | PercentileCont);
+        let spread = matches!(function, VarPop | VarSamp | StddevPop | StddevSamp);
         let pairs = function.def().args.len() == 2 && !function.picks() && function != StringAgg;
         let mut typed = Vec::new();
         for arg in args {
@@ -37,6 +38,8 @@ impl Binder<'_> {
                 Some(ty) if of_floats && is_number(ty) => self.coerced(arg, Ty::Double),
                 Some(_) if is_unknown(&arg) && of_numbers => self.coerced(arg, Ty::Double),
                 Some(ty) if pairs && is_number(ty) => self.coerced(arg, Ty::Double),
+                // Squares of more than 18 digits are those of the nearest DOUBLE.
+                Some(ty) if spread && ty.repr() == Repr::Wide => self.coerced(arg, Ty::Double),
                 Some(_) => arg,
             };
             if arg.is_error() {
@@ -49,21 +52,23 @@ impl Binder<'_> {
             (Count, _) => Ty::Bigint,
             (CountIf, [Ty::Boolean]) => Ty::Bigint,
             (BoolAnd | BoolOr, [Ty::Boolean]) => Ty::Boolean,
-            (Sum, [Ty::Integer | Ty::Bigint]) => Ty::Bigint,
-            (Sum, [Ty::Decimal { scale, .. }]) => decimal(*scale),
-            (Sum, [Ty::Double]) => Ty::Double,
-            (Avg, [of @ Ty::Decimal { .. }]) => decimal(scale(*of).max(6)),
+            (Sum, [of]) if of.is_integer() => Ty::Bigint,
+            (Sum, [Ty::Decimal { scale, .. }]) => {
+                Ty::Decimal { precision: DECIMAL_DIGITS_MAX, scale: *scale }
+            }
+            (Sum, [of @ (Ty::Real | Ty::Double)]) => *of,
+            (Avg, [Ty::Decimal { precision, scale }]) => decimal(precision - scale, (*scale).max(6)),
             (Avg | VarPop | VarSamp | StddevPop | StddevSamp, [of]) if is_number(*of) => Ty::Double,
-            (Min | Max, [of]) if !matches!(of, Ty::Boolean | Ty::Interval) => *of,
+            (Min | Max, [of]) if has_extremes(*of) => *of,
             (CovarPop | CovarSamp | Corr | RegrSlope | RegrIntercept | RegrR2, [Ty::Double, Ty::Double]) => {
                 Ty::Double
             }
             (RegrCount, [Ty::Double, Ty::Double]) => Ty::Bigint,
             (AnyValue | FirstValue | LastValue, [of]) => *of,
-            (PercentileDisc | Mode, [of]) if *of != Ty::Interval => *of,
+            (PercentileDisc | Mode, [of]) if *of != Ty::Interval && of.is_ordered() => *of,
             (Median | PercentileCont, [Ty::Double]) => Ty::Double,
             (StringAgg, [Ty::Varchar, Ty::Varchar]) => Ty::Varchar,
-            (ArgMin | ArgMax, [of, by]) if *by != Ty::Interval => *of,
+            (ArgMin | ArgMax, [of, by]) if *by != Ty::Interval && by.is_ordered() => *of,
             _ => {
                 let have: Vec<String> = have.iter().map(Ty::to_string).collect();
                 let d = Diagnostic::error(
@@ -80,4 +85,9 @@ impl Binder<'_> {
         };
         Some((ty, typed))
     }
+}
+
+/// Whether MIN and MAX take the type: those that PostgreSQL takes, but INTERVAL.
+fn has_extremes(ty: Ty) -> bool {
+    !matches!(ty, Ty::Boolean | Ty::Interval | Ty::Uuid | Ty::Bytea | Ty::Json)
 }

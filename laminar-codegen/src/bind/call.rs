@@ -1,14 +1,14 @@
 //! Binds calls of scalar functions: the signature that takes the arguments, COALESCE, functions with a unit.
 
 use super::Binder;
-use super::coerce::{common, decimal, is_unknown, scale};
+use super::coerce::{common, is_unknown, scale};
 use super::expr::{Env, not};
 use crate::diagnostic::{Diagnostic, Span, closest, code};
-use crate::functions::{self, ANY_DECIMAL, ScalarFn};
+use crate::functions::{self, ANY_DECIMAL, ANY_WIDE, ScalarFn};
 use crate::plan::AggregateFn;
 use crate::plan::aggregate::AGGREGATES;
 use crate::plan::expr::{Expr, Kind, Literal};
-use laminar_runtime::schema::Ty;
+use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, NARROW_DIGITS, Repr, Ty};
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
 
 impl Binder<'_> {
@@ -17,6 +17,9 @@ impl Binder<'_> {
             return x;
         }
         let x = if is_unknown(&x) || x.ty.is_none() { self.coerced(x, Ty::Timestamp) } else { x };
+        // As PostgreSQL: the start of a unit is a timestamp.
+        let x =
+            if name == "date_trunc" && x.ty == Some(Ty::Date) { self.coerced(x, Ty::Timestamp) } else { x };
         let Some(ty) = x.ty else { return Expr::error(span) };
         if let Some(f) = functions::variant(name, variant, ty) {
             let nullable = x.nullable;
@@ -228,10 +231,11 @@ impl Binder<'_> {
 
     /// The call of one signature, its arguments brought to the types that it takes.
     pub(super) fn call_of(&mut self, f: &'static ScalarFn, args: Vec<Expr>, span: Span) -> Expr {
-        let nullable = args.iter().any(|a| a.nullable);
+        let nullable = f.fails == functions::NONE_IS_NULL || args.iter().any(|a| a.nullable);
         let bring = |binder: &mut Self, a: Expr, want: Ty| match (a.ty, want) {
-            (Some(Ty::Decimal { .. }), ANY_DECIMAL) => a,
-            (_, ANY_DECIMAL) => binder.coerced(a, decimal(0)),
+            (Some(Ty::Decimal { .. }), ANY_DECIMAL | ANY_WIDE) => a,
+            (_, ANY_DECIMAL) => binder.coerced(a, Ty::Decimal { precision: NARROW_DIGITS, scale: 0 }),
+            (_, ANY_WIDE) => binder.coerced(a, Ty::Decimal { precision: DECIMAL_DIGITS_MAX, scale: 0 }),
             _ => binder.coerced(a, want),
         };
         let args: Vec<Expr> = args.into_iter().zip(f.args).map(|(a, t)| bring(self, a, *t)).collect();
@@ -240,14 +244,16 @@ impl Binder<'_> {
         }
         let ret = match (f.ret, args.as_slice()) {
             // The digits that a literal asks for; never more than there are.
-            (ANY_DECIMAL, [x, digits]) if f.scaled => {
+            (ANY_DECIMAL | ANY_WIDE, [x, digits]) if f.scaled => {
                 let has = x.ty.map_or(0, scale);
-                decimal(match digits.kind {
+                let scale = match digits.kind {
                     Kind::Literal(Literal::Int(n)) => n.clamp(0, has.into()) as u8,
                     _ => has,
-                })
+                };
+                let precision = if f.ret == ANY_WIDE { DECIMAL_DIGITS_MAX } else { NARROW_DIGITS };
+                Ty::Decimal { precision, scale }
             }
-            (ANY_DECIMAL, [x, ..]) => x.ty.unwrap_or(f.ret),
+            (ANY_DECIMAL | ANY_WIDE, [x, ..]) => x.ty.unwrap_or(f.ret),
             (ret, _) => ret,
         };
         Expr { kind: Kind::Call(f, args), ty: Some(ret), nullable, span }
@@ -262,12 +268,15 @@ pub(super) fn choose(signatures: &[&'static ScalarFn], args: &[Expr]) -> Option<
     };
     let as_it_is = |have: &Expr, ty: Ty, want: Ty| {
         ty == want && !(is_unknown(have) && want != Ty::Varchar)
-            || want == ANY_DECIMAL && matches!(ty, Ty::Decimal { .. })
+            || matches!(want, ANY_DECIMAL | ANY_WIDE)
+                && matches!(ty, Ty::Decimal { .. })
+                && ty.repr() == want.repr()
     };
     let by_cast = |have: &Expr, ty: Ty, want: Ty| {
         is_unknown(have)
             || common(ty, want) == Some(want)
-            || want == ANY_DECIMAL && matches!(ty, Ty::Integer | Ty::Bigint | Ty::Decimal { .. })
+            || want == ANY_DECIMAL
+                && (ty.is_integer() || matches!(ty, Ty::Decimal { .. }) && ty.repr() == Repr::Int)
     };
     let first = |takes| signatures.iter().copied().find(|f| fits(f, takes));
     first(as_it_is).or_else(|| first(by_cast))

@@ -1,21 +1,20 @@
 //! Which types go together, and the casts that bring them together.
 
+use crate::casts::{self, digits};
 use crate::diagnostic::{Diagnostic, code};
 use crate::plan::expr::{Expr, Kind, Literal};
-use laminar_runtime::schema::Ty;
-use laminar_runtime::types::{Interval, TextRef, Timestamp};
+use laminar_runtime::scalar;
+use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, Repr, Ty};
+use laminar_runtime::types::{Arena, TextRef};
 
-/// Digits of the widest DECIMAL.
-pub const MAX_DIGITS: u8 = 18;
-
-/// A DECIMAL of that scale, as wide as can be.
-pub const fn decimal(scale: u8) -> Ty {
-    Ty::Decimal { precision: MAX_DIGITS, scale }
+/// A DECIMAL with so many digits before and after the point; at the limit, fewer before it.
+pub fn decimal(whole: u8, scale: u8) -> Ty {
+    Ty::Decimal { precision: (whole + scale).clamp(1, DECIMAL_DIGITS_MAX), scale }
 }
 
 /// Whether the type is a number.
 pub fn is_number(ty: Ty) -> bool {
-    matches!(ty, Ty::Integer | Ty::Bigint | Ty::Double | Ty::Decimal { .. })
+    ty.is_number()
 }
 
 /// Scale of an exact number; integers have zero.
@@ -31,11 +30,30 @@ pub fn common(a: Ty, b: Ty) -> Option<Ty> {
     use Ty::*;
     Some(match (a, b) {
         _ if a == b => a,
-        (Integer, Bigint) | (Bigint, Integer) => Bigint,
-        (Double, x) | (x, Double) if is_number(x) => Double,
-        (Decimal { .. }, x) | (x, Decimal { .. }) if is_number(x) => decimal(scale(a).max(scale(b))),
+        (x, y) if x.is_integer() && y.is_integer() => {
+            if x.takes(y) {
+                x
+            } else {
+                y
+            }
+        }
+        (Double, x) | (x, Double) if x.is_number() => Double,
+        (Real, x) | (x, Real) if x.is_number() => Real,
+        (x, y) if x.is_number() && y.is_number() => {
+            let ((w, s), (v, t)) = (digits(x)?, digits(y)?);
+            decimal(w.max(v), s.max(t))
+        }
+        (Date, Timestamp) | (Timestamp, Date) => Timestamp,
         _ => return None,
     })
+}
+
+/// The type in which an operator takes both: as [`common`], but a REAL beside another number is a DOUBLE.
+pub fn operand_type(a: Ty, b: Ty) -> Option<Ty> {
+    match common(a, b)? {
+        Ty::Real if a != b => Some(Ty::Double),
+        ty => Some(ty),
+    }
 }
 
 /// The common type of several expressions. Text literals and NULL take the type of the others.
@@ -52,18 +70,12 @@ pub fn common_of<'a>(exprs: impl IntoIterator<Item = &'a Expr> + Clone) -> Resul
 
 /// A literal in quotes: it becomes what its surroundings want.
 pub fn is_unknown(e: &Expr) -> bool {
-    matches!(e.kind, Kind::Literal(Literal::Text(_)))
+    e.ty == Some(Ty::Varchar) && matches!(e.kind, Kind::Literal(Literal::Text(_)))
 }
 
 /// Whether CAST goes from one type to the other.
 pub fn castable(from: Ty, to: Ty) -> bool {
-    use Ty::*;
-    match (from, to) {
-        _ if from == to => true,
-        (_, Varchar) | (Varchar, _) => true,
-        (Boolean, Integer) | (Integer, Boolean) => true,
-        (a, b) => is_number(a) && is_number(b),
-    }
+    from == to || casts::cast(from, to).is_some()
 }
 
 /// Makes `e` an expression of type `ty`: implicit casts only.
@@ -75,7 +87,7 @@ pub fn coerce(e: Expr, ty: Ty) -> Result<Expr, Box<Diagnostic>> {
         return Ok(Expr { ty: Some(ty), ..e });
     }
     if let Kind::Literal(literal) = &e.kind {
-        if let Literal::Text(text) = literal {
+        if let (Literal::Text(text), Some(Ty::Varchar)) = (literal, e.ty) {
             return literal_of(text, ty)
                 .map(|l| Expr { kind: Kind::Literal(l), ty: Some(ty), ..e.clone() })
                 .ok_or_else(|| {
@@ -100,39 +112,63 @@ pub fn coerce(e: Expr, ty: Ty) -> Result<Expr, Box<Diagnostic>> {
 
 /// A number literal in a wider type, where that is exact.
 fn widen(literal: &Literal, from: Option<Ty>, to: Ty) -> Option<Literal> {
-    let Literal::Int(v) = literal else { return None };
+    let (mantissa, from) = match literal {
+        Literal::Int(v) => (i128::from(*v), from?),
+        Literal::Wide(v) => (*v, from?),
+        _ => return None,
+    };
     match to {
-        Ty::Bigint if from == Some(Ty::Integer) => Some(Literal::Int(*v)),
-        Ty::Decimal { scale: to_scale, .. } => {
-            let by = 10i64.checked_pow(u32::from(to_scale.checked_sub(scale(from?))?))?;
-            let mantissa = v.checked_mul(by)?;
-            (mantissa.unsigned_abs() < 10u64.pow(18)).then_some(Literal::Int(mantissa))
+        Ty::Bigint | Ty::Integer if to.takes(from) => Some(Literal::Int(mantissa.try_into().ok()?)),
+        Ty::Decimal { precision, scale: to_scale } => {
+            let by = 10i128.checked_pow(u32::from(to_scale.checked_sub(scale(from))?))?;
+            let mantissa = mantissa.checked_mul(by)?;
+            let fits = mantissa.unsigned_abs() < 10u128.pow(precision.into());
+            fits.then(|| exact(mantissa, to))
         }
-        Ty::Double => match from? {
+        Ty::Double => match from {
             Ty::Decimal { scale, .. } => {
-                Some(Literal::Float(laminar_runtime::scalar::dec_to_float(*v, i64::from(scale))))
+                Some(Literal::Float(scalar::wide_dec_to_float(mantissa, i64::from(scale))))
             }
-            _ => Some(Literal::Float(*v as f64)),
+            _ => Some(Literal::Float(mantissa as f64)),
         },
+        Ty::Real => Some(Literal::Float(scalar::wide_dec_to_real(mantissa, scale(from).into()))),
         _ => None,
+    }
+}
+
+/// The literal of a mantissa, as DECIMALs of its type are held.
+pub fn exact(mantissa: i128, ty: Ty) -> Literal {
+    match (ty.repr(), i64::try_from(mantissa)) {
+        (Repr::Int, Ok(narrow)) => Literal::Int(narrow),
+        _ => Literal::Wide(mantissa),
     }
 }
 
 /// What a text in quotes is as a value of `ty`: the same rules as CAST at run time.
 pub fn literal_of(text: &str, ty: Ty) -> Option<Literal> {
-    use laminar_runtime::scalar;
     let t = TextRef::new(text);
-    // SAFETY: `t` borrows `text`, which outlives these calls.
+    let arena = Arena::new();
+    // SAFETY: `t` borrows `text`, which outlives these calls; the arena lives.
     unsafe {
         Some(match ty {
             Ty::Boolean => Literal::Bool(scalar::text_to_bool(t)?),
+            Ty::Smallint => Literal::Int(scalar::text_to_i16(t)?),
             Ty::Integer => Literal::Int(scalar::text_to_i32(t)?),
             Ty::Bigint => Literal::Int(scalar::text_to_i64(t)?),
+            Ty::Real => Literal::Float(scalar::text_to_real(t)?),
             Ty::Double => Literal::Float(scalar::text_to_float(t)?),
-            Ty::Decimal { scale, .. } => Literal::Int(scalar::text_to_dec(t, i64::from(scale))?),
+            Ty::Decimal { precision, scale } => {
+                let digits = scalar::text_to_wide(t, i64::from(scale))?;
+                exact(scalar::wide_fit(digits, i64::from(precision))?, ty)
+            }
             Ty::Varchar => Literal::Text(text.to_string()),
-            Ty::Timestamp => Literal::Int(Timestamp::parse(text.trim())?.0),
-            Ty::Interval => Literal::Interval(Interval::parse(text)?),
+            Ty::Timestamp => Literal::Int(scalar::text_to_ts(t)?),
+            Ty::Date => Literal::Int(scalar::text_to_date(t)?),
+            Ty::Time => Literal::Int(scalar::text_to_time(t)?),
+            Ty::Interval => Literal::Interval(scalar::text_to_interval(t)?),
+            Ty::Uuid => Literal::Wide(scalar::text_to_uuid(t)?),
+            Ty::Bytea => Literal::Bytes(scalar::text_to_bytes(&arena, t)?.as_bytes().to_vec()),
+            Ty::Json => Literal::Text(scalar::text_to_json(t)?.as_str().to_string()),
         })
     }
 }

@@ -6,6 +6,7 @@ use super::Binder;
 use super::aggregate::Grouping;
 use super::coerce::{self, coerce, common_of, is_number, is_unknown};
 use super::scope::Scope;
+use crate::casts;
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::functions;
 use crate::plan::expr::{Expr, Kind, Literal};
@@ -181,9 +182,7 @@ impl Binder<'_> {
                     .label(format!("this is {ty}"));
                 let written = self.text.sql().get(e.span.start..e.span.end).unwrap_or("");
                 self.fail(match ty {
-                    Ty::Integer | Ty::Bigint | Ty::Double | Ty::Decimal { .. } => {
-                        d.help(format!("compare it, as in `{written} <> 0`"))
-                    }
+                    ty if is_number(ty) => d.help(format!("compare it, as in `{written} <> 0`")),
                     _ => d,
                 })
             }
@@ -356,14 +355,7 @@ impl Binder<'_> {
 
 /// Whether a cast of a value can fail.
 pub fn fallible_cast(from: Ty, to: Ty) -> bool {
-    use Ty::*;
-    !matches!(
-        (from, to),
-        (_, Varchar)
-            | (Boolean, _)
-            | (Integer, Boolean | Bigint | Double)
-            | (Bigint | Decimal { .. }, Double)
-    )
+    casts::cast(from, to).is_some_and(|c| c.can_fail(from, to))
 }
 
 pub(super) fn not(e: Expr, span: Span) -> Expr {

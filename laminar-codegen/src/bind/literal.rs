@@ -1,9 +1,9 @@
 //! Binds literals.
 
-use super::Binder;
+use super::{Binder, coerce};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::plan::expr::{Expr, Kind, Literal};
-use laminar_runtime::schema::Ty;
+use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, Ty};
 use sqlparser::ast::{self, Value};
 
 impl Binder<'_> {
@@ -21,7 +21,7 @@ impl Binder<'_> {
         }
     }
 
-    /// `12` is INTEGER or BIGINT, `0.908` DECIMAL, `1e3` DOUBLE.
+    /// `12` is INTEGER or BIGINT (above that DECIMAL), `0.908` DECIMAL, `1e3` DOUBLE.
     pub(super) fn number(&mut self, text: &str, span: Span) -> Expr {
         let bad = |what: &str| {
             Diagnostic::error(code::BAD_LITERAL, span, format!("number `{text}` {what}"))
@@ -35,22 +35,32 @@ impl Binder<'_> {
             };
         }
         let Some((whole, fraction)) = digits.split_once('.') else {
-            return match text.parse::<i64>() {
-                Ok(v) if i32::try_from(v).is_ok() => Expr::literal(Literal::Int(v), Ty::Integer, span),
-                Ok(v) => Expr::literal(Literal::Int(v), Ty::Bigint, span),
-                Err(_) => self.fail(bad("is out of range for BIGINT")),
-            };
-        };
-        let fraction_digits = fraction.len();
-        let significant = whole.trim_start_matches('0').len() + fraction_digits;
-        let mantissa = format!("{whole}{fraction}").parse::<i64>();
-        match mantissa {
-            Ok(m) if significant <= 18 && fraction_digits <= 18 => {
-                let m = if text.starts_with('-') { -m } else { m };
-                let ty = Ty::Decimal { precision: significant.max(1) as u8, scale: fraction_digits as u8 };
-                Expr::literal(Literal::Int(m), ty, span)
+            if let Ok(v) = text.parse::<i64>() {
+                let ty = if i32::try_from(v).is_ok() { Ty::Integer } else { Ty::Bigint };
+                return Expr::literal(Literal::Int(v), ty, span);
             }
-            _ => self.fail(bad("has more than 18 digits")),
+            return self.decimal_literal(text, digits, "", span);
+        };
+        self.decimal_literal(text, whole, fraction, span)
+    }
+
+    /// A number of these digits before and after the point.
+    fn decimal_literal(&mut self, text: &str, whole: &str, fraction: &str, span: Span) -> Expr {
+        let significant = whole.trim_start_matches('0').len() + fraction.len();
+        match format!("{whole}{fraction}").parse::<i128>() {
+            Ok(m) if significant <= usize::from(DECIMAL_DIGITS_MAX) => {
+                let m = if text.starts_with('-') { -m } else { m };
+                let ty = Ty::Decimal { precision: significant.max(1) as u8, scale: fraction.len() as u8 };
+                Expr::literal(coerce::exact(m, ty), ty, span)
+            }
+            _ => self.fail(
+                Diagnostic::error(
+                    code::BAD_LITERAL,
+                    span,
+                    format!("number `{text}` has more than 38 digits"),
+                )
+                .help("write it with an exponent, such as `1e39`, for a DOUBLE"),
+            ),
         }
     }
 

@@ -6,7 +6,6 @@ use crate::catalog::Relation;
 use crate::event::handover::Schema;
 use crate::event::{EventField, EventStruct, FieldTy, Krate, event_impl};
 use crate::rust::{self, InputTy, OutputField, OutputTy};
-use laminar_runtime::schema::Ty;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::path::Path;
@@ -57,7 +56,7 @@ fn event_struct(relation: &Relation, krate: &Krate) -> Option<EventStruct> {
         Some(EventField {
             ident: field_ident(&c.column.name)?,
             vis: syn::parse_quote!(pub),
-            ty: syn::parse2(rust_type(sql, &rt)).ok()?,
+            ty: syn::parse2(sql.rust(&rt)).ok()?,
             sql,
         })
     });
@@ -67,23 +66,6 @@ fn event_struct(relation: &Relation, krate: &Krate) -> Option<EventStruct> {
         fields: fields.collect::<Option<_>>()?,
         time: relation.time,
     })
-}
-
-fn rust_type(sql: FieldTy, rt: &TokenStream) -> TokenStream {
-    let ty = match sql.ty {
-        Ty::Boolean => quote!(bool),
-        Ty::Integer => quote!(i32),
-        Ty::Bigint => quote!(i64),
-        Ty::Double => quote!(f64),
-        Ty::Decimal { precision, scale } => {
-            let [p, s] = [precision, scale].map(proc_macro2::Literal::u8_unsuffixed);
-            quote!(#rt::Decimal<#p, #s>)
-        }
-        Ty::Varchar => quote!(#rt::Str),
-        Ty::Timestamp => quote!(#rt::Timestamp),
-        Ty::Interval => quote!(#rt::Interval),
-    };
-    if sql.nullable { quote!(::core::option::Option<#ty>) } else { ty }
 }
 
 fn output_ty(event: &EventStruct) -> OutputTy {

@@ -18,13 +18,17 @@ impl Stage<'_, '_, '_> {
         let (x, y) = (self.lane(left).words, self.lane(right).words);
         match self.program.insts[left.0 as usize].repr {
             Repr::Bool => self.b.ins().icmp(unsigned(op), x.first(), y.first()),
-            Repr::Int | Repr::Wide => self.b.ins().icmp(signed(op), x.first(), y.first()),
+            Repr::Int => self.b.ins().icmp(signed(op), x.first(), y.first()),
+            Repr::Wide => {
+                let (x, y) = (self.joined(x), self.joined(y));
+                self.b.ins().icmp(signed(op), x, y)
+            }
             Repr::Float => self.compare_floats(op, left, right),
             Repr::Interval => {
                 let (x, y) = (self.interval_ns(x), self.interval_ns(y));
                 self.b.ins().icmp(signed(op), x, y)
             }
-            Repr::Text => self.compare_texts(op, left, right),
+            Repr::Text | Repr::Bytes => self.compare_texts(op, left, right),
         }
     }
 
@@ -80,6 +84,12 @@ impl Stage<'_, '_, '_> {
 
     fn never_nan(&self, val: Val) -> bool {
         matches!(self.constant(val), Some(Const::Float(x)) if !x.is_nan())
+    }
+
+    /// A pair as one `i128`.
+    fn joined(&mut self, words: Words) -> Value {
+        let (low, high) = words.pair();
+        self.b.ins().iconcat(low, high)
     }
 
     /// Length of an interval in ns, an `i128`.

@@ -125,6 +125,10 @@ impl Stage<'_, '_, '_> {
             Load::U16 => Words::One(b.ins().uload16(types::I64, flags, row, at)),
             Load::I32 => Words::One(b.ins().sload32(flags, row, at)),
             Load::U32 => Words::One(b.ins().uload32(flags, row, at)),
+            Load::F32 => {
+                let value = b.ins().load(types::F32, flags, row, at);
+                Words::One(b.ins().fpromote(types::F64, value))
+            }
             Load::Word | Load::Pair => load_cell(b, self.program.inputs[input].repr, flags, row, at),
             Load::Str => {
                 // Layout of `Str`: length, then 12 inline bytes, or at 8 the address of a longer text.

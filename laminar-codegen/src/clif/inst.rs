@@ -124,6 +124,15 @@ impl Stage<'_, '_, '_> {
                 let cc = if inst.op == Op::NonZero { IntCC::Equal } else { IntCC::SignedLessThan };
                 (Words::One(x), Some(self.b.ins().icmp_imm_s(cc, x, 0)))
             }
+            Op::Widen => {
+                let x = arg(self, 0);
+                let sign = self.b.ins().sshr_imm_s(x, 63);
+                (Words::Pair(x, sign), None)
+            }
+            Op::MulWide => {
+                let (x, y) = (arg(self, 0), arg(self, 1));
+                (Words::Pair(self.b.ins().imul(x, y), self.b.ins().smulhi(x, y)), None)
+            }
             _ => (Words::One(self.infallible(inst)), None),
         }
     }
@@ -143,6 +152,10 @@ impl Stage<'_, '_, '_> {
             Op::FDiv => b.ins().fdiv(x, y),
             Op::FNeg => b.ins().fneg(x),
             Op::Not => b.ins().bxor_imm_s(x, 1),
+            Op::RoundReal => {
+                let real = b.ins().fdemote(types::F32, x);
+                b.ins().fpromote(types::F64, real)
+            }
             Op::IntToFloat => b.ins().fcvt_from_sint(types::F64, x),
             Op::BoolToInt => b.ins().uextend(types::I64, x),
             Op::NormFloat => {
@@ -161,8 +174,9 @@ impl Stage<'_, '_, '_> {
         let b = &mut *self.b;
         let outside = match range {
             Range::I64 => None,
-            Range::I32 => {
-                let low = b.ins().ireduce(types::I32, value);
+            Range::I16 | Range::I32 => {
+                let narrow = if range == Range::I16 { types::I16 } else { types::I32 };
+                let low = b.ins().ireduce(narrow, value);
                 let back = b.ins().sextend(types::I64, low);
                 Some(b.ins().icmp(IntCC::NotEqual, back, value))
             }
@@ -322,9 +336,18 @@ impl Stage<'_, '_, '_> {
             Const::Int(v) => Words::One(self.b.ins().iconst(types::I64, *v)),
             Const::Float(v) => Words::One(self.b.ins().f64const(*v)),
             Const::Text(text) => {
-                let address = self.texts.keep(text) as i64;
+                let address = self.texts.keep(text.as_bytes()) as i64;
                 let address = self.b.ins().iconst(types::I64, address);
                 Words::Pair(address, self.b.ins().iconst(types::I64, text.len() as i64))
+            }
+            Const::Bytes(bytes) => {
+                let address = self.texts.keep(bytes) as i64;
+                let address = self.b.ins().iconst(types::I64, address);
+                Words::Pair(address, self.b.ins().iconst(types::I64, bytes.len() as i64))
+            }
+            Const::Wide(v) => {
+                let [low, high] = [*v as i64, (v >> 64) as i64].map(|w| self.b.ins().iconst(types::I64, w));
+                Words::Pair(low, high)
             }
             Const::Interval(v) => {
                 let [low, high] = v.to_cell().map(|word| self.b.ins().iconst(types::I64, word as i64));

@@ -60,7 +60,7 @@ pub(super) fn word_types(repr: Repr) -> &'static [Type] {
         Repr::Bool => &[types::I8],
         Repr::Int => &[types::I64],
         Repr::Float => &[types::F64],
-        Repr::Text | Repr::Interval | Repr::Wide => &[types::I64, types::I64],
+        Repr::Text | Repr::Bytes | Repr::Interval | Repr::Wide => &[types::I64, types::I64],
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn zero(b: &mut FunctionBuilder<'_>, repr: Repr) -> Words {
         Repr::Bool => Words::One(b.ins().iconst(types::I8, 0)),
         Repr::Int => Words::One(b.ins().iconst(types::I64, 0)),
         Repr::Float => Words::One(b.ins().f64const(0.0)),
-        Repr::Text | Repr::Interval | Repr::Wide => {
+        Repr::Text | Repr::Bytes | Repr::Interval | Repr::Wide => {
             let zero = b.ins().iconst(types::I64, 0);
             Words::Pair(zero, zero)
         }
@@ -102,7 +102,7 @@ pub(super) fn load_cell(
         }
         Repr::Int => Words::One(b.ins().load(types::I64, flags, address, offset)),
         Repr::Float => Words::One(b.ins().load(types::F64, flags, address, offset)),
-        Repr::Text | Repr::Interval | Repr::Wide => {
+        Repr::Text | Repr::Bytes | Repr::Interval | Repr::Wide => {
             let low = b.ins().load(types::I64, flags, address, offset);
             let high = b.ins().load(types::I64, flags, address, offset + 8);
             Words::Pair(low, high)

@@ -89,13 +89,13 @@ impl std::fmt::Debug for JitCode {
     }
 }
 
-/// Text constants of a query: copies that stay in place while the code lives.
+/// Text and BYTEA constants of a query: copies that stay in place while the code lives.
 #[derive(Default)]
-struct Texts(Vec<Box<str>>);
+struct Texts(Vec<Box<[u8]>>);
 
 impl Texts {
     /// Address of a copy.
-    fn keep(&mut self, text: &str) -> *const u8 {
+    fn keep(&mut self, text: &[u8]) -> *const u8 {
         self.0.push(text.into());
         self.0.last().map_or(std::ptr::null(), |t| t.as_ptr())
     }

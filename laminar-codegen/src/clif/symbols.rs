@@ -7,7 +7,7 @@ use cranelift_module::{FuncId, Linkage, Module};
 use laminar_runtime::aggregate;
 use laminar_runtime::scalar::{self, FnId};
 use laminar_runtime::stage::reject;
-use laminar_runtime::types::{TextRef, sym_text};
+use laminar_runtime::types::{BytesRef, sym_text};
 
 /// A function of the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,14 +16,20 @@ pub(super) enum Symbol {
     Reject,
     /// [`sym_text`]
     SymText,
-    /// Whether two texts are equal.
+    /// Whether two texts, or BYTEA, are equal.
     TextEq,
-    /// Order of two texts.
+    /// Order of two texts, or BYTEA.
     TextCmp,
     /// [`aggregate::min_text_cell`]
     MinText,
     /// [`aggregate::max_text_cell`]
     MaxText,
+    /// [`aggregate::sum_wide_cell`]
+    SumWide,
+    /// [`aggregate::min_wide_cell`]
+    MinWide,
+    /// [`aggregate::max_wide_cell`]
+    MaxWide,
     /// [`aggregate::sum_float_exact_cell`]
     SumFloatExact,
     /// A scalar function.
@@ -39,6 +45,9 @@ impl Symbol {
             Symbol::TextCmp => "laminar.text_cmp",
             Symbol::MinText => "laminar.min_text",
             Symbol::MaxText => "laminar.max_text",
+            Symbol::SumWide => "laminar.sum_wide",
+            Symbol::MinWide => "laminar.min_wide",
+            Symbol::MaxWide => "laminar.max_wide",
             Symbol::SumFloatExact => "laminar.sum_float_exact",
             Symbol::Scalar(id) => id.def().name,
         }
@@ -51,6 +60,7 @@ impl Symbol {
             Symbol::SymText => &[I32, POINTER],
             Symbol::TextEq | Symbol::TextCmp => &[I64, I64, I64, I64],
             Symbol::MinText | Symbol::MaxText => &[POINTER, I64, I64],
+            Symbol::SumWide | Symbol::MinWide | Symbol::MaxWide => &[POINTER, I64, I64],
             Symbol::SumFloatExact => &[POINTER, F64, I64],
             Symbol::Scalar(_) => &[POINTER, POINTER, POINTER],
         }
@@ -61,6 +71,7 @@ impl Symbol {
             Symbol::Reject | Symbol::Scalar(_) | Symbol::TextEq => Some(types::I32),
             Symbol::TextCmp => Some(types::I64),
             Symbol::SymText | Symbol::MinText | Symbol::MaxText | Symbol::SumFloatExact => None,
+            Symbol::SumWide | Symbol::MinWide | Symbol::MaxWide => None,
         }
     }
 }
@@ -77,23 +88,26 @@ pub(super) fn address(name: &str) -> Option<*const u8> {
         "text_cmp" => text_cmp as *const u8,
         "min_text" => aggregate::min_text_cell as *const u8,
         "max_text" => aggregate::max_text_cell as *const u8,
+        "sum_wide" => aggregate::sum_wide_cell as *const u8,
+        "min_wide" => aggregate::min_wide_cell as *const u8,
+        "max_wide" => aggregate::max_wide_cell as *const u8,
         "sum_float_exact" => aggregate::sum_float_exact_cell as *const u8,
         _ => return None,
     })
 }
 
 /// # Safety
-/// The texts are alive.
+/// The texts or bytes are alive.
 unsafe extern "C" fn text_eq(a: u64, a_len: u64, b: u64, b_len: u64) -> u32 {
     // SAFETY: by contract.
-    unsafe { scalar::text_eq(TextRef::from_cell([a, a_len]), TextRef::from_cell([b, b_len])) as u32 }
+    unsafe { scalar::bytes_eq(BytesRef::from_cell([a, a_len]), BytesRef::from_cell([b, b_len])) as u32 }
 }
 
 /// # Safety
-/// The texts are alive.
+/// The texts or bytes are alive.
 unsafe extern "C" fn text_cmp(a: u64, a_len: u64, b: u64, b_len: u64) -> i64 {
     // SAFETY: by contract.
-    unsafe { scalar::text_cmp(TextRef::from_cell([a, a_len]), TextRef::from_cell([b, b_len])) }
+    unsafe { scalar::bytes_cmp(BytesRef::from_cell([a, a_len]), BytesRef::from_cell([b, b_len])) }
 }
 
 /// The symbols that one function uses.

@@ -125,6 +125,9 @@ impl Row<'_, '_, '_> {
                 self.store(low, at);
                 self.store(high, at + 8);
             }
+            AccOp::SumWide => self.take_pair(Symbol::SumWide, accumulator, valid, at),
+            AccOp::MinWide => self.take_pair(Symbol::MinWide, accumulator, valid, at),
+            AccOp::MaxWide => self.take_pair(Symbol::MaxWide, accumulator, valid, at),
             AccOp::SumFloat => {
                 let value = self.float_argument(accumulator);
                 let sum = self.b.ins().load(types::F64, lane::output(), self.group_row, at);
@@ -152,8 +155,8 @@ impl Row<'_, '_, '_> {
                 let held = self.load(at);
                 self.keep_better(value, held, better, valid, at);
             }
-            AccOp::MinText => self.take_text(Symbol::MinText, accumulator, valid, at),
-            AccOp::MaxText => self.take_text(Symbol::MaxText, accumulator, valid, at),
+            AccOp::MinText => self.take_pair(Symbol::MinText, accumulator, valid, at),
+            AccOp::MaxText => self.take_pair(Symbol::MaxText, accumulator, valid, at),
             AccOp::SumFloatExact => self.where_valid(valid, |row| {
                 let value = row.float_argument(accumulator);
                 let state = row.b.ins().iadd_imm_s(row.group_row, at as i64);
@@ -190,12 +193,12 @@ impl Row<'_, '_, '_> {
         self.b.ins().band(less, number)
     }
 
-    fn take_text(&mut self, symbol: Symbol, accumulator: &Accumulator, valid: Option<Value>, at: i32) {
+    fn take_pair(&mut self, symbol: Symbol, accumulator: &Accumulator, valid: Option<Value>, at: i32) {
         self.where_valid(valid, |row| {
-            let (address, len) = row.pair_argument(accumulator);
+            let (low, high) = row.pair_argument(accumulator);
             let state = row.b.ins().iadd_imm_s(row.group_row, at as i64);
             let function = row.symbols.get(row.b.func, symbol);
-            row.b.ins().call(function, &[state, address, len]);
+            row.b.ins().call(function, &[state, low, high]);
         });
     }
 

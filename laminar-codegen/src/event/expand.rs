@@ -88,7 +88,7 @@ fn check(field: &EventField) -> TokenStream {
 
 fn is_primitive(field: &EventField) -> bool {
     let ty = field.ty.to_token_stream().to_string();
-    matches!(&*ty, "bool" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "f64")
+    matches!(&*ty, "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "f32" | "f64")
 }
 
 /// Beside the errors of a struct: an implementation that satisfies the rest of the program.

@@ -2,9 +2,9 @@
 
 use super::error_on;
 use crate::diagnostic::{closest, code};
-use laminar_runtime::schema::Ty;
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, Ty};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 use syn::{GenericArgument, Path, PathArguments, Type};
 
 /// The SQL type of a field.
@@ -19,12 +19,12 @@ pub struct FieldTy {
 }
 
 /// What `#[event(sql = "…")]` takes.
-pub const SQL_TYPES: &str =
-    "BOOLEAN, INTEGER, BIGINT, BIGINT UNSIGNED, DOUBLE, DECIMAL(p, s), VARCHAR, TIMESTAMP, INTERVAL";
+pub const SQL_TYPES: &str = "BOOLEAN, SMALLINT, INTEGER, BIGINT, BIGINT UNSIGNED, REAL, DOUBLE, DECIMAL(p, s), VARCHAR, TIMESTAMP, DATE, TIME, \
+     INTERVAL, UUID, BYTEA, JSON";
 
 /// What a field's Rust type may be.
-pub const RUST_TYPES: &str = "bool, i32, i64, u8, u16, u32, u64, f64, Decimal<P, S>, Sym, Str, String, &'static str, \
-                              Timestamp, Interval, and Option of these";
+pub const RUST_TYPES: &str = "bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, Sym, Str, String, \
+                              &'static str, Timestamp, Date, Time, Interval, [u8; 16], Vec<u8>, Json, and Option of these";
 
 /// Why a Rust type is no column type.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub enum NoFieldTy {
     Use(&'static str),
     /// `Option<Option<T>>`
     NestedOption,
-    /// `Decimal` without two literal arguments, or with more than 18 digits.
+    /// `Decimal` without two literal arguments, or with more than 38 digits.
     Decimal,
     /// No type that we know.
     Unknown,
@@ -48,7 +48,7 @@ impl NoFieldTy {
             NoFieldTy::Use(other) => format!("use `{other}`"),
             NoFieldTy::NestedOption => "a column is NULL or not: use one `Option`".to_string(),
             NoFieldTy::Decimal => {
-                "write `Decimal<P, S>` with numbers: up to 18 digits P, S of them after the point".to_string()
+                "write `Decimal<P, S>` with numbers: up to 38 digits P, S of them after the point".to_string()
             }
             NoFieldTy::Unknown => format!(
                 "use one of: {RUST_TYPES}; for an alias of one, say which: `#[event(sql = \"BIGINT\")]`"
@@ -79,6 +79,12 @@ pub fn field_ty(ty: &Type) -> Result<FieldTy, NoFieldTy> {
             Some(lifetime) if lifetime.ident == "static" => plain(Ty::Varchar),
             _ => Err(NoFieldTy::Use("&'static str")),
         },
+        Type::Array(array) if is_named(&array.elem, "u8") => {
+            match array.len.to_token_stream().to_string().as_str() {
+                "16" | "16usize" => plain(Ty::Uuid),
+                _ => Err(NoFieldTy::Use("[u8; 16]")),
+            }
+        }
         Type::Path(path) if path.qself.is_none() => {
             let Some(last) = path.path.segments.last() else { return Err(NoFieldTy::Unknown) };
             let name = last.ident.to_string();
@@ -87,13 +93,19 @@ pub fn field_ty(ty: &Type) -> Result<FieldTy, NoFieldTy> {
             }
             match name.as_str() {
                 "bool" => plain(Ty::Boolean),
+                "i8" | "i16" => plain(Ty::Smallint),
                 "u8" | "u16" | "i32" => plain(Ty::Integer),
                 "u32" | "i64" => plain(Ty::Bigint),
                 "u64" => Ok(FieldTy { ty: Ty::Bigint, nullable: false, unsigned: true }),
+                "f32" => plain(Ty::Real),
                 "f64" => plain(Ty::Double),
                 "Sym" | "Str" | "String" => plain(Ty::Varchar),
                 "Timestamp" => plain(Ty::Timestamp),
+                "Date" => plain(Ty::Date),
+                "Time" => plain(Ty::Time),
                 "Interval" => plain(Ty::Interval),
+                "Json" => plain(Ty::Json),
+                "Vec" if is_bytes(&last.arguments) => plain(Ty::Bytea),
                 _ => Err(instead_of(&path.path, &name)),
             }
         }
@@ -103,8 +115,11 @@ pub fn field_ty(ty: &Type) -> Result<FieldTy, NoFieldTy> {
 
 fn instead_of(path: &Path, name: &str) -> NoFieldTy {
     match name {
-        "i8" | "i16" => NoFieldTy::Use("i32"),
-        "f32" => NoFieldTy::Use("f64"),
+        "Vec" | "Bytes" => NoFieldTy::Use("Vec<u8>"),
+        "Uuid" => NoFieldTy::Use("[u8; 16]"),
+        "NaiveDate" => NoFieldTy::Use("Date"),
+        "NaiveTime" => NoFieldTy::Use("Time"),
+        "Value" => NoFieldTy::Use("Json"),
         "isize" | "i128" => NoFieldTy::Use("i64"),
         "usize" | "u128" => NoFieldTy::Use("u64"),
         "char" | "Box" | "Rc" | "Arc" | "Cow" => NoFieldTy::Use("Str"),
@@ -113,10 +128,16 @@ fn instead_of(path: &Path, name: &str) -> NoFieldTy {
         }
         "Duration" | "TimeDelta" => NoFieldTy::Use("Interval"),
         _ if path.get_ident().is_none() => NoFieldTy::Unknown,
-        _ => match closest(name, &["String", "Timestamp", "Interval", "Decimal", "Option"]) {
+        _ => match closest(
+            name,
+            &["String", "Timestamp", "Interval", "Decimal", "Option", "Date", "Time", "Json"],
+        ) {
             Some("String") => NoFieldTy::Use("String"),
             Some("Timestamp") => NoFieldTy::Use("Timestamp"),
             Some("Interval") => NoFieldTy::Use("Interval"),
+            Some("Date") => NoFieldTy::Use("Date"),
+            Some("Time") => NoFieldTy::Use("Time"),
+            Some("Json") => NoFieldTy::Use("Json"),
             Some("Decimal") => NoFieldTy::Decimal,
             _ => NoFieldTy::Unknown,
         },
@@ -135,15 +156,9 @@ pub fn of_sql(sql: &str, nullable: bool) -> Option<FieldTy> {
         Some(ty) => (ty.trim_end(), true),
         None => (sql, false),
     };
-    let ty = match sql {
-        "BOOLEAN" | "BOOL" => Ty::Boolean,
-        "INTEGER" | "INT" => Ty::Integer,
-        "BIGINT" => Ty::Bigint,
-        "DOUBLE" | "DOUBLE PRECISION" => Ty::Double,
-        "VARCHAR" | "TEXT" => Ty::Varchar,
-        "TIMESTAMP" => Ty::Timestamp,
-        "INTERVAL" => Ty::Interval,
-        _ => {
+    let ty = match Ty::named(sql) {
+        Some(ty) => ty,
+        None => {
             let digits = sql.strip_prefix("DECIMAL").or(sql.strip_prefix("NUMERIC"))?.trim();
             let (p, s) = digits.strip_prefix('(')?.strip_suffix(')')?.split_once(',')?;
             checked_decimal(p.trim().parse().ok()?, s.trim().parse().ok()?)?
@@ -178,6 +193,12 @@ fn option_of(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// Whether a type's arguments are `<u8>`.
+fn is_bytes(arguments: &PathArguments) -> bool {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return false };
+    matches!(arguments.args.first(), Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 && is_named(ty, "u8"))
+}
+
 fn is_named(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }
@@ -194,7 +215,7 @@ fn decimal(arguments: &PathArguments) -> Option<Ty> {
 }
 
 fn checked_decimal(precision: u8, scale: u8) -> Option<Ty> {
-    (1..=18).contains(&precision).then_some(())?;
+    (1..=DECIMAL_DIGITS_MAX).contains(&precision).then_some(())?;
     (scale <= precision).then_some(Ty::Decimal { precision, scale })
 }
 
@@ -202,16 +223,35 @@ impl FieldTy {
     /// A pattern of `Ty` that matches this type alone.
     pub fn pattern(self, rt: &TokenStream) -> TokenStream {
         match self.ty {
-            Ty::Boolean => quote!(#rt::Ty::Boolean),
-            Ty::Integer => quote!(#rt::Ty::Integer),
-            Ty::Bigint => quote!(#rt::Ty::Bigint),
-            Ty::Double => quote!(#rt::Ty::Double),
             Ty::Decimal { precision, scale } => {
                 quote!(#rt::Ty::Decimal { precision: #precision, scale: #scale })
             }
-            Ty::Varchar => quote!(#rt::Ty::Varchar),
-            Ty::Timestamp => quote!(#rt::Ty::Timestamp),
-            Ty::Interval => quote!(#rt::Ty::Interval),
+            plain => {
+                let name = format_ident!("{plain:?}");
+                quote!(#rt::Ty::#name)
+            }
         }
+    }
+
+    /// The Rust type of a field; `home` is the path of Laminar's own types.
+    pub fn rust(self, home: &TokenStream) -> TokenStream {
+        let ty = match self.ty {
+            Ty::Bigint if self.unsigned => quote!(u64),
+            Ty::Decimal { precision, scale } => {
+                let [p, s] = [precision, scale].map(Literal::u8_unsuffixed);
+                quote!(#home::Decimal<#p, #s>)
+            }
+            Ty::Uuid => quote!([u8; 16]),
+            Ty::Bytea => quote!(::std::vec::Vec<u8>),
+            plain => {
+                let text = plain.rust();
+                let name = format_ident!("{text}");
+                match text.starts_with(|c: char| c.is_ascii_uppercase()) {
+                    true => quote!(#home::#name),
+                    false => quote!(#name),
+                }
+            }
+        };
+        if self.nullable { quote!(::core::option::Option<#ty>) } else { ty }
     }
 }

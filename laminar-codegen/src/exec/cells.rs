@@ -1,9 +1,9 @@
 //! Rows as columns of cells: what flows into and between pipelines whose types are known only at run time.
 
 use laminar_runtime::engine::OutBatch;
-use laminar_runtime::schema::{Column, Repr, Ty};
+use laminar_runtime::schema::{Column, Ty};
 use laminar_runtime::stage::{Cell, ColumnRef};
-use laminar_runtime::types::{Arena, TextRef};
+use laminar_runtime::types::{Arena, BytesRef};
 
 /// Rows, column by column, with weights. Texts are copied into it.
 #[derive(Debug, Default)]
@@ -174,18 +174,18 @@ impl CellColumn {
     /// # Safety
     /// The cell is of the column's type; a valid text is alive.
     unsafe fn owned(&self, cell: Cell, valid: bool, texts: &Arena) -> Cell {
-        if self.ty.repr() != Repr::Text || !valid {
+        if !self.ty.repr().is_reference() || !valid {
             return cell;
         }
         // SAFETY: by contract.
-        texts.alloc_str(unsafe { TextRef::from_cell(cell).as_str() }).to_cell()
+        texts.alloc_bytes(unsafe { BytesRef::from_cell(cell).as_bytes() }).to_cell()
     }
 
     /// # Safety
     /// `from` has cells of the column's type, and every row that `out` names.
     unsafe fn append(&mut self, from: ColumnRef, out: &OutBatch<'_>, texts: &Arena) {
         let data = from.data.cast::<u64>();
-        let whole = out.order.is_none() && self.ty.repr() != Repr::Text;
+        let whole = out.order.is_none() && !self.ty.repr().is_reference();
         // SAFETY: by contract; a null `valid` says NOT NULL.
         unsafe {
             if whole {

@@ -44,8 +44,9 @@ fn load(memory: Memory) -> Option<Load> {
         Memory::U16 => Load::U16,
         Memory::I32 => Load::I32,
         Memory::U32 => Load::U32,
+        Memory::F32 => Load::F32,
         Memory::Word | Memory::U64 => Load::Word,
-        Memory::Interval => Load::Pair,
+        Memory::Interval | Memory::Wide => Load::Pair,
         Memory::Str => Load::Str,
         Memory::Sym => Load::Sym,
         Memory::Opaque => return None,
@@ -73,11 +74,7 @@ pub fn place_of(row: &str, field: &Field, columns: &[Column]) -> Result<usize, S
 
 /// Whether a field of type `field` takes every value of a column.
 fn holds(field: Ty, column: Ty) -> bool {
-    match (field, column) {
-        (Ty::Bigint, Ty::Integer) => true,
-        (Ty::Decimal { precision: p, scale: s }, Ty::Decimal { precision: q, scale: t }) => s == t && p >= q,
-        _ => field == column,
-    }
+    field.takes(column)
 }
 
 /// How machine code writes a struct, whose fields are in these places among `columns` columns; none where some field is not

@@ -3,7 +3,10 @@
 //! Each line names the runtime function that computes it. Operators and casts are not here: `bind` types them, `lower` picks
 //! their instructions.
 
+mod bytea;
+mod date;
 mod forms;
+mod json;
 mod listing;
 mod math;
 mod text;
@@ -30,7 +33,7 @@ pub struct ScalarFn {
     /// Whether the runtime function takes the scale of each DECIMAL after its mantissa, and last the scale of the
     /// result if that is [`ANY_DECIMAL`].
     pub scaled: bool,
-    /// What a run-time error of it says.
+    /// What a run-time error of it says; [`NONE_IS_NULL`] where no result is no error.
     pub fails: &'static str,
     /// One line for people.
     pub doc: &'static str,
@@ -46,7 +49,9 @@ impl ScalarFn {
 
     /// How it is written: `substr(VARCHAR, BIGINT) → VARCHAR`.
     pub fn signature(&self) -> String {
-        let name = |ty: &Ty| if *ty == ANY_DECIMAL { "DECIMAL".to_string() } else { ty.to_string() };
+        let name = |ty: &Ty| {
+            if matches!(*ty, ANY_DECIMAL | ANY_WIDE) { "DECIMAL".to_string() } else { ty.to_string() }
+        };
         let args: Vec<String> = self.args.iter().map(name).collect();
         let ret = name(&self.ret);
         let symbol = match self.name.split_once(" AT ") {
@@ -71,8 +76,14 @@ impl PartialEq for ScalarFn {
     }
 }
 
-/// In a signature: a DECIMAL of whatever precision and scale.
+/// In a signature: a DECIMAL above 18 digits, of whatever scale.
+pub const ANY_WIDE: Ty = Ty::Decimal { precision: u8::MAX, scale: 0 };
+
+/// In a signature: a DECIMAL of up to 18 digits, of whatever scale.
 pub const ANY_DECIMAL: Ty = Ty::Decimal { precision: 0, scale: 0 };
+
+/// In the place of an error: where the runtime function gives nothing, the result is NULL.
+pub const NONE_IS_NULL: &str = "NULL";
 
 const BOOL: Ty = Ty::Boolean;
 const TEXT: Ty = Ty::Varchar;
@@ -83,13 +94,17 @@ const DEC: Ty = ANY_DECIMAL;
 const WHOLE: Ty = dec(0);
 const TIME: Ty = Ty::Timestamp;
 const SPAN: Ty = Ty::Interval;
+const DAY: Ty = Ty::Date;
+const CLOCK: Ty = Ty::Time;
+const BYTES: Ty = Ty::Bytea;
+const JSON: Ty = Ty::Json;
 const fn dec(scale: u8) -> Ty {
     Ty::Decimal { precision: 18, scale }
 }
 
 /// A line is `name [variant] (arguments) -> result, runtime function [scaled], what its error says, documentation, example;`.
 macro_rules! functions {
-    ($($name:literal $([$variant:literal])? ($($arg:expr),*) -> $ret:expr, $runtime:literal $($scaled:ident)?, $fails:literal, $doc:literal, $example:literal;)*) => {
+    ($($name:literal $([$variant:literal])? ($($arg:expr),*) -> $ret:expr, $runtime:literal $($scaled:ident)?, $fails:expr, $doc:literal, $example:literal;)*) => {
         pub(super) static FUNCTIONS: &[$crate::functions::ScalarFn] = &[$($crate::functions::ScalarFn {
             name: $name,
             variant: functions!(@variant $($variant)?),
@@ -110,8 +125,14 @@ macro_rules! functions {
 use functions;
 
 /// The tables, with a heading each.
-pub static GROUPS: &[(&str, &[ScalarFn])] =
-    &[("Numbers", math::FUNCTIONS), ("Text", text::FUNCTIONS), ("Time", time::FUNCTIONS)];
+pub static GROUPS: &[(&str, &[ScalarFn])] = &[
+    ("Numbers", math::FUNCTIONS),
+    ("Text", text::FUNCTIONS),
+    ("Time", time::FUNCTIONS),
+    ("Dates and times of day", date::FUNCTIONS),
+    ("Bytes", bytea::FUNCTIONS),
+    ("JSON", json::FUNCTIONS),
+];
 
 /// Every signature.
 pub fn all() -> impl Iterator<Item = &'static ScalarFn> {
@@ -124,6 +145,18 @@ pub fn all() -> impl Iterator<Item = &'static ScalarFn> {
 /// If the table has none.
 pub fn operator(name: &str) -> &'static ScalarFn {
     all().find(|f| f.name == name).expect("operators that bind names are in the table")
+}
+
+/// The signature of an operator between operands of these types, such as `date + integer`; integers go to BIGINT by themselves,
+/// numbers to DOUBLE.
+pub fn infix(symbol: &str, a: Ty, b: Ty) -> Option<&'static ScalarFn> {
+    let takes = |want: Ty, have: Ty| {
+        want == have || (want == Ty::Bigint && have.is_integer()) || (want == Ty::Double && have.is_number())
+    };
+    all().find(|f| {
+        f.name.split(' ').nth(1) == Some(symbol)
+            && matches!(*f.args, [l, r] if takes(l, a) && takes(r, b) && !(a.is_number() && b.is_number()))
+    })
 }
 
 /// The signatures of a name, without variants.
@@ -178,11 +211,11 @@ mod tests {
             let mut args = Vec::new();
             for ty in f.args {
                 args.push(ty.repr());
-                if f.scaled && *ty == ANY_DECIMAL {
+                if f.scaled && matches!(*ty, ANY_DECIMAL | ANY_WIDE) {
                     args.push(Repr::Int);
                 }
             }
-            if f.scaled && f.ret == ANY_DECIMAL {
+            if f.scaled && matches!(f.ret, ANY_DECIMAL | ANY_WIDE) {
                 args.push(Repr::Int);
             }
             assert_eq!((args.as_slice(), f.ret.repr()), (def.args, def.ret), "{} {:?}", f.name, f.variant);

@@ -5,7 +5,7 @@ use crate::sir::eval::{self, Lane};
 use crate::sir::{FieldAt, Layout, Load, Validity};
 use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::{Cell, ColumnRef, ExprCtx};
-use laminar_runtime::types::{Str, Sym, TextRef};
+use laminar_runtime::types::{BytesRef, Str, Sym, TextRef};
 
 impl InterpProgram {
     /// Input number `input` of row `row`.
@@ -67,9 +67,10 @@ unsafe fn field_at(row: *const u8, field: FieldAt) -> Cell {
             Load::U16 => int(*at.cast::<u16>() as i64),
             Load::I32 => int(*at.cast::<i32>() as i64),
             Load::U32 => int(*at.cast::<u32>() as i64),
+            Load::F32 => [(*at.cast::<f32>() as f64).to_bits(), 0],
             Load::Word => [*at.cast::<u64>(), 0],
             Load::Pair => *at.cast::<Cell>(),
-            Load::Str => TextRef::new((*at.cast::<Str>()).as_str()).to_cell(),
+            Load::Str => BytesRef::new((*at.cast::<Str>()).as_bytes()).to_cell(),
             Load::Sym => TextRef::new((*at.cast::<Sym>()).as_str()).to_cell(),
         }
     }

@@ -3,7 +3,7 @@
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{AggregateCall, AggregateFn, OrderKey};
 use laminar_runtime::plan::{AccOp, Accumulator, CellColumn, TupleColumn};
-use laminar_runtime::schema::Ty;
+use laminar_runtime::schema::{Repr, Ty};
 
 /// How the result of a call comes from accumulators.
 #[derive(Clone, Debug)]
@@ -52,9 +52,10 @@ impl Accumulators<'_> {
                 vec![self.count(counted.as_ref(), gate)]
             }
             Sum | Avg => {
-                let op = match ty {
-                    Ty::Double if exact => AccOp::SumFloatExact,
-                    Ty::Double => AccOp::SumFloat,
+                let op = match ty.repr() {
+                    Repr::Float if exact => AccOp::SumFloatExact,
+                    Repr::Float => AccOp::SumFloat,
+                    Repr::Wide => AccOp::SumWide,
                     _ => AccOp::SumInt,
                 };
                 let mut all = vec![self.plain(op, arg, gate)];
@@ -69,12 +70,14 @@ impl Accumulators<'_> {
                 vec![self.tuples(AccOp::Least, arg, &order, None)]
             }
             Min | Max => {
-                let op = match (call.function, ty) {
-                    (Min, Ty::Double) => AccOp::MinFloat,
-                    (Min, Ty::Varchar) => AccOp::MinText,
+                let op = match (call.function, ty.repr()) {
+                    (Min, Repr::Float) => AccOp::MinFloat,
+                    (Min, Repr::Text) => AccOp::MinText,
+                    (Min, Repr::Wide) => AccOp::MinWide,
                     (Min, _) => AccOp::MinInt,
-                    (_, Ty::Double) => AccOp::MaxFloat,
-                    (_, Ty::Varchar) => AccOp::MaxText,
+                    (_, Repr::Float) => AccOp::MaxFloat,
+                    (_, Repr::Text) => AccOp::MaxText,
+                    (_, Repr::Wide) => AccOp::MaxWide,
                     _ => AccOp::MaxInt,
                 };
                 vec![self.plain(op, arg, None)]
@@ -83,7 +86,7 @@ impl Accumulators<'_> {
                 let is_true = arg.map(where_true);
                 vec![self.count(arg, None), self.count(is_true.as_ref(), None)]
             }
-            VarPop | VarSamp | StddevPop | StddevSamp if ty == Ty::Double => {
+            VarPop | VarSamp | StddevPop | StddevSamp if ty.is_float() => {
                 vec![self.plain(AccOp::Moments, arg, gate), self.count(arg, gate)]
             }
             VarPop | VarSamp | StddevPop | StddevSamp => vec![

@@ -140,13 +140,7 @@ impl Builder<'_, '_> {
     }
 
     pub(super) fn constant(&mut self, c: Const) -> Val {
-        let repr = match &c {
-            Const::Bool(_) => Repr::Bool,
-            Const::Int(_) => Repr::Int,
-            Const::Float(_) => Repr::Float,
-            Const::Text(_) => Repr::Text,
-            Const::Interval(_) => Repr::Interval,
-        };
+        let repr = crate::sir::const_repr(&c);
         self.emit_as(Op::Const(c), vec![], repr, false)
     }
 

@@ -1,7 +1,7 @@
 //! Instructions for what NULL has a meaning in.
 
 use super::build::Builder;
-use super::expr::cast_fails;
+use crate::casts::failure;
 use crate::diagnostic::Span;
 use crate::plan::expr::{Expr, Form};
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
@@ -22,7 +22,7 @@ impl Builder<'_, '_> {
     fn null_if(&mut self, a: &Expr, b: &Expr, span: Span) -> Val {
         let (left, right) = (self.expr(a), self.expr(b));
         let (from, to) = (a.ty.unwrap_or(Ty::Varchar), b.ty.unwrap_or(Ty::Varchar));
-        let fail = if from == to { Fail::Never } else { self.site_of(&cast_fails(from, to), span) };
+        let fail = if from == to { Fail::Never } else { self.site_of(&failure(from, to), span) };
         let compared = self.cast(left, from, to, fail);
         let equal = self.emit(Op::Cmp(CmpOp::Eq), vec![compared, right], Repr::Bool);
         let keep = self.is_not_true(equal);

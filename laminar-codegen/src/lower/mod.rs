@@ -4,7 +4,9 @@
 //! one scalar program. What nobody reads is never computed.
 
 mod aggregate;
+mod arith;
 mod build;
+mod cast;
 mod expr;
 mod form;
 mod group;
@@ -372,7 +374,9 @@ pub fn evaluate(e: &Expr, text: &SqlText) -> Result<Option<Literal>, String> {
             Const::Int(v) => Literal::Int(*v),
             Const::Float(v) => Literal::Float(*v),
             Const::Text(t) => Literal::Text(t.clone()),
+            Const::Bytes(b) => Literal::Bytes(b.clone()),
             Const::Interval(i) => Literal::Interval(*i),
+            Const::Wide(w) => Literal::Wide(*w),
         })),
         _ => Err("value is not constant".to_string()),
     }

@@ -2,8 +2,8 @@
 
 use super::aggregate::ResultOf;
 use super::build::Builder;
-use super::expr::out_of_range;
 use crate::bind::coerce::scale;
+use crate::casts::out_of_range;
 use crate::ir::readable_parts;
 use crate::plan::AggregateFn;
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
@@ -100,16 +100,30 @@ impl Builder<'_, '_> {
                 let n = self.acc(g, r, 1);
                 let fail = self.site_of(&out_of_range(r.ty), r.span);
                 let (s, out) = (self.int(scale(r.arg).into()), self.int(out.into()));
-                self.call("wide_avg_dec", vec![first, n, s, out], fail)
+                let name = if r.ty.repr() == Repr::Wide { "wide_avg" } else { "wide_avg_dec" };
+                self.call(name, vec![first, n, s, out], fail)
+            }
+            (AccOp::SumWide, _) => {
+                let fail = self.site_of(&out_of_range(r.ty), r.span);
+                let high = self.acc_part(g, r, 1);
+                if !is_avg {
+                    return self.call("wide_sum", vec![first, high], fail);
+                }
+                let n = self.acc(g, r, 1);
+                let (s, out) = (self.int(scale(r.arg).into()), self.int(scale(r.ty).into()));
+                self.call("wide_sum_avg", vec![first, high, n, s, out], fail)
             }
             (AccOp::SumInt, _) if is_avg => {
                 let n = self.acc(g, r, 1);
                 self.call("wide_avg_float", vec![first, n], Fail::Never)
             }
             (AccOp::SumInt, _) => {
+                // 18 digits, fewer than 2^63 times.
+                if r.ty.repr() == Repr::Wide {
+                    return first;
+                }
                 let fail = self.site_of(&out_of_range(r.ty), r.span);
-                let name = if matches!(r.ty, Ty::Decimal { .. }) { "wide_to_dec" } else { "wide_to_i64" };
-                self.call(name, vec![first], fail)
+                self.call("wide_to_i64", vec![first], fail)
             }
             _ => {
                 let sum = match op {
@@ -120,7 +134,10 @@ impl Builder<'_, '_> {
                     _ => first,
                 };
                 if !is_avg {
-                    return sum;
+                    return match r.ty {
+                        Ty::Real => self.emit(Op::RoundReal, vec![sum], Repr::Float),
+                        _ => sum,
+                    };
                 }
                 let n = self.acc(g, r, 1);
                 self.call("float_avg", vec![sum, n], Fail::Never)
@@ -132,7 +149,7 @@ impl Builder<'_, '_> {
     fn spread(&mut self, g: usize, r: &ResultOf) -> Val {
         use AggregateFn::*;
         let less = self.int(matches!(r.function, VarSamp | StddevSamp).into());
-        let (moment, n, apart) = if r.arg == Ty::Double {
+        let (moment, n, apart) = if r.arg.is_float() {
             let n = self.acc_part(g, r, 0);
             let [sum, sum_rest, squares, squares_rest] = [2, 3, 4, 5].map(|i| self.acc_part(g, r, i));
             let args = vec![n, sum, sum_rest, sum, sum_rest, squares, squares_rest];

@@ -37,8 +37,8 @@ pub fn length_ns(interval: Interval, span: Span, what: &str) -> Result<i64, Box<
 
 fn literal(interval: &AstInterval, span: Span) -> Result<Interval, Box<Diagnostic>> {
     let bad = |message: String| Diagnostic::error(code::BAD_LITERAL, span, message);
-    if interval.last_field.is_some() || interval.leading_precision.is_some() {
-        let what = "interval fields with `TO` or a precision are not supported";
+    if interval.leading_precision.is_some() || interval.fractional_seconds_precision.is_some() {
+        let what = "intervals always have nanoseconds: a precision is not supported";
         return Err(Box::new(
             Diagnostic::error(code::NOT_SUPPORTED, span, what).help("write `INTERVAL '1 hour 30 minutes'`"),
         ));
@@ -65,6 +65,17 @@ fn literal(interval: &AstInterval, span: Span) -> Result<Interval, Box<Diagnosti
     };
     let whole = match unit {
         None => text.clone(),
+        // `'1-2' YEAR TO MONTH`, `'1 02:03' DAY TO MINUTE`: the text has its own units, but for `MINUTE TO SECOND`.
+        Some(from) if interval.last_field.is_some() => {
+            let is_minutes = matches!(from, DateTimeField::Minute | DateTimeField::Minutes);
+            match text.trim() {
+                clock if is_minutes && clock.matches(':').count() == 1 => match clock.strip_prefix('-') {
+                    Some(clock) => format!("-0:{clock}"),
+                    None => format!("0:{clock}"),
+                },
+                text => text.to_string(),
+            }
+        }
         Some(unit) => {
             let Some(name) = unit_name(unit) else {
                 return Err(Box::new(bad(format!("`{unit}` is not a unit of an interval"))));

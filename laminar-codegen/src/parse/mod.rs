@@ -49,7 +49,7 @@ pub use depth::{CHAIN_MAX, NESTING_MAX, TEXT_BYTES_MAX};
 pub use interval::{interval_of, length_ns};
 pub use stack::on_deep_stack;
 pub use text::SqlText;
-pub use types::{DECIMAL_DIGITS_MAX, sql_type};
+pub use types::sql_type;
 pub use written::written;
 
 use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments};

@@ -1,15 +1,12 @@
 //! SQL type names: what of sqlparser's data types Laminar has.
 
-use laminar_runtime::schema::Ty;
+use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, Ty};
 use sqlparser::ast::{CharacterLength, DataType, ExactNumberInfo, ObjectNamePart, TimezoneInfo};
 
 use crate::diagnostic::{Diagnostic, Span, closest, code};
 
-/// Digits that a DECIMAL can have.
-pub const DECIMAL_DIGITS_MAX: u64 = 18;
-
 /// The names of all types, as messages list them.
-const TYPES: &str = "BOOLEAN, INTEGER, BIGINT, DOUBLE, DECIMAL(p, s), VARCHAR, TIMESTAMP, INTERVAL";
+const TYPES: &str = "BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL(p, s), VARCHAR, TIMESTAMP, DATE, TIME, INTERVAL, UUID, BYTEA, JSON";
 
 /// The type that a column declaration or a cast at `span` names; else a diagnostic.
 pub fn sql_type(ty: &DataType, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Ty> {
@@ -52,29 +49,44 @@ pub fn sql_type(ty: &DataType, span: Span, diagnostics: &mut Vec<Diagnostic>) ->
             Err(unsupported("TIMESTAMP always has nanoseconds here: leave the precision out"))
         }
         DataType::Interval { fields: None, precision: None } => Ok(Ty::Interval),
-        DataType::SmallInt(_) | DataType::TinyInt(_) | DataType::Int2(_) | DataType::Int16 => {
-            Err(unsupported("use INTEGER"))
+        DataType::Date => Ok(Ty::Date),
+        DataType::Time(None, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => Ok(Ty::Time),
+        DataType::Time(Some(_), _) => {
+            Err(unsupported("TIME always has nanoseconds here: leave the precision out"))
         }
-        DataType::Real | DataType::Float4 | DataType::Float32 | DataType::Float(_) => {
-            Err(unsupported("use DOUBLE"))
+        DataType::Time(None, _) => Err(unsupported("a time of day has no time zone here: use TIME")),
+        DataType::Uuid => Ok(Ty::Uuid),
+        DataType::Bytea | DataType::Bytes(None) => Ok(Ty::Bytea),
+        DataType::Binary(_) | DataType::Varbinary(_) | DataType::Blob(_) | DataType::Bytes(Some(_)) => {
+            Err(unsupported("use BYTEA"))
         }
+        DataType::JSON => Ok(Ty::Json),
+        DataType::JSONB => Err(unsupported("JSON is kept as it is written here: use JSON")),
+        DataType::Array(_) => {
+            Err(unsupported("a column holds one value: use JSON for a list, and `->` for its elements"))
+        }
+        DataType::SmallInt(None) | DataType::Int2(None) | DataType::Int16 => Ok(Ty::Smallint),
+        DataType::TinyInt(_) | DataType::SmallInt(_) | DataType::Int2(_) => Err(unsupported("use SMALLINT")),
+        DataType::Real | DataType::Float4 | DataType::Float32 => Ok(Ty::Real),
+        // PostgreSQL: up to 24 bits it is REAL.
+        DataType::Float(ExactNumberInfo::Precision(1..=24)) => Ok(Ty::Real),
+        DataType::Float(_) => Err(unsupported("use REAL or DOUBLE")),
         DataType::Char(_) | DataType::Character(_) => {
             Err(unsupported("CHAR would pad with spaces: use VARCHAR"))
         }
         DataType::Custom(name, arguments) => match name.0.as_slice() {
-            [ObjectNamePart::Identifier(ident)] if arguments.is_empty() => {
-                named(&ident.value).ok_or_else(|| {
+            [ObjectNamePart::Identifier(ident)] if arguments.is_empty() => Ty::named(&ident.value)
+                .ok_or_else(|| {
                     let d = Diagnostic::error(
                         code::UNSUPPORTED_TYPE,
                         span,
                         format!("type `{}` does not exist", ident.value),
                     );
-                    match closest(&ident.value, NAMES.iter().map(|(name, _)| *name)) {
+                    match closest(&ident.value, names()) {
                         Some(name) => d.label(format!("did you mean `{name}`?")).suggest(span, name),
                         None => d.note(format!("the types are {TYPES}")),
                     }
-                })
-            }
+                }),
             _ => Err(unsupported("")),
         },
         _ => Err(unsupported("")),
@@ -82,25 +94,9 @@ pub fn sql_type(ty: &DataType, span: Span, diagnostics: &mut Vec<Diagnostic>) ->
     found.map_err(|d| diagnostics.push(d)).ok()
 }
 
-/// Names that sqlparser does not know, and all names for suggestions.
-const NAMES: &[(&str, Option<Ty>)] = &[
-    ("BOOLEAN", Some(Ty::Boolean)),
-    ("INTEGER", Some(Ty::Integer)),
-    ("BIGINT", Some(Ty::Bigint)),
-    ("DOUBLE", Some(Ty::Double)),
-    ("FLOAT8", Some(Ty::Double)),
-    ("DECIMAL", None),
-    ("NUMERIC", None),
-    ("VARCHAR", Some(Ty::Varchar)),
-    ("TEXT", Some(Ty::Varchar)),
-    ("STRING", Some(Ty::Varchar)),
-    ("TIMESTAMP", Some(Ty::Timestamp)),
-    ("TIMESTAMPTZ", Some(Ty::Timestamp)),
-    ("INTERVAL", Some(Ty::Interval)),
-];
-
-fn named(name: &str) -> Option<Ty> {
-    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).and_then(|(_, ty)| *ty)
+/// All names, for suggestions.
+fn names() -> impl Iterator<Item = &'static str> {
+    Ty::NAMES.iter().map(|(name, _)| *name).chain(["DECIMAL", "NUMERIC"])
 }
 
 fn decimal(info: &ExactNumberInfo, span: Span) -> Result<Ty, Box<Diagnostic>> {
@@ -113,7 +109,7 @@ fn decimal(info: &ExactNumberInfo, span: Span) -> Result<Ty, Box<Diagnostic>> {
         ExactNumberInfo::Precision(precision) => (precision, 0),
         ExactNumberInfo::PrecisionAndScale(precision, scale) => (precision, scale),
     };
-    if precision == 0 || precision > DECIMAL_DIGITS_MAX {
+    if precision == 0 || precision > u64::from(DECIMAL_DIGITS_MAX) {
         let what = format!("DECIMAL takes 1 to {DECIMAL_DIGITS_MAX} digits, not {precision}");
         return Err(Box::new(error(&what)));
     }

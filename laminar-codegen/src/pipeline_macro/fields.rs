@@ -120,27 +120,14 @@ fn fits(column: Ty, field: &EventField) -> bool {
     match (column, field.sql.ty) {
         // A text that lives for ever can be read, not made.
         (Ty::Varchar, Ty::Varchar) => !type_text(&field.ty).contains('&'),
-        (Ty::Integer, Ty::Bigint) => true,
-        (Ty::Decimal { precision: p, scale: s }, Ty::Decimal { precision, scale }) => {
-            p <= precision && s == scale
-        }
-        (column, field) => column == field,
+        (column, field) => field.takes(column),
     }
 }
 
 /// The Rust type to declare for a column.
 fn rust_type(column: &Column) -> String {
-    let ty = match column.ty {
-        Ty::Boolean => "bool".to_string(),
-        Ty::Integer => "i32".to_string(),
-        Ty::Bigint => "i64".to_string(),
-        Ty::Double => "f64".to_string(),
-        Ty::Decimal { precision, scale } => format!("Decimal<{precision}, {scale}>"),
-        Ty::Varchar => "Str".to_string(),
-        Ty::Timestamp => "Timestamp".to_string(),
-        Ty::Interval => "Interval".to_string(),
-    };
-    if column.nullable { format!("Option<{ty}>") } else { ty }
+    let ty = column.ty.rust();
+    if column.nullable { format!("Option<{ty}>") } else { ty.into_owned() }
 }
 
 /// The output as the generated code sees it; `columns[f]` is the column of field `f`.

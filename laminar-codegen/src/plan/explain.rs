@@ -6,8 +6,9 @@ use super::expr::{Expr, Form, Kind, Literal};
 use super::{Node, PlanColumn, Rel};
 use crate::catalog::Relation;
 use crate::sir::CmpOp;
+use laminar_runtime::scalar;
 use laminar_runtime::schema::Ty;
-use laminar_runtime::types::{Interval, Timestamp};
+use laminar_runtime::types::{Arena, Date, Interval, Time, Timestamp};
 use std::fmt::Write;
 
 impl Rel {
@@ -187,15 +188,35 @@ impl Expr {
     }
 }
 
+fn decimal(mantissa: i128, scale: u8) -> String {
+    let (sign, digits) = (if mantissa < 0 { "-" } else { "" }, mantissa.unsigned_abs().to_string());
+    if scale == 0 {
+        return format!("{sign}{digits}");
+    }
+    let digits = format!("{digits:0>width$}", width = scale as usize + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
+    format!("{sign}{whole}.{fraction}")
+}
+
 fn literal(l: &Literal, ty: Option<Ty>) -> String {
     match (l, ty) {
         (Literal::Bool(b), _) => b.to_string().to_ascii_uppercase(),
         (Literal::Int(v), Some(Ty::Timestamp)) => format!("TIMESTAMP '{}'", Timestamp(*v)),
-        (Literal::Int(v), Some(Ty::Decimal { scale, .. })) if scale > 0 => {
-            let (sign, digits) = (if *v < 0 { "-" } else { "" }, v.unsigned_abs().to_string());
-            let digits = format!("{digits:0>width$}", width = scale as usize + 1);
-            let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
-            format!("{sign}{whole}.{fraction}")
+        (Literal::Int(v), Some(Ty::Date)) => {
+            format!("DATE '{}'", Date::from_days(*v).unwrap_or_default())
+        }
+        (Literal::Int(v), Some(Ty::Time)) => format!("TIME '{}'", Time::from_ns(*v).unwrap_or_default()),
+        (Literal::Wide(v), Some(Ty::Uuid)) => {
+            let arena = Arena::new();
+            // SAFETY: the text is in the arena.
+            format!("UUID '{}'", unsafe { scalar::uuid_to_text(&arena, *v).as_str() })
+        }
+        (Literal::Int(v), Some(Ty::Decimal { scale, .. })) => decimal((*v).into(), scale),
+        (Literal::Wide(v), Some(Ty::Decimal { scale, .. })) => decimal(*v, scale),
+        (Literal::Wide(v), _) => v.to_string(),
+        (Literal::Bytes(bytes), _) => {
+            let digits: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+            format!("'\\x{digits}'")
         }
         (Literal::Int(v), _) => v.to_string(),
         (Literal::Float(v), _) => format!("{v:e}"),

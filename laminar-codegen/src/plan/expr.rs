@@ -30,12 +30,16 @@ impl PartialEq for Expr {
 pub enum Literal {
     /// BOOLEAN
     Bool(bool),
-    /// INTEGER, BIGINT, TIMESTAMP, or the mantissa of a DECIMAL
+    /// SMALLINT, INTEGER, BIGINT, TIMESTAMP, DATE, TIME, or the mantissa of a DECIMAL up to 18 digits
     Int(i64),
-    /// DOUBLE
+    /// The mantissa of a DECIMAL above 18 digits, UUID
+    Wide(i128),
+    /// REAL, DOUBLE
     Float(f64),
-    /// VARCHAR
+    /// VARCHAR, JSON
     Text(String),
+    /// BYTEA
+    Bytes(Vec<u8>),
     /// INTERVAL
     Interval(Interval),
 }
@@ -47,6 +51,8 @@ impl PartialEq for Literal {
         match (self, other) {
             (Bool(a), Bool(b)) => a == b,
             (Int(a), Int(b)) => a == b,
+            (Wide(a), Wide(b)) => a == b,
+            (Bytes(a), Bytes(b)) => a == b,
             (Float(a), Float(b)) => a.to_bits() == b.to_bits(),
             (Text(a), Text(b)) => a == b,
             (Interval(a), Interval(b)) => a == b,
@@ -129,7 +135,7 @@ pub enum Kind {
     Arith(ArithOp, Box<Expr>, Box<Expr>),
     /// −x of a number.
     Neg(Box<Expr>),
-    /// Comparison of two values of one type.
+    /// Comparison of two values of one type, or of DECIMALs and integers, each as it is.
     Cmp(CmpOp, Box<Expr>, Box<Expr>),
     /// AND
     And(Box<Expr>, Box<Expr>),
@@ -223,8 +229,8 @@ impl Expr {
     /// Whether evaluating it can raise an error.
     pub fn can_fail(&self) -> bool {
         let own = match &self.kind {
-            Kind::Arith(op, ..) => self.ty != Some(Ty::Double) || *op == ArithOp::Rem,
-            Kind::Neg(_) => self.ty != Some(Ty::Double),
+            Kind::Arith(op, ..) => !self.ty.is_some_and(Ty::is_float) || *op == ArithOp::Rem,
+            Kind::Neg(_) => !self.ty.is_some_and(Ty::is_float),
             Kind::Cast(_, false) | Kind::WindowBound { .. } => true,
             Kind::Call(f, _) => !f.fails.is_empty(),
             // The cast to the type of the comparison.

@@ -99,6 +99,7 @@ fn start_max(program: &Program, links: &[usize]) -> i64 {
 
 fn greatest(range: Range) -> i128 {
     match range {
+        Range::I16 => i16::MAX as i128,
         Range::I32 => i32::MAX as i128,
         Range::I64 => i64::MAX as i128,
         Range::Dec18 => 999_999_999_999_999_999,

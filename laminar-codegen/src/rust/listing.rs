@@ -4,10 +4,10 @@
 //! file that compiles beside the facade.
 
 use super::{InputTy, OutputField, OutputTy, emit, handle_ident};
-use crate::event::Krate;
+use crate::event::{FieldTy, Krate};
 use crate::ir::{Pipeline, SourceIr};
 use laminar_runtime::plan::Port;
-use laminar_runtime::schema::{Column, Ty};
+use laminar_runtime::schema::Column;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use std::collections::HashSet;
@@ -68,21 +68,7 @@ fn event_struct(ident: &Ident, source: &SourceIr, fields: &[Ident]) -> TokenStre
 }
 
 fn field_type(column: &Column, unsigned: bool) -> TokenStream {
-    let ty = match column.ty {
-        Ty::Boolean => quote!(bool),
-        Ty::Integer => quote!(i32),
-        Ty::Bigint if unsigned => quote!(u64),
-        Ty::Bigint => quote!(i64),
-        Ty::Double => quote!(f64),
-        Ty::Decimal { precision, scale } => {
-            let (p, s) = (Literal::u8_unsuffixed(precision), Literal::u8_unsuffixed(scale));
-            quote!(::laminar::Decimal<#p, #s>)
-        }
-        Ty::Varchar => quote!(::laminar::Str),
-        Ty::Timestamp => quote!(::laminar::Timestamp),
-        Ty::Interval => quote!(::laminar::Interval),
-    };
-    if column.nullable { quote!(::core::option::Option<#ty>) } else { ty }
+    FieldTy { ty: column.ty, nullable: column.nullable, unsigned }.rust(&quote!(::laminar))
 }
 
 /// A field name for each column, no two equal.

@@ -296,6 +296,7 @@ impl Place for GroupPlace {
         let field = fields[input];
         let offset = Literal::usize_unsuffixed(field.offset);
         let value = match (field.load, program.inputs[input].repr) {
+            (Load::Str, Repr::Bytes) => quote!(rt::cells::part_bytes(row, #offset)),
             (Load::Str, _) => quote!(rt::cells::part_str(row, #offset)),
             (_, Repr::Wide) => quote!(rt::cells::part::<i128>(row, #offset)),
             (_, repr) => {

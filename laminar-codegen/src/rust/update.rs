@@ -78,6 +78,9 @@ pub(crate) fn function(op: AccOp) -> Option<(Ident, TokenStream)> {
     let (name, ty) = match op {
         AccOp::Count => ("count", quote!(i64)),
         AccOp::SumInt => ("sum_int", quote!(i64)),
+        AccOp::SumWide => ("sum_wide", quote!(i128)),
+        AccOp::MinWide => ("min_wide", quote!(i128)),
+        AccOp::MaxWide => ("max_wide", quote!(i128)),
         AccOp::SumFloat => ("sum_float", quote!(f64)),
         AccOp::MinInt => ("min_int", quote!(i64)),
         AccOp::MaxInt => ("max_int", quote!(i64)),

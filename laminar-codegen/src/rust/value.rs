@@ -34,6 +34,7 @@ pub(crate) fn rust_type(repr: Repr) -> TokenStream {
         Repr::Int => quote!(i64),
         Repr::Float => quote!(f64),
         Repr::Text => quote!(rt::TextRef),
+        Repr::Bytes => quote!(rt::BytesRef),
         Repr::Interval => quote!(rt::Interval),
         Repr::Wide => quote!(i128),
     }
@@ -45,6 +46,7 @@ fn zero(repr: Repr) -> TokenStream {
         Repr::Int => quote!(0i64),
         Repr::Float => quote!(0f64),
         Repr::Text => quote!(rt::TextRef::EMPTY),
+        Repr::Bytes => quote!(rt::BytesRef::EMPTY),
         Repr::Interval => quote!(rt::Interval::ZERO),
         Repr::Wide => quote!(0i128),
     }
@@ -270,6 +272,7 @@ fn strict(program: &Program, inst: &Inst, a: &[Ident]) -> Strict {
         Op::NonZero => apart(quote!(#x), quote!(#x == 0)),
         Op::NonNegative => apart(quote!(#x), quote!(#x < 0)),
         Op::Fit(Range::I64) => plain(quote!(#x)),
+        Op::Fit(Range::I16) => apart(quote!(#x), quote!(rt::ops::not_i16(#x))),
         Op::Fit(Range::I32) => apart(quote!(#x), quote!(rt::ops::not_i32(#x))),
         Op::Fit(Range::Dec18) => apart(quote!(#x), quote!(rt::ops::not_dec18(#x))),
         Op::FAdd => plain(quote!(#x + #y)),
@@ -285,6 +288,9 @@ fn strict(program: &Program, inst: &Inst, a: &[Ident]) -> Strict {
             None => compare(*op, at(program, inst.args[0]).repr, &a[0], &a[1]),
         }),
         Op::Not => plain(quote!(!#x)),
+        Op::RoundReal => plain(quote!(#x as f32 as f64)),
+        Op::Widen => plain(quote!(#x as i128)),
+        Op::MulWide => plain(quote!(#x as i128 * #y as i128)),
         Op::IntToFloat => plain(quote!(#x as f64)),
         Op::BoolToInt => plain(quote!(#x as i64)),
         Op::NormFloat => plain(quote!(rt::ops::norm(#x))),
@@ -333,6 +339,7 @@ fn divisibility(program: &Program, inst: &Inst) -> Option<(Val, i64)> {
 
 fn range_name(range: Range) -> &'static str {
     match range {
+        Range::I16 => "i16",
         Range::I32 => "i32",
         Range::I64 => "i64",
         Range::Dec18 => "dec18",
@@ -359,6 +366,9 @@ fn compare(op: CmpOp, repr: Repr, a: &Ident, b: &Ident) -> TokenStream {
         (Repr::Text, CmpOp::Eq) => quote!(rt::scalar::text_eq(#a, #b)),
         (Repr::Text, CmpOp::Ne) => quote!(!rt::scalar::text_eq(#a, #b)),
         (Repr::Text, _) => quote!(rt::scalar::text_cmp(#a, #b) #sign 0),
+        (Repr::Bytes, CmpOp::Eq) => quote!(rt::scalar::bytes_eq(#a, #b)),
+        (Repr::Bytes, CmpOp::Ne) => quote!(!rt::scalar::bytes_eq(#a, #b)),
+        (Repr::Bytes, _) => quote!(rt::scalar::bytes_cmp(#a, #b) #sign 0),
         (Repr::Interval, _) => quote!(rt::scalar::interval_cmp(#a, #b) #sign 0),
     }
 }
@@ -388,6 +398,18 @@ fn constant(c: &Const) -> TokenStream {
             quote!(f64::from_bits(#bits))
         }
         Const::Text(t) => quote!(rt::TextRef::new(#t)),
+        Const::Bytes(b) => {
+            let b = Literal::byte_string(b);
+            quote!(rt::BytesRef::new(#b))
+        }
+        Const::Wide(w) => {
+            let magnitude = Literal::u128_unsuffixed(w.unsigned_abs());
+            match *w {
+                i128::MIN => quote!(i128::MIN),
+                w if w < 0 => quote!(-#magnitude),
+                _ => quote!(#magnitude),
+            }
+        }
         Const::Interval(i) => {
             let (months, days, ns) = (int(i.months.into()), int(i.days.into()), int(i.ns));
             quote!(rt::Interval { months: #months, days: #days, ns: #ns })
@@ -414,7 +436,7 @@ pub(crate) fn has_sites(program: &Program, range: std::ops::Range<usize>) -> boo
 pub(crate) fn is_cheap(inst: &Inst) -> bool {
     match &inst.op {
         Op::Call(_) | Op::Div(_) | Op::Rem | Op::FDiv => false,
-        Op::Cmp(_) => inst.repr != Repr::Text,
+        Op::Cmp(_) => !inst.repr.is_reference(),
         _ => true,
     }
 }

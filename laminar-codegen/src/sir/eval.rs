@@ -10,7 +10,7 @@ use super::{CmpOp, Const, Fail, Inst, Op, Range};
 use laminar_runtime::scalar;
 use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::Cell;
-use laminar_runtime::types::{Arena, Interval, TextRef};
+use laminar_runtime::types::{Arena, BytesRef, Interval, TextRef};
 
 /// A value of one row: the cell, and whether it is not NULL.
 pub type Lane = (Cell, bool);
@@ -72,6 +72,9 @@ pub unsafe fn eval(inst: &Inst, args: &[Lane], repr: Repr, guard: bool, arena: *
             (word(op.holds(order) as u64), false)
         }
         Op::Not => (word((args[0].0[0] == 0) as u64), false),
+        Op::RoundReal => (word(scalar::round_real(float(0)).to_bits()), false),
+        Op::Widen => (wide(int(0) as i128), false),
+        Op::MulWide => (wide(int(0) as i128 * int(1) as i128), false),
         Op::IntToFloat => (word((int(0) as f64).to_bits()), false),
         Op::BoolToInt => (args[0].0, false),
         Op::NormFloat => (word(scalar::norm_float(float(0)).to_bits()), false),
@@ -99,12 +102,22 @@ fn word(word: u64) -> Cell {
     [word, 0]
 }
 
+fn wide(value: i128) -> Cell {
+    [value as u64, (value >> 64) as u64]
+}
+
+/// The number of a Wide cell.
+pub fn wide_of([low, high]: Cell) -> i128 {
+    (low as u128 | (high as u128) << 64) as i128
+}
+
 fn ranged((value, overflow): (i64, bool), range: Range) -> (Cell, bool) {
     (word(value as u64), overflow || !in_range(value, range))
 }
 
 fn in_range(value: i64, range: Range) -> bool {
     match range {
+        Range::I16 => i16::try_from(value).is_ok(),
         Range::I32 => i32::try_from(value).is_ok(),
         Range::I64 => true,
         Range::Dec18 => (-DEC18_MAX..=DEC18_MAX).contains(&value),
@@ -125,8 +138,9 @@ unsafe fn compare(repr: Repr, a: Cell, b: Cell) -> i64 {
         // SAFETY: by contract.
         Repr::Text => unsafe { scalar::text_cmp(TextRef::from_cell(a), TextRef::from_cell(b)) },
         Repr::Interval => scalar::interval_cmp(Interval::from_cell(a), Interval::from_cell(b)),
-        // No program compares sums.
-        Repr::Wide => 0,
+        // SAFETY: by contract.
+        Repr::Bytes => unsafe { scalar::bytes_cmp(BytesRef::from_cell(a), BytesRef::from_cell(b)) },
+        Repr::Wide => wide_of(a).cmp(&wide_of(b)) as i64,
     }
 }
 
@@ -144,14 +158,16 @@ impl CmpOp {
     }
 }
 
-/// The cell of a constant; that of a text refers to it.
+/// The cell of a constant; that of a text or bytes refers to it.
 pub fn const_cell(c: &Const) -> Cell {
     match c {
         Const::Bool(b) => word(*b as u64),
         Const::Int(i) => word(*i as u64),
         Const::Float(x) => word(x.to_bits()),
         Const::Text(t) => TextRef::new(t).to_cell(),
+        Const::Bytes(b) => BytesRef::new(b).to_cell(),
         Const::Interval(i) => i.to_cell(),
+        Const::Wide(w) => wide(*w),
     }
 }
 

@@ -10,7 +10,7 @@ use super::verify::may_be_null;
 use super::{Const, Fail, Inst, Op, Program, Val};
 use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::Cell;
-use laminar_runtime::types::{Arena, Interval, TextRef};
+use laminar_runtime::types::{Arena, BytesRef, Interval, TextRef};
 
 /// Folds the constants of a verified program.
 pub fn fold(program: &mut Program) {
@@ -123,27 +123,26 @@ fn run(program: &Program, inst: &Inst, arena: &Arena) -> Simpler {
     match lane {
         (_, false) => Simpler::Op(Op::Null),
         // SAFETY: a text of the arena or of a constant.
-        (cell, true) => match unsafe { to_const(inst.repr, cell) } {
-            Some(c) => Simpler::Op(Op::Const(c)),
-            None => Simpler::Same,
-        },
+        (cell, true) => Simpler::Op(Op::Const(unsafe { to_const(inst.repr, cell) })),
     }
 }
 
-/// The constant of a cell; sums have none.
+/// The constant of a cell.
 ///
 /// # Safety
 /// A text is alive.
-unsafe fn to_const(repr: Repr, cell: Cell) -> Option<Const> {
-    Some(match repr {
+unsafe fn to_const(repr: Repr, cell: Cell) -> Const {
+    match repr {
         Repr::Bool => Const::Bool(cell[0] != 0),
         Repr::Int => Const::Int(cell[0] as i64),
         Repr::Float => Const::Float(f64::from_bits(eval::stored(repr, (cell, true))[0])),
         // SAFETY: by contract.
         Repr::Text => Const::Text(unsafe { TextRef::from_cell(cell).as_str() }.to_owned()),
+        // SAFETY: by contract.
+        Repr::Bytes => Const::Bytes(unsafe { BytesRef::from_cell(cell).as_bytes() }.to_vec()),
         Repr::Interval => Const::Interval(Interval::from_cell(cell)),
-        Repr::Wide => return None,
-    })
+        Repr::Wide => Const::Wide(eval::wide_of(cell)),
+    }
 }
 
 /// Removes instructions that nobody reads and that cannot raise a site.

@@ -19,6 +19,7 @@ mod text;
 mod verify;
 
 pub use fold::fold;
+pub(crate) use verify::const_repr;
 pub use verify::verify;
 
 /// Number of a value: the index of the instruction that makes it.
@@ -107,6 +108,8 @@ pub enum Fail {
 /// The range that an integer result must fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Range {
+    /// 16 bits.
+    I16,
     /// 32 bits.
     I32,
     /// 64 bits.
@@ -116,7 +119,7 @@ pub enum Range {
 }
 
 /// Comparisons. Int and Bool as signed integers; Float in the total order (NaN = NaN, greatest; −0 = 0);
-/// Text by bytes; Interval by length with 30-day months and 24-hour days.
+/// Text and Bytes by bytes; Interval by length with 30-day months and 24-hour days; Wide as a signed number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CmpOp {
     /// `=`
@@ -131,6 +134,19 @@ pub enum CmpOp {
     Gt,
     /// `>=`
     Ge,
+}
+
+impl CmpOp {
+    /// The comparison that says the same with its sides exchanged.
+    pub const fn exchanged(self) -> CmpOp {
+        match self {
+            CmpOp::Eq | CmpOp::Ne => self,
+            CmpOp::Lt => CmpOp::Gt,
+            CmpOp::Le => CmpOp::Ge,
+            CmpOp::Gt => CmpOp::Lt,
+            CmpOp::Ge => CmpOp::Le,
+        }
+    }
 }
 
 /// What an instruction does. Unless said otherwise it is strict: NULL if any argument is.
@@ -194,6 +210,12 @@ pub enum Op {
     /// The value of a nullable argument, not nullable itself; what it gives for NULL is unspecified but well formed
     /// (lowering uses it only where a `Select` keeps such lanes out: COALESCE).
     Unwrap,
+    /// Float to the nearest one of 32 bits, ties to even.
+    RoundReal,
+    /// Int as Wide.
+    Widen,
+    /// Int × Int as Wide, exact.
+    MulWide,
     /// Signed integer to the nearest float, ties to even.
     IntToFloat,
     /// Bool to Int 0 or 1.
@@ -215,8 +237,12 @@ pub enum Const {
     Float(f64),
     /// Text
     Text(String),
+    /// Bytes
+    Bytes(Vec<u8>),
     /// Interval
     Interval(laminar_runtime::types::Interval),
+    /// Wide
+    Wide(i128),
 }
 
 /// Where a program finds its input columns.
@@ -283,9 +309,11 @@ pub enum Load {
     I32,
     /// Unsigned 32 bits.
     U32,
+    /// A float of 32 bits.
+    F32,
     /// One word as it is: Int, Float, or a Bool of 8 bytes.
     Word,
-    /// A pair of words as it is: Text, Interval, Wide.
+    /// A pair of words as it is: Text, Bytes, Interval, Wide.
     Pair,
     /// A `laminar_runtime::types::Str`.
     Str,

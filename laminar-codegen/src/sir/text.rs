@@ -117,6 +117,9 @@ impl fmt::Display for Op {
             Op::Unwrap => f.write_str("unwrap"),
             Op::IntToFloat => f.write_str("int_to_float"),
             Op::BoolToInt => f.write_str("bool_to_int"),
+            Op::RoundReal => f.write_str("round_real"),
+            Op::Widen => f.write_str("widen"),
+            Op::MulWide => f.write_str("mul_wide"),
             Op::NormFloat => f.write_str("norm_float"),
             Op::Call(id) => write!(f, "call {}", id.def().name),
         }
@@ -130,6 +133,8 @@ impl fmt::Display for Const {
             Const::Int(i) => write!(f, "{i}"),
             Const::Float(x) => write!(f, "{x:?}"),
             Const::Text(t) => write!(f, "{t:?}"),
+            Const::Bytes(b) => write!(f, "{b:02x?}"),
+            Const::Wide(w) => write!(f, "{w}"),
             Const::Interval(i) => write!(f, "{} months {} days {} ns", i.months, i.days, i.ns),
         }
     }
@@ -142,6 +147,7 @@ pub(super) const fn repr_name(repr: Repr) -> &'static str {
         Repr::Int => "int",
         Repr::Float => "float",
         Repr::Text => "text",
+        Repr::Bytes => "bytes",
         Repr::Interval => "interval",
         Repr::Wide => "wide",
     }
@@ -149,6 +155,7 @@ pub(super) const fn repr_name(repr: Repr) -> &'static str {
 
 const fn range_name(range: Range) -> &'static str {
     match range {
+        Range::I16 => "i16",
         Range::I32 => "i32",
         Range::I64 => "i64",
         Range::Dec18 => "dec18",

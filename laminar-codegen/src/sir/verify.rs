@@ -107,9 +107,6 @@ impl<'a> Checker<'a> {
             Op::FNeg | Op::NormFloat => self.fixed(inst, &[Float], Float),
             Op::Cmp(_) => {
                 let repr = inst.args.first().map(|&a| self.get(a)).transpose()?.map_or(Int, |a| a.repr);
-                if repr == Wide {
-                    return Err("wide values have no comparison".into());
-                }
                 self.fixed(inst, &[repr, repr], Bool)
             }
             Op::And | Op::Or => self.fixed(inst, &[Bool, Bool], Bool),
@@ -121,6 +118,9 @@ impl<'a> Checker<'a> {
             Op::Select => self.fixed(inst, &[Bool, same, same], same),
             Op::NullUnless => self.fixed(inst, &[same, Bool], same),
             Op::Unwrap => self.fixed(inst, &[same], same),
+            Op::RoundReal => self.fixed(inst, &[Float], Float),
+            Op::Widen => self.fixed(inst, &[Int], Wide),
+            Op::MulWide => self.fixed(inst, &[Int, Int], Wide),
             Op::IntToFloat => self.fixed(inst, &[Int], Float),
             Op::BoolToInt => self.fixed(inst, &[Bool], Int),
             Op::Call(id) => match FUNCTIONS.get(id.0 as usize) {
@@ -183,7 +183,9 @@ pub(crate) fn const_repr(c: &Const) -> Repr {
         Const::Int(_) => Repr::Int,
         Const::Float(_) => Repr::Float,
         Const::Text(_) => Repr::Text,
+        Const::Bytes(_) => Repr::Bytes,
         Const::Interval(_) => Repr::Interval,
+        Const::Wide(_) => Repr::Wide,
     }
 }
 
@@ -237,7 +239,8 @@ mod tests {
         check(&program(vec![inst(Op::Cmp(CmpOp::Eq), &[0, 0], Repr::Int, true)]), "gives bool");
         check(&program(vec![inst(Op::Input(2), &[], Repr::Int, true)]), "there is no in2");
         let wide = inst(Op::Null, &[], Repr::Wide, true);
-        check(&program(vec![wide, inst(Op::Cmp(CmpOp::Eq), &[2, 2], Repr::Bool, true)]), "no comparison");
+        check(&program(vec![wide, inst(Op::Cmp(CmpOp::Eq), &[2, 2], Repr::Bool, true)]), "");
+        check(&program(vec![inst(Op::MulWide, &[0, 0], Repr::Int, true)]), "gives wide");
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub enum Kind {
     Int,
     BoolWord,
     Float,
+    F32,
+    BytesPair,
     TextPair,
     Str,
     Sym,
@@ -57,7 +59,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 15] = [
+    const ALL: [Kind; 17] = [
         Kind::Int,
         Kind::Float,
         Kind::Str,
@@ -73,13 +75,16 @@ impl Kind {
         Kind::U32,
         Kind::BoolWord,
         Kind::Wide,
+        Kind::F32,
+        Kind::BytesPair,
     ];
 
     pub fn repr(self) -> Repr {
         match self {
             Kind::Bool | Kind::BoolWord => Repr::Bool,
             Kind::I8 | Kind::U8 | Kind::I16 | Kind::U16 | Kind::I32 | Kind::U32 | Kind::Int => Repr::Int,
-            Kind::Float => Repr::Float,
+            Kind::Float | Kind::F32 => Repr::Float,
+            Kind::BytesPair => Repr::Bytes,
             Kind::TextPair | Kind::Str | Kind::Sym => Repr::Text,
             Kind::Interval => Repr::Interval,
             Kind::Wide => Repr::Wide,
@@ -140,6 +145,25 @@ pub const TEXTS: [&str; 16] = [
     "2013-01-01 10:00:00.5",
     "more than sixteen bytes, so that it is never inline",
     "1 mon 2 days 03:00:00",
+];
+
+/// Texts as bytes, and what is no text.
+pub const BYTES: [&[u8]; 6] =
+    [b"", b"a", b"\xff\0", b"exactly 16 bytes", b"more than sixteen bytes, \x80", b"abc"];
+
+pub const WIDES: [i128; 12] = [
+    0,
+    1,
+    -1,
+    1 << 64,
+    -(1 << 64),
+    (1 << 64) - 1,
+    999_999_999_999_999_999,
+    99_999_999_999_999_999_999_999_999_999_999_999_999,
+    -99_999_999_999_999_999_999_999_999_999_999_999_999,
+    100_000_000_000_000_000_000_000_000_000_000_000_000,
+    i128::MAX,
+    i128::MIN,
 ];
 
 pub const INTERVALS: [Interval; 8] = [
@@ -226,7 +250,8 @@ impl Builder {
             Repr::Float => Op::Const(Const::Float(choices.one_of(&FLOATS))),
             Repr::Text => Op::Const(Const::Text(choices.one_of(&TEXTS).into())),
             Repr::Interval => Op::Const(Const::Interval(choices.one_of(&INTERVALS))),
-            Repr::Wide => Op::Null,
+            Repr::Bytes => Op::Const(Const::Bytes(choices.one_of(&BYTES).into())),
+            Repr::Wide => Op::Const(Const::Wide(choices.one_of(&WIDES))),
         };
         let op = if choices.chance(8) { Op::Null } else { op };
         self.push(op, &[], repr, Fail::Never, None)
@@ -256,12 +281,12 @@ impl Builder {
     /// One more operation, perhaps with constants for it.
     fn step(&mut self, choices: &mut Choices) {
         use Repr::*;
-        const REPRS: [Repr; 6] = [Int, Bool, Float, Text, Interval, Wide];
-        const RANGES: [Range; 3] = [Range::I64, Range::I32, Range::Dec18];
+        const REPRS: [Repr; 7] = [Int, Bool, Float, Text, Interval, Wide, Bytes];
+        const RANGES: [Range; 4] = [Range::I64, Range::I32, Range::Dec18, Range::I16];
         const CMPS: [CmpOp; 6] = [CmpOp::Eq, CmpOp::Ne, CmpOp::Lt, CmpOp::Le, CmpOp::Gt, CmpOp::Ge];
         let site = self.program.insts.len() as u16;
         let range = choices.one_of(&RANGES);
-        let (op, args, ret): (Op, Vec<Repr>, Repr) = match choices.below(30) {
+        let (op, args, ret): (Op, Vec<Repr>, Repr) = match choices.below(34) {
             0 => (Op::Add(range), vec![Int, Int], Int),
             1 => (Op::Sub(range), vec![Int, Int], Int),
             2 => (Op::Mul(range), vec![Int, Int], Int),
@@ -277,7 +302,7 @@ impl Builder {
             ),
             9 => (Op::FNeg, vec![Float], Float),
             10..=13 => {
-                let repr = REPRS[choices.below(5)];
+                let repr = choices.one_of(&REPRS);
                 (Op::Cmp(choices.one_of(&CMPS)), vec![repr, repr], Bool)
             }
             14 => (Op::And, vec![Bool, Bool], Bool),
@@ -293,6 +318,9 @@ impl Builder {
                 (Op::NullUnless, vec![repr, Bool], repr)
             }
             20 => return self.coalesce(choices),
+            30 => (Op::RoundReal, vec![Float], Float),
+            31 => (Op::Widen, vec![Int], Wide),
+            32 => (Op::MulWide, vec![Int, Int], Wide),
             21 => (Op::IntToFloat, vec![Int], Float),
             22 => (Op::BoolToInt, vec![Bool], Int),
             23 => (Op::NormFloat, vec![Float], Float),
@@ -321,7 +349,7 @@ impl Builder {
 
     /// `COALESCE(a, b)`.
     fn coalesce(&mut self, choices: &mut Choices) {
-        let repr = choices.one_of(&[Repr::Int, Repr::Text, Repr::Float, Repr::Bool]);
+        let repr = choices.one_of(&[Repr::Int, Repr::Text, Repr::Float, Repr::Bool, Repr::Wide, Repr::Bytes]);
         let (a, b) = (self.value(choices, repr), self.value(choices, repr));
         let is_null = self.push(Op::IsNull, &[a], Repr::Bool, Fail::Never, None);
         let value = self.push(Op::Unwrap, &[a], repr, Fail::Never, None);

@@ -1,9 +1,9 @@
 //! Random rows, held both ways: as columns of cells and as structs.
 
-use super::program::{Choices, FLOATS, INTERVALS, INTS, Kind, TEXTS};
+use super::program::{BYTES, Choices, FLOATS, INTERVALS, INTS, Kind, TEXTS, WIDES};
 use laminar_codegen::sir::{FieldAt, Layout, Load, Program, Validity};
 use laminar_runtime::stage::{Cell, ColumnRef};
-use laminar_runtime::types::{Str, Sym, TextRef};
+use laminar_runtime::types::{BytesRef, Str, Sym, TextRef};
 
 /// Rows of one program's inputs.
 pub struct Rows {
@@ -89,6 +89,7 @@ impl Rows {
                 // SAFETY: a `Sym` is a `u32`.
                 bytes = unsafe { std::mem::transmute::<Sym, u32>(Sym::new(text)) }.to_le_bytes().to_vec();
             }
+            Kind::F32 => bytes = (f64::from_bits(cell[0]) as f32).to_le_bytes().to_vec(),
             _ => {}
         }
         let width = size(kind);
@@ -113,9 +114,16 @@ fn value(choices: &mut Choices, kind: Kind, text: &'static str) -> Cell {
         Kind::U32 => word(int as u32 as i64),
         Kind::Int => word(int),
         Kind::Float => [choices.one_of(&FLOATS).to_bits(), 0],
+        // As an `f32` field holds it: the bits of a NaN survive the way there and back.
+        Kind::F32 => [f64::from(choices.one_of(&FLOATS) as f32).to_bits(), 0],
+        Kind::BytesPair => BytesRef::new(choices.one_of(&BYTES)).to_cell(),
         Kind::TextPair | Kind::Str | Kind::Sym => TextRef::new(text).to_cell(),
         Kind::Interval => choices.one_of(&INTERVALS).to_cell(),
-        Kind::Wide => [int as u64, choices.one_of(&INTS) as u64],
+        Kind::Wide if choices.chance(3) => [int as u64, choices.one_of(&INTS) as u64],
+        Kind::Wide => {
+            let wide = choices.one_of(&WIDES);
+            [wide as u64, (wide >> 64) as u64]
+        }
     }
 }
 
@@ -123,9 +131,9 @@ fn size(kind: Kind) -> usize {
     match kind {
         Kind::Bool | Kind::I8 | Kind::U8 => 1,
         Kind::I16 | Kind::U16 => 2,
-        Kind::I32 | Kind::U32 | Kind::Sym => 4,
+        Kind::I32 | Kind::U32 | Kind::Sym | Kind::F32 => 4,
         Kind::Int | Kind::BoolWord | Kind::Float => 8,
-        Kind::TextPair | Kind::Str | Kind::Interval | Kind::Wide => 16,
+        Kind::TextPair | Kind::BytesPair | Kind::Str | Kind::Interval | Kind::Wide => 16,
     }
 }
 
@@ -143,7 +151,8 @@ fn place(program: &Program, kinds: &[Kind]) -> (Vec<FieldAt>, usize) {
             Kind::I32 => Load::I32,
             Kind::U32 => Load::U32,
             Kind::Int | Kind::BoolWord | Kind::Float => Load::Word,
-            Kind::TextPair | Kind::Interval | Kind::Wide => Load::Pair,
+            Kind::F32 => Load::F32,
+            Kind::TextPair | Kind::BytesPair | Kind::Interval | Kind::Wide => Load::Pair,
             Kind::Str => Load::Str,
             Kind::Sym => Load::Sym,
         };

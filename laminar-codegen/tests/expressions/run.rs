@@ -5,7 +5,7 @@ use laminar_codegen::interp::InterpProgram;
 use laminar_codegen::sir::{Layout, Program};
 use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::{ColumnMut, ExprCtx, ExprEval, ExprFn, Rejects};
-use laminar_runtime::types::{Arena, TextRef};
+use laminar_runtime::types::{Arena, BytesRef, TextRef};
 
 /// All that a stage leaves behind.
 #[derive(Debug, PartialEq)]
@@ -31,6 +31,7 @@ enum Stored {
     Word(u64),
     Pair(u64, u64),
     Text(String),
+    Bytes(Vec<u8>),
     NullText,
 }
 
@@ -129,6 +130,11 @@ unsafe fn stored(repr: Repr, words: &[u64], valid: bool) -> Stored {
         [low, high] if repr == Repr::Text => {
             // SAFETY: by contract.
             Stored::Text(unsafe { TextRef::from_cell([low, high]).as_str() }.into())
+        }
+        [0, 0] if repr == Repr::Bytes && !valid => Stored::NullText,
+        [low, high] if repr == Repr::Bytes => {
+            // SAFETY: by contract.
+            Stored::Bytes(unsafe { BytesRef::from_cell([low, high]).as_bytes() }.into())
         }
         [low, high] => Stored::Pair(low, high),
         _ => unreachable!("one or two words"),

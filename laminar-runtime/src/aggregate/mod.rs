@@ -18,6 +18,7 @@ mod distinct;
 mod extreme_float;
 mod extreme_int;
 mod extreme_text;
+mod extreme_wide;
 mod kept;
 mod least;
 mod moments;
@@ -29,6 +30,7 @@ mod sum_float;
 mod sum_float_exact;
 mod sum_int;
 mod sum_squares;
+mod sum_wide;
 mod tuple;
 mod value;
 
@@ -36,12 +38,14 @@ pub use count::count;
 pub use extreme_float::{max_float, min_float};
 pub use extreme_int::{max_int, min_int};
 pub use extreme_text::{max_text, max_text_cell, min_text, min_text_cell};
+pub use extreme_wide::{max_wide, max_wide_cell, min_wide, min_wide_cell};
 use rows::Rows;
 pub use state::{Held, Part};
 pub(crate) use state::{Of, owns};
 pub use sum_float::sum_float;
 pub use sum_float_exact::{sum_float_exact, sum_float_exact_cell};
 pub use sum_int::{sum_int, sum_int_weighted};
+pub use sum_wide::{sum_wide, sum_wide_cell, sum_wide_weighted};
 pub use tuple::TupleLayout;
 
 use crate::checkpoint::Reader;
@@ -139,6 +143,9 @@ impl AccOp {
             AccOp::MaxFloat => &extreme_float::ExtremeFloat { max: true },
             AccOp::MinText => &extreme_text::ExtremeText { max: false },
             AccOp::MaxText => &extreme_text::ExtremeText { max: true },
+            AccOp::SumWide => &sum_wide::SumWide,
+            AccOp::MinWide => &extreme_wide::ExtremeWide { max: false },
+            AccOp::MaxWide => &extreme_wide::ExtremeWide { max: true },
             AccOp::SumSquares => &sum_squares::SumSquares,
             AccOp::Moments => &moments::Moments,
             AccOp::CoMoments => &comoments::CoMoments,
@@ -152,6 +159,23 @@ impl AccOp {
             AccOp::Distinct => &distinct::Distinct,
         }
     }
+}
+
+/// The number of two halves.
+#[inline(always)]
+const fn wide(low: u64, high: u64) -> i128 {
+    (low as u128 | (high as u128) << 64) as i128
+}
+
+/// The number in cell `i`.
+///
+/// # Safety
+/// The column has it.
+#[inline(always)]
+unsafe fn wide_at(cells: *const [u64; 2], i: usize) -> i128 {
+    // SAFETY: as the caller promises.
+    let [low, high] = unsafe { *cells.add(i) };
+    wide(low, high)
 }
 
 /// Folds the rows of `ctx` into their groups, one accumulator after the other; those behind a gate right after it.

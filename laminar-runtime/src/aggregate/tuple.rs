@@ -5,13 +5,13 @@
 //! integers high half first, intervals by length and then as they are. Texts are a pair: a [`Str`] where a tuple is kept, a
 //! [`TextRef`] where it is only looked for. In descending columns the words of the value are inverted.
 
-use crate::checkpoint::{Reader, check_flag, damaged, put_text, put_u8, put_u64};
+use crate::checkpoint::{Reader, check_flag, damaged, put_bytes, put_u8, put_u64};
 use crate::error::Error;
 use crate::plan::TupleColumn;
 use crate::scalar::norm_float;
 use crate::schema::Repr;
 use crate::stage::{Cell, ColumnRef};
-use crate::types::{Interval, Str, TextRef};
+use crate::types::{BytesRef, Interval, Str, TextRef};
 use std::cmp::Ordering;
 
 const SIGN: u64 = 1 << 63;
@@ -60,8 +60,8 @@ impl Field {
                 return None;
             }
             let value = tuple.add(self.value());
-            if self.repr == Repr::Text {
-                return Some(TextRef::new((*value.cast::<Str>()).as_str()).to_cell());
+            if self.repr.is_reference() {
+                return Some(BytesRef::new((*value.cast::<Str>()).as_bytes()).to_cell());
             }
             let mut words = [0; 4];
             for (w, word) in words[..value_words(self.repr)].iter_mut().enumerate() {
@@ -112,7 +112,7 @@ impl TupleLayout {
                 descending: c.descending,
                 null_rank: if c.nulls_first { NULL_FIRST } else { NULL_LAST },
             };
-            if repr == Repr::Text {
+            if repr.is_reference() {
                 layout.texts.push((field.value(), c.descending));
             }
             layout.words = field.value() + value_words(repr);
@@ -244,7 +244,7 @@ impl Deciding<'_> {
                 }
                 let (is_null, cell) = (cell.is_none(), cell.unwrap_or_default());
                 let value = to.add(f.value());
-                if f.repr == Repr::Text {
+                if f.repr.is_reference() {
                     *value.cast::<Cell>() = TextRef::from_cell(cell).to_cell();
                     continue;
                 }
@@ -268,8 +268,8 @@ impl Deciding<'_> {
         unsafe {
             for &(text, descending) in self.texts {
                 let order = compare_words(probe, held, at, text).then_with(|| {
-                    let a = TextRef::from_cell(*probe.add(text).cast::<Cell>()).as_str();
-                    let b = (*held.add(text).cast::<Str>()).as_str();
+                    let a = BytesRef::from_cell(*probe.add(text).cast::<Cell>()).as_bytes();
+                    let b = (*held.add(text).cast::<Str>()).as_bytes();
                     if descending { b.cmp(a) } else { a.cmp(b) }
                 });
                 if order != Ordering::Equal {
@@ -325,8 +325,8 @@ impl Deciding<'_> {
         for &(at, _) in self.texts {
             // SAFETY: a pair, replaced as a whole without dropping what was no `Str`.
             unsafe {
-                let text = TextRef::from_cell(*held.add(at).cast::<Cell>());
-                held.add(at).cast::<Str>().write(Str::new(text.as_str()));
+                let text = BytesRef::from_cell(*held.add(at).cast::<Cell>());
+                held.add(at).cast::<Str>().write(Str::of_bytes(text.as_bytes()));
             }
         }
     }
@@ -373,7 +373,7 @@ impl Deciding<'_> {
                 }
                 let value = held.add(f.value());
                 match f.repr {
-                    Repr::Text => put_text(to, (*value.cast::<Str>()).as_str()),
+                    Repr::Text | Repr::Bytes => put_bytes(to, (*value.cast::<Str>()).as_bytes()),
                     repr => (0..value_words(repr)).for_each(|w| put_u64(to, *value.add(w))),
                 }
             }
@@ -397,6 +397,10 @@ impl Deciding<'_> {
             let value = &mut words[f.value()..f.value() + value_words(f.repr)];
             if f.repr == Repr::Text {
                 value.copy_from_slice(&TextRef::new(r.text()?).to_cell());
+                continue;
+            }
+            if f.repr == Repr::Bytes {
+                value.copy_from_slice(&BytesRef::new(r.prefixed()?).to_cell());
                 continue;
             }
             for word in value.iter_mut() {

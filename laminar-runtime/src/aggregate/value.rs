@@ -1,11 +1,11 @@
 //! A value that an accumulator holds for programs to read: the cell and a word that is 1 where it is not NULL. A text is owned.
 
 use super::Part;
-use crate::checkpoint::{Reader, put_float, put_text, put_u8, put_u64};
+use crate::checkpoint::{Reader, put_bytes, put_float, put_u8, put_u64};
 use crate::error::Error;
 use crate::schema::Repr;
 use crate::stage::Cell;
-use crate::types::{Str, TextRef};
+use crate::types::{BytesRef, Str, TextRef};
 
 /// How it is held.
 #[derive(Clone, Copy)]
@@ -33,11 +33,11 @@ impl Value {
     pub unsafe fn put(self, p: *mut u8, value: Option<Cell>) {
         // SAFETY: as the caller promises.
         unsafe {
-            if self.0 == Repr::Text {
-                let text = value.map(|cell| TextRef::from_cell(cell).as_str());
+            if self.0.is_reference() {
+                let text = value.map(|cell| BytesRef::from_cell(cell).as_bytes());
                 let held = &mut *p.cast::<Str>();
-                if held.as_str() != text.unwrap_or_default() {
-                    *held = text.map_or_else(Str::default, Str::new);
+                if held.as_bytes() != text.unwrap_or_default() {
+                    *held = text.map_or_else(Str::default, Str::of_bytes);
                 }
             } else {
                 let cell = value.unwrap_or_default();
@@ -55,7 +55,7 @@ impl Value {
     /// # Safety
     /// It is such a copy of a living value.
     pub unsafe fn copied(self, p: *mut u8) {
-        if self.0 == Repr::Text {
+        if self.0.is_reference() {
             let p = p.cast::<Str>();
             // SAFETY: the original lives; `write` drops nothing.
             unsafe { p.write((*p).clone()) }
@@ -76,7 +76,7 @@ impl Value {
             }
             let words = p.cast::<u64>();
             match self.0 {
-                Repr::Text => put_text(to, (*p.cast::<Str>()).as_str()),
+                Repr::Text | Repr::Bytes => put_bytes(to, (*p.cast::<Str>()).as_bytes()),
                 Repr::Float => put_float(to, *words),
                 repr => (0..repr.width() / 8).for_each(|w| put_u64(to, *words.add(w))),
             }
@@ -96,6 +96,7 @@ impl Value {
         }
         let cell = match self.0 {
             Repr::Text => TextRef::new(r.text()?).to_cell(),
+            Repr::Bytes => BytesRef::new(r.prefixed()?).to_cell(),
             Repr::Bool => [crate::checkpoint::check_flag(r.u64()?)?, 0],
             repr if repr.width() == 8 => [r.u64()?, 0],
             _ => [r.u64()?, r.u64()?],

@@ -16,8 +16,12 @@ pub(crate) fn put_i64(to: &mut Vec<u8>, v: i64) {
     to.extend_from_slice(&v.to_le_bytes());
 }
 pub(crate) fn put_text(to: &mut Vec<u8>, text: &str) {
-    put_u64(to, text.len() as u64);
-    to.extend_from_slice(text.as_bytes());
+    put_bytes(to, text.as_bytes());
+}
+
+pub(crate) fn put_bytes(to: &mut Vec<u8>, bytes: &[u8]) {
+    put_u64(to, bytes.len() as u64);
+    to.extend_from_slice(bytes);
 }
 
 /// Every NaN is written as the same one: which it is depends on the machine's order of operands.
@@ -74,8 +78,13 @@ impl<'a> Reader<'a> {
     }
 
     pub fn text(&mut self) -> Result<&'a str, Error> {
+        std::str::from_utf8(self.prefixed()?).map_err(|_| damaged("a text is not UTF-8"))
+    }
+
+    /// Bytes after their number.
+    pub fn prefixed(&mut self) -> Result<&'a [u8], Error> {
         let len = usize::try_from(self.u64()?).map_err(|_| damaged("a text is too long"))?;
-        std::str::from_utf8(self.bytes(len)?).map_err(|_| damaged("a text is not UTF-8"))
+        self.bytes(len)
     }
 
     /// What was read since `before`, a reader of the same bytes.

@@ -8,7 +8,9 @@
 mod bytes;
 mod node;
 
-pub(crate) use bytes::{Reader, check_flag, put_float, put_i64, put_text, put_u8, put_u32, put_u64};
+pub(crate) use bytes::{
+    Reader, check_flag, put_bytes, put_float, put_i64, put_text, put_u8, put_u32, put_u64,
+};
 pub(crate) use node::{read_node, write_node};
 
 use crate::error::Error;

@@ -1,11 +1,11 @@
 //! The groups of a node: by key group, then window, then key.
 
-use super::bytes::{Reader, check_flag, put_i64, put_text, put_u8, put_u32, put_u64};
+use super::bytes::{Reader, check_flag, put_bytes, put_i64, put_u8, put_u32, put_u64};
 use super::{damaged, key_group};
 use crate::error::Error;
 use crate::group::{GroupNode, GroupTable, Shape};
 use crate::schema::Repr;
-use crate::types::TextRef;
+use crate::types::{BytesRef, TextRef};
 
 /// A group to be written.
 struct Entry {
@@ -69,10 +69,10 @@ fn put_key(to: &mut Vec<u8>, shape: &Shape, row: &[u64]) {
                 put_u64(to, row[key.word]);
                 put_u64(to, row[key.word + 1]);
             }
-            Repr::Text => {
+            Repr::Text | Repr::Bytes => {
                 let cell = [row[key.word], row[key.word + 1]];
                 // SAFETY: the table's own text.
-                put_text(to, unsafe { TextRef::from_cell(cell).as_str() });
+                put_bytes(to, unsafe { BytesRef::from_cell(cell).as_bytes() });
             }
         }
     }
@@ -156,6 +156,9 @@ fn read_key(shape: &Shape, words: &mut [u64], r: &mut Reader<'_>) -> Result<(), 
             }
             Repr::Text => {
                 words[key.word..key.word + 2].copy_from_slice(&TextRef::new(r.text()?).to_cell());
+            }
+            Repr::Bytes => {
+                words[key.word..key.word + 2].copy_from_slice(&BytesRef::new(r.prefixed()?).to_cell());
             }
         }
     }

@@ -6,7 +6,7 @@
 use crate::plan::CellColumn;
 use crate::schema::Repr;
 use crate::stage::ColumnRef;
-use crate::types::{Interval, TextRef};
+use crate::types::{BytesRef, Interval};
 use std::cmp::Ordering;
 
 /// Memory that sorting keeps.
@@ -35,9 +35,7 @@ impl Sorter {
         unsafe {
             let constant = |c: usize| {
                 let first = head(types[c], columns[c], order[0]);
-                types[c].repr() != Repr::Text
-                    && types[c].repr() != Repr::Interval
-                    && order.iter().all(|&i| head(types[c], columns[c], i) == first)
+                types[c].repr().width() == 8 && order.iter().all(|&i| head(types[c], columns[c], i) == first)
             };
             // Most windows have their start first: the same for all rows.
             let Some(lead) = (0..types.len()).find(|&c| !constant(c)) else {
@@ -107,8 +105,8 @@ unsafe fn head(ty: CellColumn, column: ColumnRef, i: u32) -> u64 {
         match ty.repr() {
             Repr::Bool | Repr::Int => *column.data.cast::<u64>().add(i) ^ 1 << 63,
             Repr::Float => float_head(*column.data.cast::<f64>().add(i)),
-            Repr::Text => {
-                let text = TextRef::from_cell(*column.data.cast::<[u64; 2]>().add(i)).as_str().as_bytes();
+            Repr::Text | Repr::Bytes => {
+                let text = BytesRef::from_cell(*column.data.cast::<[u64; 2]>().add(i)).as_bytes();
                 let mut first = [0; 8];
                 let n = text.len().min(8);
                 first[..n].copy_from_slice(&text[..n]);
@@ -118,7 +116,8 @@ unsafe fn head(ty: CellColumn, column: ColumnRef, i: u32) -> u64 {
                 let length = Interval::from_cell(*column.data.cast::<[u64; 2]>().add(i)).length_ns();
                 (length >> 32).clamp(i64::MIN as i128, i64::MAX as i128) as u64 ^ 1 << 63
             }
-            Repr::Wide => 0,
+            // The high half.
+            Repr::Wide => *column.data.cast::<u64>().add(2 * i + 1) ^ 1 << 63,
         }
     }
 }
@@ -165,13 +164,19 @@ unsafe fn compare_cells(ty: CellColumn, column: ColumnRef, a: usize, b: usize) -
                 let word = column.data.cast::<f64>();
                 float_head(*word.add(a)).cmp(&float_head(*word.add(b)))
             }
-            Repr::Text => {
-                TextRef::from_cell(*pair.add(a)).as_str().cmp(TextRef::from_cell(*pair.add(b)).as_str())
+            Repr::Text | Repr::Bytes => {
+                let bytes = |i: usize| BytesRef::from_cell(*pair.add(i)).as_bytes();
+                bytes(a).cmp(bytes(b))
             }
             Repr::Interval => Interval::from_cell(*pair.add(a)).compare(Interval::from_cell(*pair.add(b))),
-            Repr::Wide => Ordering::Equal,
+            Repr::Wide => wide(*pair.add(a)).cmp(&wide(*pair.add(b))),
         }
     }
+}
+
+#[inline(always)]
+fn wide([low, high]: [u64; 2]) -> i128 {
+    (low as u128 | (high as u128) << 64) as i128
 }
 
 /// Order of the bits of two cells; texts that are equal have none.
@@ -180,7 +185,7 @@ unsafe fn compare_bits(ty: CellColumn, column: ColumnRef, a: u32, b: u32) -> Ord
     // SAFETY: both rows exist.
     unsafe {
         match ty.repr() {
-            Repr::Text => Ordering::Equal,
+            Repr::Text | Repr::Bytes => Ordering::Equal,
             Repr::Bool | Repr::Int | Repr::Float => {
                 let word = column.data.cast::<u64>();
                 (*word.add(a)).cmp(&*word.add(b))
@@ -206,7 +211,7 @@ pub(super) unsafe fn same_row(types: &[CellColumn], columns: &[ColumnRef], a: u3
                 return valid(a) == valid(b);
             }
             match ty.repr() {
-                Repr::Text => compare_cells(ty, column, a as usize, b as usize).is_eq(),
+                Repr::Text | Repr::Bytes => compare_cells(ty, column, a as usize, b as usize).is_eq(),
                 _ => compare_bits(ty, column, a, b).is_eq(),
             }
         }
@@ -267,10 +272,32 @@ mod tests {
                 None,
             ],
         );
-        let text = |t: &'static str| Some(TextRef::new(t).to_cell());
+        let text = |t: &'static str| Some(crate::types::TextRef::new(t).to_cell());
         let texts = ["", "a", "a\0", "a b, longer", "a b, longer still", "b", "ä"];
         let texts: Vec<_> = texts.into_iter().map(text).chain([None]).collect();
         check(Ty::Varchar, &texts);
+        let bytes = |b: &'static [u8]| Some(BytesRef::new(b).to_cell());
+        check(
+            Ty::Bytea,
+            &[bytes(b""), bytes(b"\0"), bytes(b"\x7f"), bytes(b"\x80"), bytes(b"\xff\xff"), None],
+        );
+        let wide = |v: i128| Some([v as u64, (v >> 64) as u64]);
+        let decimal = Ty::Decimal { precision: 38, scale: 0 };
+        for ty in [decimal, Ty::Uuid] {
+            check(
+                ty,
+                &[
+                    wide(i128::MIN),
+                    wide(-1 << 64),
+                    wide(-1),
+                    wide(0),
+                    wide(1),
+                    wide(1 << 64),
+                    wide(i128::MAX),
+                    None,
+                ],
+            );
+        }
         let interval = |months, ns| Some(Interval { months, days: 0, ns }.to_cell());
         check(
             Ty::Interval,

@@ -4,7 +4,7 @@ use super::hash;
 use super::shape::{MAX_WORDS, Shape};
 use crate::schema::Repr;
 use crate::stage::ColumnRef;
-use crate::types::{Arena, TextRef};
+use crate::types::{Arena, BytesRef};
 
 /// The keys of rows, by row number.
 ///
@@ -103,14 +103,14 @@ unsafe impl<const W: usize> Keys for Words<W> {
     }
 }
 
-/// Keys of one text that is NOT NULL.
+/// Keys of one text (or BYTEA) that is NOT NULL.
 pub(super) struct Text(pub *const [u64; 2]);
 
 impl Text {
     #[inline(always)]
-    unsafe fn text(&self, i: usize) -> &str {
+    unsafe fn text(&self, i: usize) -> &[u8] {
         // SAFETY: the caller passes row numbers of the column, whose texts live.
-        unsafe { TextRef::from_cell(*self.0.add(i)).as_str() }
+        unsafe { BytesRef::from_cell(*self.0.add(i)).as_bytes() }
     }
 }
 
@@ -119,7 +119,7 @@ unsafe impl Keys for Text {
     #[inline(always)]
     unsafe fn hash(&self, i: usize) -> u64 {
         // SAFETY: as the caller promises.
-        hash::text(unsafe { self.text(i) }.as_bytes())
+        hash::text(unsafe { self.text(i) })
     }
     #[inline(always)]
     unsafe fn eq(&self, i: usize, row: *const u64) -> bool {
@@ -129,18 +129,18 @@ unsafe impl Keys for Text {
     #[inline(always)]
     unsafe fn write(&self, i: usize, row: *mut u64, texts: &Arena) {
         // SAFETY: the row starts with a pair.
-        unsafe { *row.cast::<[u64; 2]>() = texts.alloc_str(self.text(i)).to_cell() }
+        unsafe { *row.cast::<[u64; 2]>() = texts.alloc_bytes(self.text(i)).to_cell() }
     }
 }
 
-/// The text of the pair at `at`.
+/// The bytes of the text of the pair at `at`.
 ///
 /// # Safety
 /// It is one, and lives.
 #[inline(always)]
-pub(super) unsafe fn text_at<'a>(at: *const u64) -> &'a str {
+pub(super) unsafe fn text_at<'a>(at: *const u64) -> &'a [u8] {
     // SAFETY: by contract.
-    unsafe { TextRef::from_cell(*at.cast::<[u64; 2]>()).as_str() }
+    unsafe { BytesRef::from_cell(*at.cast::<[u64; 2]>()).as_bytes() }
 }
 
 /// Any keys.
@@ -197,7 +197,7 @@ unsafe impl Keys for Mixed<'_> {
                 let cell = (*self.columns.add(key.column)).data.add(i * key.repr.width()).cast::<u64>();
                 let held = row.add(key.word);
                 match key.repr {
-                    Repr::Text => text_at(cell) == text_at(held),
+                    Repr::Text | Repr::Bytes => text_at(cell) == text_at(held),
                     Repr::Bool | Repr::Int | Repr::Float => *cell == *held,
                     Repr::Interval | Repr::Wide => *cell == *held && *cell.add(1) == *held.add(1),
                 }
@@ -214,7 +214,9 @@ unsafe impl Keys for Mixed<'_> {
                 let cell = (*self.columns.add(key.column)).data.add(i * key.repr.width()).cast::<u64>();
                 let held = row.add(key.word);
                 match key.repr {
-                    Repr::Text => *held.cast::<[u64; 2]>() = texts.alloc_str(text_at(cell)).to_cell(),
+                    Repr::Text | Repr::Bytes => {
+                        *held.cast::<[u64; 2]>() = texts.alloc_bytes(text_at(cell)).to_cell();
+                    }
                     Repr::Bool | Repr::Int | Repr::Float => *held = *cell,
                     Repr::Interval | Repr::Wide => *held.cast::<[u64; 2]>() = *cell.cast::<[u64; 2]>(),
                 }
@@ -228,7 +230,7 @@ unsafe fn hash_key(hash: u64, repr: Repr, at: *const u64) -> u64 {
     // SAFETY: the caller has a value of that representation there.
     unsafe {
         match repr {
-            Repr::Text => hash::then(hash, hash::text(text_at(at).as_bytes())),
+            Repr::Text | Repr::Bytes => hash::then(hash, hash::text(text_at(at))),
             Repr::Bool | Repr::Int | Repr::Float => hash::then(hash, *at),
             Repr::Interval | Repr::Wide => hash::then(hash::then(hash, *at), *at.add(1)),
         }
@@ -245,7 +247,7 @@ pub(super) unsafe fn hash_row(shape: &Shape, row: *const u64) -> u64 {
     unsafe {
         match shape.find {
             Find::Single => 0,
-            Find::Text => hash::text(text_at(row).as_bytes()),
+            Find::Text => hash::text(text_at(row)),
             Find::Words(n) => (1..n as usize).fold(hash::word(*row), |h, w| hash::then(h, *row.add(w))),
             Find::Mixed => {
                 let nulls = if shape.layout.nulls.is_some() { *row } else { 0 };

@@ -83,7 +83,7 @@ impl Shape {
                 null_bit: (key.nullable && layout.nulls.is_some()).then_some(k as u8),
             })
             .collect();
-        let has_text = keys.iter().any(|k| k.repr == Repr::Text);
+        let has_text = keys.iter().any(|k| k.repr.is_reference());
         let key_words = layout.key_bytes / 8;
         let find = match &keys[..] {
             [] => Find::Single,
@@ -98,7 +98,7 @@ impl Shape {
                 words[key.word + half] = WordAt { column: Some(key.column), step, half };
             }
         }
-        let text_keys = keys.iter().filter(|k| k.repr == Repr::Text).map(|k| k.word).collect();
+        let text_keys = keys.iter().filter(|k| k.repr.is_reference()).map(|k| k.word).collect();
         let owners = (0..plan.accumulators.len()).filter(|&a| owns(plan.accumulators[a].op)).collect();
         Shape {
             stride: layout.stride / 8,

@@ -11,7 +11,7 @@ use super::shape::{Find, Shape};
 use super::step::Step;
 use crate::aggregate;
 use crate::stage::ColumnRef;
-use crate::types::{Arena, TextRef};
+use crate::types::{Arena, BytesRef};
 
 /// Groups of one pane.
 #[derive(Default)]
@@ -361,8 +361,8 @@ impl GroupTable {
                 let at = row * shape.stride + word;
                 let cell = [self.rows[at], self.rows[at + 1]];
                 // SAFETY: the table's own text, alive until its arena is reset below.
-                let text = unsafe { TextRef::from_cell(cell).as_str() };
-                self.rows[at..at + 2].copy_from_slice(&self.texts.alloc_str(text).to_cell());
+                let text = unsafe { BytesRef::from_cell(cell).as_bytes() };
+                self.rows[at..at + 2].copy_from_slice(&self.texts.alloc_bytes(text).to_cell());
             }
         }
         self.texts_before.reset();
@@ -380,8 +380,8 @@ impl GroupTable {
         self.rows[at..at + shape.key_words].copy_from_slice(&key[..shape.key_words]);
         for &word in &shape.text_keys {
             // SAFETY: the caller's texts live.
-            let text = unsafe { TextRef::from_cell([key[word], key[word + 1]]).as_str() };
-            self.rows[at + word..at + word + 2].copy_from_slice(&self.texts.alloc_str(text).to_cell());
+            let text = unsafe { BytesRef::from_cell([key[word], key[word + 1]]).as_bytes() };
+            self.rows[at + word..at + word + 2].copy_from_slice(&self.texts.alloc_bytes(text).to_cell());
         }
         if shape.find != Find::Single {
             // SAFETY: the row has its whole key.

@@ -4,7 +4,7 @@
 
 use crate::event::{FieldValue, Memory};
 use crate::stage::{ColumnMut, ColumnRef, ExprCtx, UpdateCtx};
-use crate::types::{Interval, Str, TextRef};
+use crate::types::{BytesRef, Interval, Str, TextRef};
 use std::marker::PhantomData;
 
 /// How generated code holds a value.
@@ -47,6 +47,7 @@ values! {
     i128, 16,
         |p| (*p.cast::<u64>() as u128 | (*p.cast::<u64>().add(1) as u128) << 64) as i128,
         |p, v| { *p.cast::<u64>() = v as u64; *p.cast::<u64>().add(1) = (v >> 64) as u64 };
+    BytesRef, 16, |p| BytesRef::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
     TextRef, 16, |p| TextRef::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
     Interval, 16, |p| Interval::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
 }
@@ -103,6 +104,16 @@ pub unsafe fn part<V: Value>(row: *const u8, offset: usize) -> V {
 pub unsafe fn part_str(row: *const u8, offset: usize) -> TextRef {
     // SAFETY: as the caller promises.
     unsafe { TextRef::new((*row.add(offset).cast::<Str>()).as_str()) }
+}
+
+/// The bytes that an accumulator of BYTEA holds.
+///
+/// # Safety
+/// `row` is a group row with such an accumulator at `offset`.
+#[inline(always)]
+pub unsafe fn part_bytes(row: *const u8, offset: usize) -> BytesRef {
+    // SAFETY: as the caller promises.
+    unsafe { BytesRef::new((*row.add(offset).cast::<Str>()).as_bytes()) }
 }
 
 /// Whether the key at bit `bit` is not NULL.

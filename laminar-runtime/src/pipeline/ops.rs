@@ -5,6 +5,12 @@
 /// The greatest mantissa of 18 digits.
 const DEC18_MAX: i64 = 999_999_999_999_999_999;
 
+/// Whether the value leaves 16 bits.
+#[inline(always)]
+pub const fn not_i16(v: i64) -> bool {
+    v as i16 as i64 != v
+}
+
 /// Whether the value leaves 32 bits.
 #[inline(always)]
 pub const fn not_i32(v: i64) -> bool {
@@ -19,11 +25,17 @@ pub const fn not_dec18(v: i64) -> bool {
 }
 
 macro_rules! arithmetic {
-    ($($name:ident, $name32:ident, $name18:ident, $op:ident, $what:literal;)*) => {$(
+    ($($name:ident, $name16:ident, $name32:ident, $name18:ident, $op:ident, $what:literal;)*) => {$(
         #[doc = concat!($what, ", and whether it leaves 64 bits.")]
         #[inline(always)]
         pub const fn $name(a: i64, b: i64) -> (i64, bool) {
             a.$op(b)
+        }
+        #[doc = concat!($what, ", and whether it leaves 16 bits.")]
+        #[inline(always)]
+        pub const fn $name16(a: i64, b: i64) -> (i64, bool) {
+            let (v, bad) = a.$op(b);
+            (v, bad | not_i16(v))
         }
         #[doc = concat!($what, ", and whether it leaves 32 bits.")]
         #[inline(always)]
@@ -40,15 +52,22 @@ macro_rules! arithmetic {
     )*};
 }
 arithmetic! {
-    add_i64, add_i32, add_dec18, overflowing_add, "Sum";
-    sub_i64, sub_i32, sub_dec18, overflowing_sub, "Difference";
-    mul_i64, mul_i32, mul_dec18, overflowing_mul, "Product";
+    add_i64, add_i16, add_i32, add_dec18, overflowing_add, "Sum";
+    sub_i64, sub_i16, sub_i32, sub_dec18, overflowing_sub, "Difference";
+    mul_i64, mul_i16, mul_i32, mul_dec18, overflowing_mul, "Product";
 }
 
 /// Quotient toward zero, and whether it leaves 64 bits; by zero 0 and bad.
 #[inline(always)]
 pub const fn div_i64(a: i64, b: i64) -> (i64, bool) {
     if b == 0 { (0, true) } else { a.overflowing_div(b) }
+}
+
+/// Quotient toward zero, and whether it leaves 16 bits; by zero 0 and bad.
+#[inline(always)]
+pub const fn div_i16(a: i64, b: i64) -> (i64, bool) {
+    let (v, bad) = div_i64(a, b);
+    (v, bad | not_i16(v))
 }
 
 /// Quotient toward zero, and whether it leaves 32 bits; by zero 0 and bad.
@@ -147,6 +166,8 @@ mod tests {
 
     #[test]
     fn ranges_are_exact() {
+        assert_eq!((add_i16(32_767, 1), sub_i16(-32_768, 0)), ((32_768, true), (-32_768, false)));
+        assert_eq!((mul_i16(200, 200).1, div_i16(-32_768, -1)), (true, (32_768, true)));
         assert_eq!(add_i32(i32::MAX as i64, 1), (1 << 31, true));
         assert_eq!(add_i32(i32::MAX as i64, 0), (i32::MAX as i64, false));
         assert_eq!(sub_i32(i32::MIN as i64, 0), (i32::MIN as i64, false));

@@ -21,6 +21,32 @@ pub fn float_to_i32(f: f64) -> Option<i64> {
     float_to_i64(f).filter(|&v| v == v as i32 as i64)
 }
 
+/// The `REAL` nearest to the float, as arithmetic rounds: what is too large is infinite, what is too small 0.
+#[inline]
+pub fn round_real(f: f64) -> f64 {
+    (f as f32).into()
+}
+
+/// The `REAL` nearest to the float; bad where a finite number is too large, or too small to differ from 0.
+#[inline]
+pub fn float_to_real(f: f64) -> Option<f64> {
+    let real = f as f32;
+    let lost = (real.is_infinite() && f.is_finite()) || (real == 0.0 && f != 0.0);
+    (!lost).then_some(real.into())
+}
+
+/// The `REAL` nearest to the integer.
+#[inline]
+pub fn int_to_real(i: i64) -> f64 {
+    (i as f32).into()
+}
+
+/// The integer nearest to the float, ties to even; bad outside 16 bits.
+#[inline]
+pub fn float_to_i16(f: f64) -> Option<i64> {
+    float_to_i64(f).filter(|&v| v == v as i16 as i64)
+}
+
 /// The float's first 15 digits, rounded half away from zero to the scale; bad if not finite or above 18 digits.
 #[inline]
 pub fn float_to_dec(f: f64, scale: i64) -> Option<i64> {
@@ -38,7 +64,7 @@ pub fn dec_to_float(mantissa: i64, scale: i64) -> f64 {
         // Both are exact as floats, so that the division rounds once.
         return mantissa as f64 / POW10[scale] as f64;
     }
-    let text = Buffer::<24>::of(|b| write_decimal(b, mantissa, scale as u32));
+    let text = Buffer::<24>::of(|b| write_decimal(b, mantissa.into(), scale as u32));
     parse_float(text.as_str()).unwrap_or(0.0)
 }
 
@@ -133,6 +159,26 @@ mod tests {
         check(-2_147_483_648.5, Some(-2_147_483_648));
         check(-2_147_483_649.0, None);
         check(f64::NAN, None);
+    }
+
+    #[test]
+    fn reals() {
+        assert_eq!(
+            (round_real(0.1), round_real(1e300), round_real(1e-300)),
+            (0.1_f32.into(), f64::INFINITY, 0.0)
+        );
+        assert_eq!(
+            (float_to_real(0.1), float_to_real(1e39), float_to_real(1e-50)),
+            (Some(0.1_f32.into()), None, None)
+        );
+        assert_eq!((float_to_real(f64::INFINITY), float_to_real(-0.0)), (Some(f64::INFINITY), Some(-0.0)));
+        assert!(float_to_real(f64::NAN).is_some_and(f64::is_nan));
+        // Twice rounded, by way of a double, it would be 2^60.
+        assert_eq!(int_to_real((1 << 60) + (1 << 36) + 1), ((1_i64 << 60) + (1 << 37)) as f64);
+        assert_eq!(
+            (float_to_i16(32_767.4), float_to_i16(32_767.5), float_to_i16(-32_768.5)),
+            (Some(32_767), None, Some(-32_768))
+        );
     }
 
     #[test]

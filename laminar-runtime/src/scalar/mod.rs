@@ -17,8 +17,10 @@ use crate::types::Arena;
 
 mod buffer;
 mod built;
+mod bytea;
 mod code;
 mod compare;
+mod date;
 mod decimal;
 mod edit;
 mod extract;
@@ -26,6 +28,7 @@ mod float;
 mod float_text;
 mod integer;
 mod interval;
+mod json;
 mod like;
 mod make_time;
 mod moment;
@@ -38,16 +41,20 @@ mod to_char;
 mod to_text;
 mod truncate;
 mod wide;
+mod wide_decimal;
 
 pub use self::built::TEXT_BYTES_MAX;
+pub use self::bytea::*;
 pub use self::code::*;
 pub use self::compare::*;
+pub use self::date::*;
 pub use self::decimal::*;
 pub use self::edit::*;
 pub use self::extract::*;
 pub use self::float::*;
 pub use self::integer::*;
 pub use self::interval::*;
+pub use self::json::*;
 pub use self::like::*;
 pub use self::make_time::*;
 pub use self::moment::*;
@@ -60,6 +67,7 @@ pub use self::to_char::*;
 pub use self::to_text::*;
 pub use self::truncate::*;
 pub use self::wide::*;
+pub use self::wide_decimal::*;
 
 /// A function as the interpreter and compiled code call it: reads one cell an argument, writes `out`, returns 1 where it
 /// fails. The arena may be null where [`FnDef::arena`] is false.

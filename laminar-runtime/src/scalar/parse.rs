@@ -2,7 +2,7 @@
 //!
 //! Each exists over `&str` as well (`parse_…`), for who has a text with a lifetime.
 
-use crate::types::{Interval, TextRef, Timestamp, parse_decimal};
+use crate::types::{Date, Interval, TextRef, Time, Timestamp, parse_decimal, parse_uuid, parse_wide_decimal};
 
 /// Without the white space that C's `isspace` knows.
 #[inline]
@@ -64,11 +64,30 @@ pub fn parse_i32(text: &str) -> Option<i64> {
     parse_i64(text).filter(|&v| v == v as i32 as i64)
 }
 
+/// An integer of 16 bits, spelled as [`parse_i64`] reads it.
+#[inline]
+pub fn parse_i16(text: &str) -> Option<i64> {
+    parse_i64(text).filter(|&v| v == v as i16 as i64)
+}
+
+/// A float of 32 bits; none where a finite number is too large, or too small to differ from 0.
+#[inline]
+pub fn parse_real(text: &str) -> Option<f64> {
+    let text = trim(text);
+    let value: f32 = text.parse().ok()?;
+    in_range(text, value.into())
+}
+
 /// A float; none where a finite number is too large, or too small to differ from 0.
 #[inline]
 pub fn parse_float(text: &str) -> Option<f64> {
     let text = trim(text);
     let value: f64 = text.parse().ok()?;
+    in_range(text, value)
+}
+
+/// The value of a text, unless it was a number too large or too small for its kind of float.
+fn in_range(text: &str, value: f64) -> Option<f64> {
     if value.is_nan() {
         return Some(f64::NAN);
     }
@@ -85,6 +104,15 @@ pub fn parse_dec(text: &str, scale: i64) -> Option<i64> {
         return None;
     }
     parse_decimal(text, scale as u32)
+}
+
+/// A decimal of up to 38 digits as mantissa, rounded half away from zero; none above, or for a scale outside 0..=38.
+#[inline]
+pub fn parse_wide(text: &str, scale: i64) -> Option<i128> {
+    if !(0..=38).contains(&scale) {
+        return None;
+    }
+    parse_wide_decimal(text, scale as u32)
 }
 
 macro_rules! text_to {
@@ -105,12 +133,24 @@ macro_rules! text_to {
 text_to! {
     /// As [`parse_bool`].
     text_to_bool -> bool: |text| parse_bool(text);
+    /// As [`parse_i16`].
+    text_to_i16 -> i64: |text| parse_i16(text);
     /// As [`parse_i32`].
     text_to_i32 -> i64: |text| parse_i32(text);
     /// As [`parse_i64`].
     text_to_i64 -> i64: |text| parse_i64(text);
     /// As [`parse_float`].
     text_to_float -> f64: |text| parse_float(text);
+    /// As [`parse_real`].
+    text_to_real -> f64: |text| parse_real(text);
+    /// As [`parse_wide`].
+    text_to_wide -> i128: |text, scale| parse_wide(text, scale);
+    /// As [`Date::parse`].
+    text_to_date -> i64: |text| Date::parse(trim(text)).map(|d| d.days().into());
+    /// As [`Time::parse`].
+    text_to_time -> i64: |text| Time::parse(trim(text)).map(Time::ns);
+    /// A UUID in the forms that PostgreSQL reads.
+    text_to_uuid -> i128: |text| parse_uuid(trim(text));
     /// As [`parse_dec`].
     text_to_dec -> i64: |text, scale| parse_dec(text, scale);
     /// As [`Timestamp::parse`].

@@ -6,7 +6,7 @@
 use super::FnDef;
 use crate::schema::Repr;
 use crate::stage::Cell;
-use crate::types::{Arena, Interval, TextRef};
+use crate::types::{Arena, BytesRef, Interval, TextRef};
 
 /// A representation as the typed functions see it.
 trait Value {
@@ -69,6 +69,17 @@ impl Value for Interval {
     }
 }
 
+impl Value for BytesRef {
+    #[inline(always)]
+    fn from_cell(cell: Cell) -> BytesRef {
+        BytesRef::from_cell(cell)
+    }
+    #[inline(always)]
+    fn to_cell(self) -> Cell {
+        BytesRef::to_cell(self)
+    }
+}
+
 impl Value for TextRef {
     #[inline(always)]
     fn from_cell(cell: Cell) -> TextRef {
@@ -92,6 +103,9 @@ macro_rules! rust_type {
     };
     (Text) => {
         TextRef
+    };
+    (Bytes) => {
+        BytesRef
     };
     (Interval) => {
         Interval
@@ -342,12 +356,59 @@ functions! {
     ts_at_offset(Int, Interval) -> Int bad;
     ts_to_char [arena] (Int, Text) -> Text;
 
+    date_add(Int, Int) -> Int bad;
+    date_sub(Int, Int) -> Int bad;
+    date_diff(Int, Int) -> Int;
+    date_to_ts(Int) -> Int bad;
+    date_time(Int, Int) -> Int bad;
+    ts_to_date(Int) -> Int;
+    ts_to_time(Int) -> Int;
+    date_cmp_ts(Int, Int) -> Int;
+    date_year(Int) -> Int;
+    date_isoyear(Int) -> Int;
+    date_quarter(Int) -> Int;
+    date_month(Int) -> Int;
+    date_week(Int) -> Int;
+    date_day(Int) -> Int;
+    date_dow(Int) -> Int;
+    date_isodow(Int) -> Int;
+    date_doy(Int) -> Int;
+    date_epoch(Int) -> Int;
+    time_add(Int, Interval) -> Int;
+    time_sub(Int, Interval) -> Int;
+    time_diff(Int, Int) -> Interval;
+    time_to_interval(Int) -> Interval;
+    interval_to_time(Interval) -> Int;
+    time_hour(Int) -> Int;
+
+    bytes_length(Bytes) -> Int;
+    bytes_eq(Bytes, Bytes) -> Bool;
+    bytes_cmp(Bytes, Bytes) -> Int;
+    bytes_concat [arena] (Bytes, Bytes) -> Bytes;
+    bytes_substr(Bytes, Int) -> Bytes;
+    bytes_substr_len(Bytes, Int, Int) -> Bytes bad;
+
+    json_member(Text, Text) -> Text bad;
+    json_member_text [arena] (Text, Text) -> Text bad;
+    json_element(Text, Int) -> Text bad;
+    json_element_text [arena] (Text, Int) -> Text bad;
+    json_path(Text, Text) -> Text bad;
+    json_path_text [arena] (Text, Text) -> Text bad;
+    json_typeof(Text) -> Text;
+    json_array_length(Text) -> Int bad;
+
     int_to_text [arena] (Int) -> Text;
     bool_to_text(Bool) -> Text;
     float_to_text [arena] (Float) -> Text;
     dec_to_text [arena] (Int, Int) -> Text;
     ts_to_text [arena] (Int) -> Text;
     interval_to_text [arena] (Interval) -> Text;
+    real_to_text [arena] (Float) -> Text;
+    wide_to_text [arena] (Wide, Int) -> Text;
+    date_to_text [arena] (Int) -> Text;
+    time_to_text [arena] (Int) -> Text;
+    uuid_to_text [arena] (Wide) -> Text;
+    bytes_to_text [arena] (Bytes) -> Text;
 
     text_to_bool(Text) -> Bool bad;
     text_to_i32(Text) -> Int bad;
@@ -356,7 +417,16 @@ functions! {
     text_to_dec(Text, Int) -> Int bad;
     text_to_ts(Text) -> Int bad;
     text_to_interval(Text) -> Interval bad;
+    text_to_i16(Text) -> Int bad;
+    text_to_real(Text) -> Float bad;
+    text_to_wide(Text, Int) -> Wide bad;
+    text_to_date(Text) -> Int bad;
+    text_to_time(Text) -> Int bad;
+    text_to_uuid(Text) -> Wide bad;
+    text_to_bytes [arena] (Text) -> Bytes bad;
+    text_to_json(Text) -> Text bad;
 
+    float_to_i16(Float) -> Int bad;
     float_to_i32(Float) -> Int bad;
     float_to_i64(Float) -> Int bad;
     float_to_dec(Float, Int) -> Int bad;
@@ -364,6 +434,30 @@ functions! {
     dec_to_int(Int, Int) -> Int;
     dec_rescale(Int, Int, Int) -> Int bad;
     dec_div(Int, Int, Int, Int, Int) -> Int bad;
+    float_to_real(Float) -> Float bad;
+    int_to_real(Int) -> Float;
+    dec_to_real(Int, Int) -> Float;
+    real_to_dec(Float, Int) -> Int bad;
+
+    widen(Int, Int) -> Wide bad;
+    wide_add(Wide, Wide) -> Wide bad;
+    wide_sub(Wide, Wide) -> Wide bad;
+    wide_mul(Wide, Wide) -> Wide bad;
+    wide_neg(Wide) -> Wide;
+    wide_non_zero(Wide) -> Wide bad;
+    wide_fit(Wide, Int) -> Wide bad;
+    wide_div(Wide, Int, Wide, Int, Int) -> Wide bad;
+    wide_rem(Wide, Int, Wide, Int) -> Wide bad;
+    wide_cmp(Wide, Int, Wide, Int) -> Int;
+    wide_rescale(Wide, Int, Int) -> Wide bad;
+    wide_dec_to_int(Wide, Int) -> Int bad;
+    wide_dec_to_float(Wide, Int) -> Float;
+    wide_dec_to_real(Wide, Int) -> Float;
+    float_to_wide(Float, Int) -> Wide bad;
+    real_to_wide(Float, Int) -> Wide bad;
+    wide_sum(Wide, Int) -> Wide bad;
+    wide_avg(Wide, Int, Int, Int) -> Wide bad;
+    wide_sum_avg(Wide, Int, Int, Int, Int) -> Wide bad;
 
     wide_to_i64(Wide) -> Int bad;
     wide_to_dec(Wide) -> Int bad;
@@ -405,6 +499,11 @@ mod tests {
             }
             Repr::Text => ["", "a", "%a\\", "%_é", "Ünïcödé, 12", " -12 ", "1e400", "\0", "1 mon"]
                 .map(|t| TextRef::new(t).to_cell())
+                .into_iter()
+                .chain([[0, 0]])
+                .collect(),
+            Repr::Bytes => [&b""[..], b"\0\xff", b"more than sixteen bytes \xfe"]
+                .map(|b| BytesRef::new(b).to_cell())
                 .into_iter()
                 .chain([[0, 0]])
                 .collect(),

@@ -1,6 +1,6 @@
-//! Memory for the texts that one step computes.
+//! Memory for the texts and bytes that one step computes.
 
-use super::TextRef;
+use super::{BytesRef, TextRef};
 use std::cell::{Cell, RefCell};
 use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
@@ -60,6 +60,42 @@ impl Arena {
             std::str::from_utf8_unchecked(std::slice::from_raw_parts(at, a.len() + b.len()))
         };
         TextRef::new(text)
+    }
+
+    /// The text of `chars`, of at most `room` bytes, valid until `reset`. What goes beyond is missing.
+    pub fn alloc_chars(&self, room: usize, chars: impl Iterator<Item = char>) -> TextRef {
+        let at = self.alloc(room);
+        let mut len = 0;
+        for c in chars {
+            let mut buffer = [0; 4];
+            let bytes = c.encode_utf8(&mut buffer).as_bytes();
+            if bytes.len() > room - len {
+                break;
+            }
+            // SAFETY: `at` has room for `room` bytes and is nobody else's.
+            unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), at.add(len), bytes.len()) };
+            len += bytes.len();
+        }
+        // SAFETY: so many bytes were written, whole characters of UTF-8.
+        unsafe { TextRef::from_raw_parts(at, len) }
+    }
+
+    /// A copy of `bytes`, valid until `reset`.
+    #[inline]
+    pub fn alloc_bytes(&self, bytes: &[u8]) -> BytesRef {
+        self.alloc_parts(bytes, b"")
+    }
+
+    /// A copy of `a` followed by `b`, valid until `reset`.
+    #[inline]
+    pub fn alloc_parts(&self, a: &[u8], b: &[u8]) -> BytesRef {
+        let at = self.alloc(a.len() + b.len());
+        // SAFETY: `at` has room for both and is nobody else's.
+        unsafe {
+            ptr::copy_nonoverlapping(a.as_ptr(), at, a.len());
+            ptr::copy_nonoverlapping(b.as_ptr(), at.add(a.len()), b.len());
+            BytesRef::new(std::slice::from_raw_parts(at, a.len() + b.len()))
+        }
     }
 
     /// Ends the step: all that was given is gone, the memory stays.

@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+mod iso;
 mod parse;
 
 /// Months, days and nanoseconds, each with its own sign, as in PostgreSQL.
@@ -65,7 +66,7 @@ impl Interval {
 
     /// Reads `1 year 2 mons 3 days 04:05:06.5`, `1.5 hours`, `-1 month`, `2 weeks ago` and the like: numbers with units from
     /// nanoseconds to millennia (plurals and PostgreSQL's abbreviations), a clock time, `years-months`; a last number
-    /// without unit is seconds. `None` for anything else, and outside the range.
+    /// without unit is seconds; and ISO 8601 (`P1Y2M3DT4H5M6S`). `None` for anything else, and outside the range.
     pub fn parse(text: &str) -> Option<Interval> {
         parse::parse(text)
     }

@@ -5,22 +5,38 @@
 //! and all-zero bytes are a valid value of it.
 
 mod arena;
+mod bytea;
+mod bytes_ref;
 pub mod civil;
+mod date;
 mod decimal;
 mod interval;
+mod json;
+mod scan;
 mod str;
 mod sym;
 mod text_ref;
+mod time;
 mod timestamp;
+mod uuid;
 
 pub use self::arena::Arena;
-pub use self::decimal::Decimal;
-pub(crate) use self::decimal::{DEC18_BOUND, POW10, parse_decimal, write_decimal};
+pub(crate) use self::bytea::parse_bytea;
+pub use self::bytes_ref::BytesRef;
+pub use self::date::Date;
+pub(crate) use self::decimal::{
+    DEC18_BOUND, DEC38_BOUND, POW10, WIDE_POW10, parse_decimal, parse_wide_decimal, write_decimal,
+};
+pub use self::decimal::{Decimal, Digits, Mantissa, Precision};
 pub use self::interval::Interval;
+pub use self::json::Json;
+pub(crate) use self::json::{JsonValue, is_json};
 pub use self::str::{Str, str_text};
 pub use self::sym::{Sym, sym_text};
 pub use self::text_ref::TextRef;
+pub use self::time::Time;
 pub use self::timestamp::Timestamp;
+pub(crate) use self::uuid::{parse_uuid, uuid_bytes, uuid_number, write_uuid};
 
 /// A text that is not a value of the type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,7 +2,7 @@
 //!
 //! Not here: texts without owner (`TextRef`), interned ones (`Sym`).
 
-use super::TextRef;
+use super::BytesRef;
 use crate::stage::Cell;
 use std::cmp::Ordering;
 use std::fmt;
@@ -62,10 +62,16 @@ impl Str {
     /// A copy of `text`, cut after [`Str::MAX_BYTES`] (1 GiB less 8 bytes).
     #[inline]
     pub fn new(text: &str) -> Str {
-        let text = if text.len() > Str::MAX_BYTES { cut(text) } else { text };
+        Str::of_bytes(if text.len() > Str::MAX_BYTES { cut(text) } else { text }.as_bytes())
+    }
+
+    /// A copy of bytes, cut after [`Str::MAX_BYTES`]: what states of BYTEA hold. Of bytes that are no UTF-8 only
+    /// [`Str::as_bytes`] may read it.
+    #[inline]
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Str {
+        let bytes = &bytes[..bytes.len().min(Str::MAX_BYTES)];
         let mut new = Str::empty();
-        new.len = text.len() as u32;
-        let bytes = text.as_bytes();
+        new.len = bytes.len() as u32;
         if bytes.len() <= INLINE_MAX {
             let mut inline = [0; INLINE_MAX];
             inline[..bytes.len()].copy_from_slice(bytes);
@@ -85,6 +91,13 @@ impl Str {
     /// The text.
     #[inline]
     pub fn as_str(&self) -> &str {
+        // SAFETY: `new` made it of a text; what `of_bytes` makes of other bytes stays in states, which read bytes.
+        unsafe { std::str::from_utf8_unchecked(self.as_bytes()) }
+    }
+
+    /// The bytes of the text.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
         let len = self.len as usize;
         let start = if len <= INLINE_MAX {
             // `head` and the inline bytes of `tail` are one run of 12 bytes.
@@ -93,8 +106,8 @@ impl Str {
             // SAFETY: long texts have a block.
             unsafe { self.tail.block }.as_ptr()
         };
-        // SAFETY: `new` copied a text of `len` bytes there; all its 12 inline bytes are initialised; a block lives as long as its owners.
-        unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(start, len)) }
+        // SAFETY: `of_bytes` copied `len` bytes there; all its 12 inline bytes are initialised; a block lives as long as its owners.
+        unsafe { std::slice::from_raw_parts(start, len) }
     }
 
     /// The first 4 bytes, zeros after the end, in the order of texts.
@@ -116,7 +129,7 @@ fn cut(text: &str) -> &str {
 /// `text` points to a `Str` that outlives the use of the cell; `out` can be written.
 pub unsafe extern "C" fn str_text(text: *const Str, out: *mut Cell) {
     // SAFETY: by contract.
-    unsafe { *out = TextRef::new((*text).as_str()).to_cell() };
+    unsafe { *out = BytesRef::new((*text).as_bytes()).to_cell() };
 }
 
 impl Clone for Str {
@@ -308,7 +321,7 @@ mod tests {
             // SAFETY: `s` outlives the cell.
             unsafe { str_text(&s, &mut cell) };
             // SAFETY: as above.
-            assert_eq!(unsafe { TextRef::from_cell(cell).as_str() }, text);
+            assert_eq!(unsafe { crate::types::TextRef::from_cell(cell).as_str() }, text);
         }
     }
 }

@@ -41,6 +41,12 @@ impl TextRef {
         TextRef::from_raw(text.as_ptr(), text.len() as u64)
     }
 
+    /// Refers to bytes that need not be UTF-8; only [`TextRef::as_bytes`] may read them.
+    #[inline(always)]
+    pub(super) const fn of_bytes(bytes: &[u8]) -> TextRef {
+        TextRef::from_raw(bytes.as_ptr(), bytes.len() as u64)
+    }
+
     /// Refers to `len` bytes at `ptr`.
     ///
     /// # Safety
@@ -58,6 +64,16 @@ impl TextRef {
     pub const unsafe fn as_str<'a>(self) -> &'a str {
         // SAFETY: the address and length of a `&str` (or the dangling, empty one), valid for `'a` by contract.
         unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(self.ptr, self.len as usize)) }
+    }
+
+    /// The bytes of the text.
+    ///
+    /// # Safety
+    /// As [`TextRef::as_str`].
+    #[inline(always)]
+    pub const unsafe fn as_bytes<'a>(self) -> &'a [u8] {
+        // SAFETY: the address and length of a slice (or the dangling, empty one), valid for `'a` by contract.
+        unsafe { std::slice::from_raw_parts(self.ptr, self.len as usize) }
     }
 
     /// Length in bytes.

@@ -4,6 +4,7 @@ use super::ParseError;
 use super::civil::{
     DAY_NS, Date, HOUR_NS, MINUTE_NS, SECOND_NS, civil_from_days, days_from_civil, days_in_month,
 };
+use super::scan::Scan;
 use std::fmt;
 use std::str::FromStr;
 
@@ -61,105 +62,24 @@ impl Timestamp {
     /// or an offset (`+02`, `+02:30`, `-0230`) after it; seconds or the whole time may be missing. Surrounding white
     /// space is allowed. `None` for anything else, and outside the range.
     pub fn parse(text: &str) -> Option<Timestamp> {
-        let mut at = Scan(text.trim_ascii().as_bytes());
-        let year = at.number(4, 4)?;
-        at.byte(b'-')?;
-        let month = at.number(1, 2)?;
-        at.byte(b'-')?;
-        let day = at.number(1, 2)?;
-        if year == 0 || !(1..=12).contains(&month) || day == 0 || day > days_in_month(year.into(), month) {
+        let mut at = Scan::new(text);
+        let (year, month, day) = at.date()?;
+        if !(1..=9999).contains(&year)
+            || !(1..=12).contains(&month)
+            || day == 0
+            || day > days_in_month(year, month)
+        {
             return None;
         }
         let mut of_day = 0;
         let separated = at.byte(b'T').or_else(|| at.byte(b't')).is_some() || at.spaces();
         if separated {
-            let (hour, ns) = at.time()?;
-            if hour > 24 || (hour == 24 && ns != 0) {
-                return None;
-            }
-            of_day = hour as i64 * HOUR_NS + ns - at.offset()?;
+            of_day = at.clock_of_day()? - at.offset()?;
         }
-        if !at.0.is_empty() {
+        if !at.is_end() {
             return None;
         }
-        Timestamp::from_days(days_from_civil(year.into(), month, day), of_day)
-    }
-}
-
-/// Reads from the front of a text.
-struct Scan<'a>(&'a [u8]);
-
-impl Scan<'_> {
-    fn byte(&mut self, byte: u8) -> Option<()> {
-        self.0 = self.0.strip_prefix(&[byte])?;
-        Some(())
-    }
-
-    fn spaces(&mut self) -> bool {
-        let before = self.0.len();
-        self.0 = self.0.trim_ascii_start();
-        self.0.len() < before
-    }
-
-    /// An unsigned number of `min` to `max` digits; `max` is at most 9.
-    fn number(&mut self, min: usize, max: usize) -> Option<u32> {
-        let digits = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
-        if digits < min || digits > max {
-            return None;
-        }
-        let value = self.0[..digits].iter().fold(0, |v, b| v * 10 + (b - b'0') as u32);
-        self.0 = &self.0[digits..];
-        Some(value)
-    }
-
-    /// Hours, and the nanoseconds of minutes, seconds and fraction. A second 60 is the next minute's 0.
-    fn time(&mut self) -> Option<(u32, i64)> {
-        let hour = self.number(1, 2)?;
-        self.byte(b':')?;
-        let minute = self.number(2, 2)?;
-        let mut ns = minute as i64 * MINUTE_NS;
-        if self.byte(b':').is_some() {
-            let second = self.number(2, 2)?;
-            if second > 60 {
-                return None;
-            }
-            ns += second as i64 * SECOND_NS;
-            if self.byte(b'.').is_some() {
-                let before = self.0.len();
-                let fraction = self.number(1, 9)?;
-                ns += fraction as i64 * 10_i64.pow(9 - (before - self.0.len()) as u32);
-            }
-        }
-        (minute < 60).then_some((hour, ns))
-    }
-
-    /// What to subtract to get UTC, in ns.
-    fn offset(&mut self) -> Option<i64> {
-        self.spaces();
-        let sign = match self.0 {
-            [] => return Some(0),
-            [b'Z' | b'z', rest @ ..] => {
-                self.0 = rest;
-                return Some(0);
-            }
-            [b'+', ..] => 1,
-            [b'-', ..] => -1,
-            _ => {
-                let utc = self.0.eq_ignore_ascii_case(b"utc");
-                self.0 = &[];
-                return utc.then_some(0);
-            }
-        };
-        self.0 = &self.0[1..];
-        let digits = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
-        let (hours, minutes) = if digits == 4 {
-            let both = self.number(4, 4)?;
-            (both / 100, both % 100)
-        } else {
-            let hours = self.number(1, 2)?;
-            (hours, if self.byte(b':').is_some() { self.number(2, 2)? } else { 0 })
-        };
-        (hours < 16 && minutes < 60).then_some(sign * (hours as i64 * HOUR_NS + minutes as i64 * MINUTE_NS))
+        Timestamp::from_days(days_from_civil(year, month, day), of_day)
     }
 }
 
@@ -226,6 +146,7 @@ mod tests {
         check("2262-04-11 23:47:16.854775808", None);
         check(" 2013-1-2T3:04 ", Some("2013-01-02 03:04:00"));
         check("2013-01-02", Some("2013-01-02 00:00:00"));
+        check("20130102 10:00:00", Some("2013-01-02 10:00:00"));
         check("2013-01-02 10:00:00Z", Some("2013-01-02 10:00:00"));
         check("2013-01-02 10:00:00 utc", Some("2013-01-02 10:00:00"));
         check("2013-01-02 10:00:00+02", Some("2013-01-02 08:00:00"));

@@ -119,9 +119,11 @@ fn json_value(line: &mut String, value: &Value) {
         Value::Null => write!(line, "null"),
         Value::Boolean(_) | Value::Integer(_) | Value::Decimal { .. } => write!(line, "{value}"),
         Value::Double(f) if f.is_finite() => write!(line, "{value}"),
+        Value::Real(f) if f.is_finite() => write!(line, "{value}"),
+        Value::Json(json) => write!(line, "{json}"),
         Value::Varchar(text) => write!(line, "{}", json_text(text.as_str())),
         // JSON has no NaN, no infinities, no times.
-        other => write!(line, "\"{other}\""),
+        other => write!(line, "{}", json_text(&other.to_string())),
     };
 }
 

@@ -82,7 +82,7 @@ pub(super) enum Json<'a> {
     Bool(&'a str),
     /// A number as written.
     Number(&'a str),
-    /// An object or array: no column takes it.
+    /// An object or array: only a column of JSON takes it, which reads the text as it is.
     Nested(&'a str),
 }
 

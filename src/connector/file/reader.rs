@@ -207,7 +207,7 @@ impl Rows {
                     } else {
                         let text = std::str::from_utf8(bytes)
                             .map_err(|_| Mistake { column: Some(c), problem: Problem::NotUtf8 })?;
-                        (value(c, column, text)?, true)
+                        (value(c, column, text, &row.texts)?, true)
                     });
                 }
             }
@@ -225,7 +225,13 @@ impl Rows {
                 let values = read_object(line, names).map_err(|e| Problem::Json(json_message(&e)))?;
                 for (c, (column, raw)) in columns.iter().zip(values).enumerate() {
                     let json = raw.map_or(Json::Null, Json::of);
-                    row.cells.push(json_cell(c, column, &json, &row.texts)?);
+                    row.cells.push(match (raw, &json) {
+                        (None, _) | (_, Json::Null) => null_cell(c, column)?,
+                        (Some(raw), _) if column.ty == Ty::Json => {
+                            (value(c, column, raw.get(), &row.texts)?, true)
+                        }
+                        _ => json_cell(c, column, &json, &row.texts)?,
+                    });
                 }
             }
         }
@@ -234,8 +240,8 @@ impl Rows {
 }
 
 /// The value of a field that is not NULL.
-fn value(c: usize, column: &Column, text: &str) -> Result<Cell, Mistake> {
-    field::parse(text, column.ty).ok_or_else(|| wrong_type(c, column, shown(text)))
+fn value(c: usize, column: &Column, text: &str, texts: &Arena) -> Result<Cell, Mistake> {
+    field::parse(text, column.ty, texts).ok_or_else(|| wrong_type(c, column, shown(text)))
 }
 
 fn json_cell(c: usize, column: &Column, json: &Json<'_>, texts: &Arena) -> Result<(Cell, bool), Mistake> {
@@ -243,13 +249,9 @@ fn json_cell(c: usize, column: &Column, json: &Json<'_>, texts: &Arena) -> Resul
         Json::Null => return null_cell(c, column),
         // Text in memory of its own would be gone before the row is taken.
         Json::Text(text) if column.ty == Ty::Varchar => texts.alloc_str(text).to_cell(),
-        Json::Text(text) if column.ty != Ty::Boolean => value(c, column, text)?,
-        Json::Bool(text) if column.ty == Ty::Boolean => value(c, column, text)?,
-        Json::Number(text)
-            if matches!(column.ty, Ty::Integer | Ty::Bigint | Ty::Double | Ty::Decimal { .. }) =>
-        {
-            value(c, column, text)?
-        }
+        Json::Text(text) if column.ty != Ty::Boolean => value(c, column, text, texts)?,
+        Json::Bool(text) if column.ty == Ty::Boolean => value(c, column, text, texts)?,
+        Json::Number(text) if column.ty.is_number() => value(c, column, text, texts)?,
         Json::Text(text) => return Err(wrong_type(c, column, shown(text))),
         Json::Bool(text) | Json::Number(text) => return Err(wrong_type(c, column, (*text).to_owned())),
         Json::Nested(text) => {

@@ -1,6 +1,7 @@
 //! The one form of results: values that compare to the bit, and their texts.
 
-use laminar::__rt::{Cell, TextRef, Ty};
+use laminar::__rt::scalar::FnId;
+use laminar::__rt::{Arena, Cell, TextRef, Ty};
 use laminar::Interval;
 
 /// A value of a result.
@@ -14,7 +15,7 @@ pub enum Value {
     Int(i64),
     /// DOUBLE
     Float(f64),
-    /// VARCHAR
+    /// VARCHAR, and the text form of types that SQLite has not: DATE, TIME, UUID, BYTEA, JSON, mantissas beyond 64 bits
     Text(String),
     /// INTERVAL
     Interval(Interval),
@@ -46,10 +47,33 @@ impl Value {
         }
         match ty {
             Ty::Boolean => Value::Bool(cell[0] != 0),
-            Ty::Integer | Ty::Bigint | Ty::Decimal { .. } | Ty::Timestamp => Value::Int(cell[0] as i64),
-            Ty::Double => Value::Float(f64::from_bits(cell[0])),
+            Ty::Decimal { .. } if ty.repr().width() == 16 => {
+                let mantissa = (cell[0] as u128 | (cell[1] as u128) << 64) as i128;
+                mantissa.try_into().map_or_else(|_| Value::Text(mantissa.to_string()), Value::Int)
+            }
+            Ty::Smallint | Ty::Integer | Ty::Bigint | Ty::Decimal { .. } | Ty::Timestamp => {
+                Value::Int(cell[0] as i64)
+            }
+            Ty::Real | Ty::Double => Value::Float(f64::from_bits(cell[0])),
             // SAFETY: as the caller promises.
-            Ty::Varchar => Value::Text(unsafe { TextRef::from_cell(cell).as_str() }.to_string()),
+            Ty::Varchar | Ty::Json => Value::Text(unsafe { TextRef::from_cell(cell).as_str() }.to_string()),
+            Ty::Date | Ty::Time | Ty::Uuid | Ty::Bytea => {
+                let name = match ty {
+                    Ty::Date => "date_to_text",
+                    Ty::Time => "time_to_text",
+                    Ty::Uuid => "uuid_to_text",
+                    _ => "bytes_to_text",
+                };
+                let arena = Arena::new();
+                let mut out = [0; 2];
+                let function = FnId::by_name(name).unwrap_or_else(|| panic!("there is no {name}"));
+                // SAFETY: the function takes one value of this type, whose bytes live, and gives a text of the arena.
+                let text = unsafe {
+                    (function.def().cell)(&arena, &cell, &mut out);
+                    TextRef::from_cell(out).as_str()
+                };
+                Value::Text(text.to_string())
+            }
             Ty::Interval => Value::Interval(Interval::from_cell(cell)),
         }
     }

@@ -4,11 +4,11 @@ type Price = i64;
 
 #[derive(Event)]
 struct Fields {
-    price: f32,
+    price: isize,
     count: usize,
     alias: Price,
     nested: Option<Option<i64>>,
-    wide: Decimal<38, 2>,
+    wide: Decimal<39, 2>,
     text: &'static [u8],
     #[event(sql = "BIGIT")]
     declared: Price,

@@ -146,7 +146,8 @@ fn tail_mistakes() {
             "the value of an interval is written in quotes",
         ),
         ("EMIT EVERY INTERVAL 'soon'", "L0304", "INTERVAL 'soon'", "`soon` is not an interval"),
-        ("EMIT EVERY INTERVAL '1:30' HOUR TO MINUTE", "L0401", "INTERVAL '1:30' HOUR TO MINUTE", ""),
+        ("EMIT EVERY INTERVAL 'x' HOUR TO MINUTE", "L0304", "INTERVAL 'x' HOUR TO MINUTE", ""),
+        ("EMIT EVERY INTERVAL '1.5' SECOND(3)", "L0401", "INTERVAL '1.5' SECOND(3)", ""),
         ("ALLOW ME", "L0101", "ME", "expected `LATENESS` or `UNBOUNDED STATE` after ALLOW, found `ME`"),
         ("EMIT CHANGES x", "L0110", "x", "expected the end of the statement, found `x`"),
     ];
@@ -312,8 +313,14 @@ fn relation_mistakes() {
             &[("L0312", "DECIMAL"), ("L0312", "INTEGR"), ("L0312", "VARCHAR(10)")],
         ),
         (
-            "(d DECIMAL(19, 2), e DECIMAL(5, 6), f REAL)",
-            &[("L0312", "DECIMAL(19, 2)"), ("L0312", "DECIMAL(5, 6)"), ("L0312", "REAL")],
+            "(d DECIMAL(39, 2), e DECIMAL(5, 6), f TIME(3), g JSONB, h INTEGER[])",
+            &[
+                ("L0312", "DECIMAL(39, 2)"),
+                ("L0312", "DECIMAL(5, 6)"),
+                ("L0312", "TIME(3)"),
+                ("L0312", "JSONB"),
+                ("L0312", "INTEGER[]"),
+            ],
         ),
         ("(a INT, A TEXT)", &[("L0205", "A")]),
         ("(a INT, WATERMARK FOR ts AS ts)", &[("L0203", "ts")]),

@@ -3,15 +3,15 @@
 //! Fractions are exact decimals, never floats: a part of a month goes to days (30), a part of a day to
 //! nanoseconds, which round half away from zero; parts of years and above round to months. A unit occurs once.
 
-use super::Interval;
+use super::{Interval, iso};
 use crate::types::civil::{DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS};
 
 /// Numbers carry their fraction in units of 10^-18.
-const ONE: i128 = 1_000_000_000_000_000_000;
+pub(super) const ONE: i128 = 1_000_000_000_000_000_000;
 
 /// What a unit is worth.
 #[derive(Clone, Copy)]
-enum Unit {
+pub(super) enum Unit {
     Ns(i64),
     Days(i64),
     Months(i64),
@@ -45,7 +45,7 @@ fn unit(name: &[u8]) -> Option<Unit> {
 }
 
 #[derive(Default)]
-struct Sum {
+pub(super) struct Sum {
     months: i128,
     days: i128,
     ns: i128,
@@ -64,7 +64,7 @@ const YEAR_MONTH: u32 = 0b11 << 8;
 
 impl Unit {
     /// Its bit in `Sum::seen`.
-    fn bit(self) -> u32 {
+    pub(super) fn bit(self) -> u32 {
         match self {
             Unit::Ns(1) => 1,
             Unit::Ns(1000) => 1 << 1,
@@ -85,14 +85,14 @@ impl Unit {
 
 impl Sum {
     /// Notes that the units of `bits` occur; none if one has before.
-    fn once(&mut self, bits: u32) -> Option<()> {
+    pub(super) fn once(&mut self, bits: u32) -> Option<()> {
         let first = self.seen & bits == 0;
         self.seen |= bits;
         first.then_some(())
     }
 
     /// Adds `number / ONE` units.
-    fn add(&mut self, number: i128, unit: Unit) -> Option<()> {
+    pub(super) fn add(&mut self, number: i128, unit: Unit) -> Option<()> {
         match unit {
             Unit::Ns(ns) => self.ns += round(number.checked_mul(ns.into())?),
             Unit::Days(days) => {
@@ -110,6 +110,17 @@ impl Sum {
     }
 }
 
+impl Sum {
+    /// The whole interval, or its opposite for a sign of −1.
+    pub(super) fn interval(&self, sign: i128) -> Option<Interval> {
+        Some(Interval {
+            months: (sign * self.months).try_into().ok()?,
+            days: (sign * self.days).try_into().ok()?,
+            ns: (sign * self.ns).try_into().ok()?,
+        })
+    }
+}
+
 /// Nearest whole number, halves away from zero.
 fn round(number: i128) -> i128 {
     number / ONE + (number % ONE) / (ONE / 2)
@@ -120,6 +131,9 @@ pub(super) fn parse(text: &str) -> Option<Interval> {
     let mut sum = Sum::default();
     let mut ago = false;
     let mut parts = 0;
+    if let [b'P' | b'p', iso @ ..] = rest {
+        return iso::parse(iso);
+    }
     rest = rest.strip_prefix(b"@").unwrap_or(rest).trim_ascii_start();
     while !rest.is_empty() {
         if ago {
@@ -135,12 +149,7 @@ pub(super) fn parse(text: &str) -> Option<Interval> {
     if parts == 0 {
         return None;
     }
-    let sign = if ago { -1 } else { 1 };
-    Some(Interval {
-        months: (sign * sum.months).try_into().ok()?,
-        days: (sign * sum.days).try_into().ok()?,
-        ns: (sign * sum.ns).try_into().ok()?,
-    })
+    sum.interval(if ago { -1 } else { 1 })
 }
 
 /// Reads one number with its unit, or one clock time; gives what follows.
@@ -196,7 +205,7 @@ fn clock<'a>(sign: i128, hours: i128, text: &'a [u8], sum: &mut Sum) -> Option<&
 }
 
 /// An unsigned whole number of at most 18 digits.
-fn whole(text: &[u8]) -> Option<(i128, &[u8])> {
+pub(super) fn whole(text: &[u8]) -> Option<(i128, &[u8])> {
     let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
     if digits == 0 || digits > 18 {
         return None;
@@ -206,7 +215,7 @@ fn whole(text: &[u8]) -> Option<(i128, &[u8])> {
 }
 
 /// An unsigned number in units of 1 / `ONE`; at most 18 digits before and after the point.
-fn number(text: &[u8]) -> Option<(i128, &[u8])> {
+pub(super) fn number(text: &[u8]) -> Option<(i128, &[u8])> {
     let (integer, rest) = match text {
         [b'.', ..] => (0, text),
         _ => whole(text)?,

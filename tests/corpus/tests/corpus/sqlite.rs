@@ -104,12 +104,18 @@ fn value(v: ValueRef<'_>, ty: Ty) -> Option<Value> {
     Some(match (v, ty) {
         (ValueRef::Null, _) => Value::Null,
         (ValueRef::Integer(v @ 0..=1), Ty::Boolean) => Value::Bool(v == 1),
-        (ValueRef::Integer(v), Ty::Integer | Ty::Bigint | Ty::Decimal { .. } | Ty::Timestamp) => {
-            Value::Int(v)
-        }
+        (
+            ValueRef::Integer(v),
+            Ty::Smallint | Ty::Integer | Ty::Bigint | Ty::Decimal { .. } | Ty::Timestamp,
+        ) => Value::Int(v),
         (ValueRef::Integer(v), Ty::Double) => Value::Float(v as f64),
         (ValueRef::Real(v), Ty::Double) => Value::Float(v),
-        (ValueRef::Text(v), Ty::Varchar) => Value::Text(std::str::from_utf8(v).ok()?.into()),
+        (ValueRef::Integer(v), Ty::Real) => Value::Float((v as f32).into()),
+        (ValueRef::Real(v), Ty::Real) => Value::Float((v as f32).into()),
+        (
+            ValueRef::Text(v),
+            Ty::Varchar | Ty::Date | Ty::Time | Ty::Uuid | Ty::Bytea | Ty::Json | Ty::Decimal { .. },
+        ) => Value::Text(std::str::from_utf8(v).ok()?.into()),
         (ValueRef::Text(v), Ty::Interval) => {
             let mut parts = std::str::from_utf8(v).ok()?.split('/');
             let mut part = || parts.next()?.parse::<i64>().ok();

@@ -1,0 +1,13 @@
+//! Functions of BYTEA.
+
+use super::{BYTES, INT, functions};
+
+functions! {
+    "length"(BYTES) -> INT, "bytes_length", "", "number of bytes", "length(BYTEA '\\x0aff') = 2";
+    "octet_length"(BYTES) -> INT, "bytes_length", "", "number of bytes", "octet_length(BYTEA '\\x0aff') = 2";
+    "bytea || bytea"(BYTES, BYTES) -> BYTES, "bytes_concat", "", "both, one after the other", "BYTEA '\\x0a' || BYTEA '\\xff' = '\\x0aff'";
+    "substr"(BYTES, INT) -> BYTES, "bytes_substr", "", "from the byte at that position, from 1, to the end", "substr(BYTEA '\\x0a0bff', 2) = '\\x0bff'";
+    "substr"(BYTES, INT, INT) -> BYTES, "bytes_substr_len", "negative substring length", "that many bytes from the position", "substr(BYTEA '\\x0a0bff', 2, 1) = '\\x0b'";
+    "substring"(BYTES, INT) -> BYTES, "bytes_substr", "", "from the byte at that position, from 1, to the end", "substring(BYTEA '\\x0a0bff', 2) = '\\x0bff'";
+    "substring"(BYTES, INT, INT) -> BYTES, "bytes_substr_len", "negative substring length", "that many bytes from the position", "substring(BYTEA '\\x0a0bff', 2, 1) = '\\x0b'";
+}
