@@ -244,7 +244,7 @@ mod tests {
             Value::Decimal { mantissa: 10_i128.pow(37), scale: 0 },
             Value::Decimal { mantissa: 5, scale: 38 },
         );
-        assert!(small < large && large > small);
+        assert_eq!((small.cmp(&large), large.cmp(&small)), (Ordering::Less, Ordering::Greater));
         let negative = Value::Decimal { mantissa: -(10_i128.pow(37)), scale: 0 };
         assert!(negative < small && negative < large);
         assert!(Value::Varchar(Str::new("Z")) < Value::Varchar(Str::new("a")));
