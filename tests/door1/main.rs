@@ -2,6 +2,7 @@
 
 #![allow(missing_docs)]
 
+mod changes;
 mod inputs;
 mod loops;
 mod outputs;

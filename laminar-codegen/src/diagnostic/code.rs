@@ -102,7 +102,7 @@ codes! {
     EVENT_FIELD "L0703" "field has a type that no column can have"
     EVENT_TIME "L0704" "event time or its delay is declared wrongly"
     PIPELINE_ARGUMENT "L0705" "argument of the pipeline attribute is wrong"
-    CHANGELOG_SOURCE "L0706" "a changelog cannot be the input of a pipeline of structs"
+    CHANGELOG_SOURCE "L0706" "upserts cannot be the input of a query"
 
     INSERT_SHAPE "L0801" "INSERT does not fit the columns of its table"
     STILL_READ "L0802" "relation is read by others"

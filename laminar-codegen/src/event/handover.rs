@@ -39,6 +39,8 @@ pub struct Schema {
     pub identity: u64,
     /// Its rows are the changelog of a view.
     pub changelog: bool,
+    /// They are upserts: what they replace is not told.
+    pub upserts: bool,
     /// Its declaration has a mistake that is reported already.
     pub broken: bool,
 }
@@ -73,6 +75,7 @@ impl Schema {
             time: None,
             identity: unique(ident, ""),
             changelog: false,
+            upserts: false,
             broken: true,
         }
     }
@@ -81,6 +84,7 @@ impl Schema {
     pub(super) fn to_text(&self) -> String {
         let kind = match (self.broken, self.changelog) {
             (true, _) => "broken",
+            (false, true) if self.upserts => "upserts",
             (false, true) => "changelog",
             (false, false) => "event",
         };
@@ -104,9 +108,10 @@ impl Schema {
             None => None,
         };
         let (name, file) = (words.next()?.to_string(), words.next()?.to_string());
-        let (changelog, broken) = (kind == "changelog", kind == "broken");
+        let (upserts, broken) = (kind == "upserts", kind == "broken");
+        let changelog = upserts || kind == "changelog";
         let columns = lines.map(SchemaColumn::from_text).collect::<Option<_>>()?;
-        Some(Schema { name, file, columns, time, identity, changelog, broken })
+        Some(Schema { name, file, columns, time, identity, changelog, upserts, broken })
     }
 }
 

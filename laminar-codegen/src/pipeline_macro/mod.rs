@@ -32,6 +32,7 @@ use crate::rust;
 use args::Args;
 use guess::Guess;
 use item::Item;
+use laminar_runtime::plan::OutputKind;
 use proc_macro2::TokenStream;
 use query::Sql;
 use quote::quote;
@@ -139,7 +140,7 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
         let names = tables.to_tokens();
         return handover::chain(&tables.paths(), &handover::finish(&args.krate), &quote!([#names] #rest));
     }
-    tables.check_changelogs(schemas, &text, &mut diagnostics);
+    tables.check_upserts(schemas, &text, &mut diagnostics);
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     let mut columns = None;
     if let (Some(pipeline), false) = (&pipeline, failed) {
@@ -160,9 +161,10 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
         time: event_time(&pipeline, &columns),
         fields,
     };
-    let changelog = pipeline.plan.output != laminar_runtime::plan::OutputKind::Append;
+    let changelog = pipeline.plan.output != OutputKind::Append;
+    let upserts = matches!(pipeline.plan.output, OutputKind::Upsert { .. });
     let warnings: TokenStream = diagnostics.iter().map(|d| sql.warning(d)).collect();
-    let event_tokens = event_impl(&event, &args.krate, &Schema::of(&event, changelog));
+    let event_tokens = event_impl(&event, &args.krate, &Schema { upserts, ..Schema::of(&event, changelog) });
     let inputs = catalog.inputs(&pipeline, sql.span());
     let output = fields::output_ty(&event, &columns);
     let code = rust::emit(&pipeline, &inputs, &output, args.capacity(), &args.krate);

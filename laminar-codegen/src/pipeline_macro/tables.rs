@@ -57,18 +57,18 @@ impl Tables {
         self.0.iter().map(|t| handle_ident(&t.name)).collect()
     }
 
-    /// Refuses the changelogs among the tables.
-    pub fn check_changelogs(&self, schemas: &[Schema], text: &SqlText, diagnostics: &mut Vec<Diagnostic>) {
-        for (table, schema) in self.0.iter().zip(schemas).filter(|(_, s)| s.changelog) {
+    /// Refuses those among the tables that give upserts.
+    pub fn check_upserts(&self, schemas: &[Schema], text: &SqlText, diagnostics: &mut Vec<Diagnostic>) {
+        for (table, schema) in self.0.iter().zip(schemas).filter(|(_, s)| s.upserts) {
             let sql = text.sql();
             let start = sql.find(&table.name).unwrap_or(0);
             let span = SqlSpan::new(start, (start + table.name.len()).min(sql.len()));
-            let message = format!("`{}` is a changelog, which cannot be an input here", schema.name);
+            let message = format!("`{}` gives upserts, which cannot be an input here", schema.name);
             diagnostics.push(
                 Diagnostic::error(code::CHANGELOG_SOURCE, span, message)
-                    .label("its rows come and go")
-                    .help("write both queries as one, or as views of a `.sql` file")
-                    .help("or let the upstream query EMIT ON WINDOW CLOSE or EMIT FINAL"),
+                    .label("it does not tell which rows it replaces")
+                    .help("let the upstream query EMIT CHANGES instead of ON UPDATE")
+                    .help("or let it EMIT ON WINDOW CLOSE or EMIT FINAL"),
             );
         }
     }
@@ -133,7 +133,7 @@ impl StructCatalog {
                 fields: known.fields.iter().map(|f| ident(f, span)).collect(),
                 handle: handle_ident(&known.name),
                 identity: known.identity,
-                changelog: false,
+                changelog: known.relation.changelog,
             })
         };
         pipeline.sources.iter().filter_map(|s| input(&s.relation)).collect()

@@ -99,6 +99,7 @@ const METHODS: &[&str] = &[
     "process",
     "process_columns",
     "process_changes",
+    "push_change",
     "watermark",
     "tick",
     "finish",

@@ -97,7 +97,10 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
     let reads = (0..unit.inputs.len()).map(|source| reads(unit, source));
     let input_of = distinct_inputs(unit).into_iter().map(|source| {
         let (ty, at) = (&unit.inputs[source].ty, Literal::usize_unsuffixed(source));
-        quote!(impl rt::InputOf<#ty> for #row { type At = rt::At<#at>; })
+        match unit.inputs[source].changelog {
+            true => quote!(impl rt::ChangesOf<#ty> for #row { type At = rt::At<#at>; }),
+            false => quote!(impl rt::InputOf<#ty> for #row { type At = rt::At<#at>; }),
+        }
     });
     quote! {
         #inputs_impl
@@ -161,7 +164,7 @@ fn distinct_inputs(unit: &Unit<'_>) -> Vec<usize> {
     (0..unit.inputs.len())
         .filter(|&source| {
             let input = &unit.inputs[source];
-            let new = !input.changelog && !seen.contains(&input.identity);
+            let new = !seen.contains(&input.identity);
             seen.push(input.identity);
             new
         })

@@ -224,10 +224,13 @@ impl Engine {
         out: &mut dyn Emitter,
     ) -> Result<(), Stopped> {
         let s = input.source;
-        let (mut arrived, mut late, mut absent) = (false, false, false);
+        let goes = input.weights.map(|w| w[row].saturating_neg()).filter(|times| *times > 0);
+        // SAFETY: the programs wrote one row each.
+        let mut absent = goes.is_some_and(|times| !unsafe { self.all_hold(s, times, time_before) });
+        let (mut arrived, mut late) = (false, false);
         let weights = input.weights.map_or(std::ptr::null(), |w| w[row..].as_ptr());
         for k in 0..self.source_edges[s].len() {
-            if self.scratch.branches[k] == 0 {
+            if absent || self.scratch.branches[k] == 0 {
                 continue;
             }
             let e = self.source_edges[s][k];

@@ -2,6 +2,7 @@
 //!
 //! One engine for every door and executor: they differ only in the `Code` they bring.
 
+mod absent;
 mod apply;
 mod changes;
 mod columns;
@@ -141,6 +142,8 @@ struct Scratch {
     leads: Vec<u32>,
     weights: Vec<i64>,
     branches: Vec<usize>,
+    /// Rows that a row is to be taken from.
+    meant: Vec<absent::Meant>,
     /// Rows of the piece that is being taken.
     piece: Vec<MaybeUninit<u8>>,
 }

@@ -1,12 +1,13 @@
 //! The inputs of a pipeline as types: which rows it takes where, and handles that push to one of them.
 
+use super::TakesChanges;
 use super::aside::AsideKind;
 use super::emit::To;
-use super::query::{InputOf, OutOf, Query, Reads, ReadsChanges};
+use super::query::{ChangesOf, InputOf, OutOf, Query, Reads, ReadsChanges};
 use crate::engine::{Engine, InputCounters};
 use crate::error::Error;
 use crate::event::{Columns, Event};
-use crate::sink::Sink;
+use crate::sink::{Change, Sink};
 use crate::types::Timestamp;
 use std::marker::PhantomData;
 
@@ -105,7 +106,19 @@ impl<'a, R: Query, const I: u32> Handle<'a, R, I> {
         R::columns(self.engine, columns, out)
     }
 
-    /// Takes a batch of changes: `weights[i]` copies of `rows[i]` come or go.
+    /// Takes one change: that many copies of the row come or go.
+    ///
+    /// # Errors
+    /// As [`Handle::process_changes`].
+    pub fn push_change<E: Event, S>(&mut self, change: &Change<E>, out: &mut S) -> Result<(), Error>
+    where
+        R: ReadsChanges<At<I>, E>,
+        S: Sink<OutOf<R>>,
+    {
+        R::changes(self.engine, std::slice::from_ref(&change.row), &[change.weight], out)
+    }
+
+    /// Takes a batch of changes in one step: `weights[i]` copies of `rows[i]` come or go.
     ///
     /// # Errors
     /// As [`Handle::push`], a retraction of an absent row, lengths that differ.
@@ -189,6 +202,31 @@ where
     fn watermark(&mut self, w: Timestamp) {
         if self.error.is_none() {
             let source = <P::Query as InputOf<E>>::At::SOURCE;
+            self.error = super::watermark_of(self.pipeline, source, w, self.out).err();
+        }
+    }
+    fn barrier(&mut self, e: crate::sink::Epoch) {
+        self.out.barrier(e);
+    }
+}
+
+// A change is no event, so that the two ways in do not meet.
+impl<E, P, S> Sink<Change<E>> for Then<'_, P, S>
+where
+    E: Event,
+    P: Pipeline + TakesChanges<<<P as Pipeline>::Query as ChangesOf<E>>::At, E, S>,
+    <P as Pipeline>::Query: ChangesOf<E>,
+    S: Sink<Out<P>>,
+{
+    fn emit(&mut self, change: Change<E>) {
+        if self.error.is_none() {
+            let row = std::slice::from_ref(&change.row);
+            self.error = self.pipeline.take_changes(row, &[change.weight], self.out).err();
+        }
+    }
+    fn watermark(&mut self, w: Timestamp) {
+        if self.error.is_none() {
+            let source = <<P as Pipeline>::Query as ChangesOf<E>>::At::SOURCE;
             self.error = super::watermark_of(self.pipeline, source, w, self.out).err();
         }
     }

@@ -27,7 +27,9 @@ pub use emit::{AppendOnly, Changelog, Emit, OutputShape, To, Upserts};
 pub(crate) use fields::does_not_fit;
 pub use fields::{broken, field, misdeclared};
 pub use input::{At, Handle, InputNumber, Out, Pipeline, Takes, Then, counters, then};
-pub use query::{Compiled, Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges, Texts};
+pub use query::{
+    ChangesOf, Compiled, Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges, Texts,
+};
 pub use runner::Runner;
 pub use selection::Selection;
 pub use times::Times;

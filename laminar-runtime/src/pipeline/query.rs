@@ -167,6 +167,12 @@ pub unsafe trait Reads<At: InputNumber, E: Event>: Query {
     }
 }
 
+/// The input that takes changes of rows of type `E`. Generated for the first one of each type.
+pub trait ChangesOf<E> {
+    /// Its number.
+    type At: InputNumber;
+}
+
 /// The query reads rows of `E` with weights at input `At`. Generated.
 ///
 /// # Safety

@@ -3,12 +3,12 @@
 use super::Out;
 use super::aside::AsideKind;
 use super::builder::Builder;
-use super::input::{At, InputNumber, Pipeline, Takes};
-use super::query::{InputOf, Inputs, OutOf, Query, Reads, ReadsChanges};
+use super::input::{InputNumber, Pipeline, Takes};
+use super::query::{ChangesOf, InputOf, Inputs, OutOf, Query, Reads, ReadsChanges};
 use crate::engine::{Engine, InputCounters, OutputCounters};
 use crate::error::Error;
 use crate::event::{Columns, Event};
-use crate::sink::Sink;
+use crate::sink::{Change, Sink};
 use crate::types::Timestamp;
 use std::io;
 use std::ops::{Deref, DerefMut};
@@ -78,7 +78,20 @@ impl<R: Query> Runner<R> {
         R::columns(self.inputs.engine_mut(), columns, out)
     }
 
-    /// Takes a batch of changes at the only input: `weights[i]` copies of `rows[i]` come or go.
+    /// Takes one change: that many copies of the row come or go.
+    ///
+    /// # Errors
+    /// As [`Runner::process_changes`].
+    pub fn push_change<E: Event, S>(&mut self, change: &Change<E>, out: &mut S) -> Result<(), Error>
+    where
+        R: ChangesOf<E> + ReadsChanges<<R as ChangesOf<E>>::At, E>,
+        S: Sink<OutOf<R>>,
+    {
+        let (rows, weights) = (std::slice::from_ref(&change.row), &[change.weight]);
+        R::changes(self.inputs.engine_mut(), rows, weights, out)
+    }
+
+    /// Takes a batch of changes in one step: `weights[i]` copies of `rows[i]` come or go.
     ///
     /// # Errors
     /// As [`Runner::process`], a retraction of an absent row, lengths that differ.
@@ -89,7 +102,7 @@ impl<R: Query> Runner<R> {
         out: &mut S,
     ) -> Result<(), Error>
     where
-        R: ReadsChanges<At<0>, E>,
+        R: ChangesOf<E> + ReadsChanges<<R as ChangesOf<E>>::At, E>,
         S: Sink<OutOf<R>>,
     {
         R::changes(self.inputs.engine_mut(), rows, weights, out)

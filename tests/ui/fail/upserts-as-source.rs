@@ -10,7 +10,7 @@ pub struct Trade {
     pub ts: Timestamp,
 }
 
-#[pipeline("SELECT symbol, COUNT(*) AS n FROM Trade GROUP BY symbol")]
+#[pipeline("SELECT symbol, COUNT(*) AS n FROM Trade GROUP BY symbol EMIT ON UPDATE")]
 pub struct Count {
     pub symbol: Sym,
     pub n: i64,

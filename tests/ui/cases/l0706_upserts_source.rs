@@ -10,7 +10,7 @@ pub struct Trade {
     pub note: Option<Str>,
 }
 
-#[pipeline("SELECT symbol, COUNT(*) AS n FROM Trade GROUP BY symbol")]
+#[pipeline("SELECT symbol, COUNT(*) AS n FROM Trade GROUP BY symbol EMIT ON UPDATE")]
 struct Counts {
     symbol: Sym,
     n: i64,
