@@ -113,7 +113,7 @@ fn schema_of(tokens: &TokenStream) -> Option<TokenTree> {
     tokens.clone().into_iter().find_map(|tree| match &tree {
         TokenTree::Group(group) => schema_of(&group.stream()),
         TokenTree::Literal(text) => {
-            let kinds = ["\"event ", "\"changelog ", "\"broken "];
+            let kinds = ["\"event ", "\"changelog ", "\"upserts ", "\"broken "];
             kinds.iter().any(|kind| text.to_string().starts_with(kind)).then_some(tree)
         }
         _ => None,
