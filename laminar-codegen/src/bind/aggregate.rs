@@ -32,6 +32,11 @@ impl Grouping {
         if self.windowed { 2 } else { 0 }
     }
 
+    /// Whether there is a set without keys, which has its row even where no row comes.
+    fn has_totals(&self) -> bool {
+        self.keys.is_empty() || self.sets.iter().any(Vec::is_empty)
+    }
+
     /// The output column behind the keys that numbers grouping sets, if there are several.
     pub fn set_column(&self) -> Option<usize> {
         (!self.sets.is_empty()).then(|| self.first_key() + self.keys.len())
@@ -162,7 +167,7 @@ impl Binder<'_> {
             return Expr::error(span);
         }
         let Some((ty, args)) = self.aggregate_type(function, args, span) else { return Expr::error(span) };
-        let always = (grouping.keys.is_empty() && !grouping.windowed) || filter.is_some();
+        let always = (!grouping.windowed && grouping.has_totals()) || filter.is_some();
         let nullable = match function {
             AggregateFn::Count | AggregateFn::CountIf | AggregateFn::RegrCount => false,
             AggregateFn::VarSamp | AggregateFn::StddevSamp | AggregateFn::CovarSamp => true,

@@ -106,7 +106,7 @@ pub fn bind_constant(
     let bound = binder.expr(e, &mut env);
     let column = PlanColumn { name: String::new(), ty: Some(ty), nullable: true, props: Default::default() };
     let bound = binder.assigned(bound, &column);
-    if binder.diagnostics.is_empty() { Ok(bound) } else { Err(binder.diagnostics) }
+    if binder.diagnostics.iter().any(Diagnostic::is_error) { Err(binder.diagnostics) } else { Ok(bound) }
 }
 
 impl<'a> Binder<'a> {

@@ -118,7 +118,8 @@ fn bind_modification(
         };
         changes.push(Change { column, value, span });
     }
-    if !binder.diagnostics.is_empty() {
+    // A warning is no mistake.
+    if binder.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(binder.diagnostics);
     }
     let outputs = exprs

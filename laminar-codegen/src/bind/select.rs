@@ -142,6 +142,8 @@ impl Binder<'_> {
             );
             bad = true;
         }
+        // Sets without keys come last: they are made apart, as each has its row even where there is none.
+        grouping.sets.sort_by_key(Vec::is_empty);
         match grouping.sets.len() {
             1 => grouping.sets.clear(),
             _ => {
@@ -168,7 +170,7 @@ impl Binder<'_> {
         if bad {
             return None;
         }
-        let aggregate = self.aggregate(input, window, grouping);
+        let aggregate = self.with_totals(input, window, grouping);
         let columns = named(&exprs, names, &aggregate.columns);
         let filtered = match having {
             Some(predicate) => filter(aggregate, predicate),
@@ -178,7 +180,12 @@ impl Binder<'_> {
     }
 
     /// The node and its output columns.
-    fn aggregate(&mut self, input: Rel, window: Option<AggregateWindow>, grouping: Grouping) -> Rel {
+    pub(super) fn aggregate(
+        &mut self,
+        input: Rel,
+        window: Option<AggregateWindow>,
+        grouping: Grouping,
+    ) -> Rel {
         let mut columns = Vec::new();
         if let Some(w) = &window {
             columns = self.window_bounds(w);

@@ -1,9 +1,11 @@
 //! GROUPING SETS, ROLLUP and CUBE: several groupings of the same rows in one query, and GROUPING(), which tells them apart.
 
 use super::Binder;
+use super::aggregate::Grouping;
 use super::expr::Env;
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::plan::expr::{Expr, Kind, Literal};
+use crate::plan::{AggregateWindow, ColumnProps, Node, PlanColumn, Props, Rel};
 use crate::sir::CmpOp;
 use laminar_runtime::schema::Ty;
 use sqlparser::ast;
@@ -33,6 +35,78 @@ impl Binder<'_> {
                 .collect();
         }
         Some(sets)
+    }
+
+    /// The aggregation; sets without keys and window by nodes of their own, which always have their row.
+    pub(super) fn with_totals(
+        &mut self,
+        input: Rel,
+        window: Option<AggregateWindow>,
+        mut grouping: Grouping,
+    ) -> Rel {
+        let totals = grouping.sets.iter().filter(|set| set.is_empty()).count();
+        if totals == 0 || window.is_some() {
+            return self.aggregate(input, window, grouping);
+        }
+        let first = grouping.sets.len() - totals;
+        let calls = grouping.calls.clone();
+        let keys: Vec<Expr> = grouping.keys.iter().map(|(_, key)| key.clone()).collect();
+        let over = Grouping {
+            windowed: false,
+            window_columns: Vec::new(),
+            keys: Vec::new(),
+            calls: calls.clone(),
+            event_time: None,
+            bounded: true,
+            sets: Vec::new(),
+        };
+        let total = self.aggregate(input.clone(), None, over);
+        grouping.sets.truncate(first);
+        let by_keys = match first {
+            0 => None,
+            _ => Some(self.aggregate(input, None, grouping)),
+        };
+        let mut columns: Vec<PlanColumn> = (keys.iter())
+            .map(|key| PlanColumn {
+                name: "key".into(),
+                ty: key.ty,
+                nullable: true,
+                props: ColumnProps::default(),
+            })
+            .collect();
+        columns.push(PlanColumn {
+            name: "grouping set".into(),
+            ty: Some(Ty::Integer),
+            nullable: false,
+            props: ColumnProps::default(),
+        });
+        columns.extend(total.columns.iter().cloned());
+        if let Some(by_keys) = &by_keys {
+            columns.clone_from(&by_keys.columns);
+        }
+        let one = |set: usize| {
+            let span = Span::default();
+            let mut exprs: Vec<Expr> = (keys.iter())
+                .map(|key| Expr { kind: Kind::Null, ty: key.ty, nullable: true, span })
+                .collect();
+            exprs.push(Expr::literal(Literal::Int(set as i64), Ty::Integer, span));
+            exprs.extend(
+                calls.iter().enumerate().map(|(c, call)| Expr::column(c, Some(call.ty), call.nullable, span)),
+            );
+            let props = Props { keys: Vec::new(), state: None, ..total.props.clone() };
+            Rel {
+                node: Node::Project { input: Box::new(total.clone()), exprs },
+                columns: columns.clone(),
+                props,
+            }
+        };
+        let mut inputs: Vec<Rel> = by_keys.into_iter().collect();
+        inputs.extend((first..first + totals).map(one));
+        let props = Props { state: None, ..inputs[0].props.clone() };
+        match inputs.len() {
+            1 => inputs.remove(0),
+            _ => Rel { node: Node::Union { inputs }, columns, props },
+        }
     }
 
     /// `GROUPING(a, b)`: a bit for each argument, the first one highest: 1 where the row's set does not have it.

@@ -185,9 +185,57 @@ impl AggregateCall {
     }
 }
 
+/// `docs/aggregates.md`.
+pub fn markdown() -> String {
+    let mut page = String::from(INTRODUCTION);
+    for d in AGGREGATES {
+        let mut args = d.args.join(", ");
+        if d.function == AggregateFn::Count {
+            args.push_str(" \\| *");
+        }
+        let within = if d.function.is_ordered_set() { " WITHIN GROUP (ORDER BY x)" } else { "" };
+        let names: Vec<String> = d.names.iter().map(|n| format!("`{n}`")).collect();
+        let form = format!("{}({args}){within}", d.names[0]);
+        page.push_str(&format!("| {} | `{form}` | {} |\n", names.join(", "), d.doc));
+    }
+    page
+}
+
+const INTRODUCTION: &str = "\
+# Aggregate functions
+
+Generated from the table that drives the compiler. Each takes `FILTER (WHERE …)`; each that adds up or counts takes `DISTINCT` before its
+argument (`COUNT(DISTINCT a, b)` counts different pairs without NULL). All are the same in windows, over rows that only come, and over
+rows that are taken back. NULL arguments are skipped where nothing else is said.
+
+- Sums of integers and decimals, and of their squares, are exact; the variance of them is rounded once. For
+  that of floats, differences to the first value are summed, compensated: it is as good far from zero as near it.
+- Over a changelog, `MIN`, `MAX`, and the functions that give the value of one row keep all different rows of a group; `DISTINCT`, medians and
+  percentiles always do. `EXPLAIN` says so. `STRING_AGG` without DISTINCT keeps every row: without a window or an end of input it asks for
+  `ALLOW UNBOUNDED STATE`.
+- Of equal rows the first to arrive counts (for `LAST_VALUE` the last) where rows come from one source; elsewhere the whole row decides, column by column.
+  `FIRST_VALUE`, `LAST_VALUE` and `STRING_AGG` take `ORDER BY` behind their arguments.
+- `GROUP BY` takes `GROUPING SETS ((a, b), (a), ())`, `ROLLUP (a, b)` and `CUBE (a, b)`, also beside keys and a window. `GROUPING(a, b)` has a bit for
+  each argument, the first one highest: 1 where the row is a total over that key.
+
+| names | form | gives |
+|---|---|---|
+";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// `BLESS=1 cargo test -p laminar-codegen aggregate` writes the page.
+    #[test]
+    fn the_page_is_up_to_date() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/aggregates.md");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, markdown()).expect("the page can be written");
+        }
+        let page = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(page == markdown(), "docs/aggregates.md is out of date: run this test with BLESS=1");
+    }
 
     #[test]
     fn names_are_of_one_function() {
