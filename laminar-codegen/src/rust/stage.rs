@@ -281,8 +281,8 @@ impl Place for StridedPlace {
     fn load(&self, program: &Program, input: usize) -> (TokenStream, TokenStream) {
         let field = format_ident!("f{}", program.inputs[input].column);
         (
-            quote!(rt::FieldValue::load(rt::cells::Lane::at(#field, i))),
-            quote!(rt::FieldValue::valid(rt::cells::Lane::at(#field, i))),
+            quote!(rt::cells::load(#field, i)),
+            quote!(rt::cells::valid(#field, i)),
         )
     }
     fn time(&self, op: &Op) -> TokenStream {

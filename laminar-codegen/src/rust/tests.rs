@@ -7,6 +7,9 @@ use crate::ir::SourceColumn;
 use crate::parse::parse_query;
 use laminar_runtime::schema::{Column, Ty};
 
+/// Each token is parsed, resolved, typed and stored by the user's compiler.
+const TOKENS_MAX: usize = 1500;
+
 struct Trades;
 
 impl Catalog for Trades {
@@ -122,4 +125,23 @@ fn handles_are_methods_in_snake_case() {
     for (name, expected) in cases {
         assert_eq!(handle_ident(name).to_string(), expected, "{name}");
     }
+}
+
+/// Tokens, each delimiter as one.
+fn tokens(stream: TokenStream) -> usize {
+    let count = |tree| match tree {
+        proc_macro2::TokenTree::Group(group) => 2 + tokens(group.stream()),
+        _ => 1,
+    };
+    stream.into_iter().map(count).sum()
+}
+
+#[test]
+fn a_windowed_pipeline_stays_short() {
+    let code = generated(
+        "SELECT symbol, window_start, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS n, MIN(price) AS low, \
+         MAX(price) AS high FROM Trade WHERE price > 1 AND volume > 0 GROUP BY symbol, TUMBLE(ts, INTERVAL '1' SECOND)",
+    );
+    let found = tokens(code.parse().unwrap());
+    assert!(found <= TOKENS_MAX, "{found} tokens");
 }

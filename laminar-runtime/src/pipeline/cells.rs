@@ -176,6 +176,26 @@ pub trait Lane: Copy {
     unsafe fn at<'a>(self, i: usize) -> &'a Self::Field;
 }
 
+/// The value of a lane in row `i`.
+///
+/// # Safety
+/// There is a row `i`, and it lives as long as the value.
+#[inline(always)]
+pub unsafe fn load<L: Lane>(lane: L, i: usize) -> <L::Field as FieldValue>::Repr {
+    // SAFETY: as the caller promises.
+    unsafe { lane.at(i) }.load()
+}
+
+/// Whether the value of a lane in row `i` is not NULL.
+///
+/// # Safety
+/// There is a row `i`.
+#[inline(always)]
+pub unsafe fn valid<L: Lane>(lane: L, i: usize) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe { lane.at(i) }.valid()
+}
+
 /// A field of a slice of structs `R`.
 #[derive(Debug)]
 pub struct FieldLane<R, T> {
@@ -251,9 +271,10 @@ pub unsafe fn take<T: FieldValue>(
 where
     T::Repr: Value,
 {
-    let column = columns[k];
+    debug_assert!(k < columns.len());
     // SAFETY: as the caller promises.
     unsafe {
+        let column = *columns.as_ptr().add(k);
         let valid = !T::NULLABLE || column.valid.is_null() || *column.valid.add(i) != 0;
         T::store(get(column.data, i), valid).ok_or(name)
     }

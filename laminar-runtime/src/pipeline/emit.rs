@@ -155,15 +155,15 @@ impl Emitter for Emit<'_> {
 unsafe fn rows<R: Query, S: Sink<OutOf<R>>>(to: *mut (), batch: &OutBatch<'_>, unfit: &mut Unfit) {
     // SAFETY: as the caller promises.
     let to = unsafe { &mut *to.cast::<To<'_, '_, R, S>>() };
+    // Checked once, not in each turn.
+    let order = batch.order.map_or(ptr::null(), |order| order[..batch.len].as_ptr());
+    let weights = batch.weights.map_or(ptr::null(), |weights| weights[..batch.len].as_ptr());
     let mut j = 0;
     while j < batch.len {
-        let i = match batch.order {
-            Some(order) => order[j] as usize,
-            None => j,
-        };
-        let weight = match batch.weights {
-            Some(weights) => weights[j],
-            None => 1,
+        // SAFETY: where they are, there is one for each row to emit.
+        let (i, weight) = unsafe {
+            let i = if order.is_null() { j } else { *order.add(j) as usize };
+            (i, if weights.is_null() { 1 } else { *weights.add(j) })
         };
         j += 1;
         // SAFETY: the engine gives the plan's output columns, with every row that it names.

@@ -4,6 +4,7 @@
 
 mod differences;
 mod dynamic;
+mod listings;
 #[path = "../../src/sources.rs"]
 mod sources;
 mod sqlite;
