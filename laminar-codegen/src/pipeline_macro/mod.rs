@@ -28,6 +28,7 @@ use crate::compile::compile_with;
 use crate::diagnostic::Diagnostic;
 use crate::event::handover::{self, Call, Schema};
 use crate::event::{Errors, EventStruct, Krate, event_impl};
+use crate::parse::{on_deep_stack, parse_query};
 use crate::rust;
 use args::Args;
 use guess::Guess;
@@ -124,16 +125,23 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
         let stub = stub(errors);
         return quote!(#dependency #stub);
     }
-    let (parsed, text) = match sql.parse() {
-        Ok(parsed) => parsed,
+    let catalog = tables::StructCatalog::new(args, &tables, schemas);
+    let name = item.ident().to_string();
+    let (query, on_error) = (sql.text(), args.on_error());
+    // On one thread both: catalogs and syntax trees can go there, tokens cannot.
+    let compiled = on_deep_stack(|| {
+        let (parsed, text) = parse_query(query)?;
+        let (pipeline, diagnostics) = compile_with(&parsed, &text, &catalog, &name, on_error);
+        Ok((parsed, text, pipeline, diagnostics))
+    });
+    let (parsed, text, pipeline, mut diagnostics) = match compiled {
+        Ok(compiled) => compiled,
         Err(diagnostics) => {
+            let diagnostics: Vec<Diagnostic> = diagnostics;
             let stub = stub(told(&sql, &diagnostics, errors));
             return quote!(#dependency #stub);
         }
     };
-    let catalog = tables::StructCatalog::new(args, &tables, schemas);
-    let name = item.ident().to_string();
-    let (pipeline, mut diagnostics) = compile_with(&parsed, &text, &catalog, &name, args.on_error());
     let missing = catalog.missing(sql.span());
     if !missing.is_empty() {
         let tables = tables.with(missing);

@@ -3,7 +3,6 @@
 use super::args::SqlSource;
 use crate::diagnostic::{Diagnostic, Literal as SqlLiteral, Origin, code, render};
 use crate::event::error;
-use crate::parse::{Query, SqlText, parse_query};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use std::path::PathBuf;
@@ -50,10 +49,6 @@ impl Sql {
                 Ok(Sql { text, origin, span: name.span(), path: Some(path) })
             }
         }
-    }
-
-    pub fn parse(&self) -> Result<(Query, SqlText), Vec<Diagnostic>> {
-        parse_query(&self.text)
     }
 
     /// The SQL as written.

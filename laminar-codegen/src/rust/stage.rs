@@ -280,10 +280,7 @@ fn context_time(op: &Op) -> TokenStream {
 impl Place for StridedPlace {
     fn load(&self, program: &Program, input: usize) -> (TokenStream, TokenStream) {
         let field = format_ident!("f{}", program.inputs[input].column);
-        (
-            quote!(rt::cells::load(#field, i)),
-            quote!(rt::cells::valid(#field, i)),
-        )
+        (quote!(rt::cells::load(#field, i)), quote!(rt::cells::valid(#field, i)))
     }
     fn time(&self, op: &Op) -> TokenStream {
         context_time(op)
