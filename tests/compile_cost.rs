@@ -58,7 +58,14 @@ fn rlib_bytes(n: usize, facade: &Path, deps: &Path, folder: &Path) -> Result<u64
     let mut laminar = std::ffi::OsString::from("laminar=");
     laminar.push(facade);
     let out = Command::new(rustc)
-        .args(["--edition=2024", "--crate-type=lib", "-Copt-level=3", "-Cstrip=debuginfo", "-o"])
+        .args([
+            "--edition=2024",
+            "--crate-type=lib",
+            "-Copt-level=3",
+            "-Cembed-bitcode=no",
+            "-Cstrip=debuginfo",
+            "-o",
+        ])
         .arg(&library)
         .arg("-L")
         .arg(dependency)

@@ -118,7 +118,6 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
                 sql: #sql,
                 explain: #explain,
             };
-            #[inline]
             unsafe fn read(columns: &[rt::ColumnRef], i: usize) -> ::core::result::Result<Self, &'static str> {
                 ::core::result::Result::Ok(#row { #(#fields,)* })
             }
