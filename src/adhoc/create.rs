@@ -6,7 +6,7 @@ use super::feed::feed;
 use super::flow::{Flow, Losses, Step};
 use super::insert::value;
 use super::options::Options;
-use super::relation::{Body, Facts, Materialized, Purpose, Relation, View};
+use super::relation::{Body, Facts, Materialized, Purpose, Pushed, Relation, View};
 use super::session::{Outcome, Session};
 use super::source::Connector;
 use super::table::Table;
@@ -61,6 +61,23 @@ impl Session {
         let connector = Connector::new(create).map_err(|d| self.sql_error(d, text.sql()))?;
         let (columns, time) = declared(create);
         let body = Body::Source(connector);
+        Ok(self.add(Relation { name: own_name(&create.name), columns, time, reads: Vec::new(), body }))
+    }
+
+    /// A source that is only looked at: where its rows come from need not be said.
+    pub(super) fn declare_source(
+        &mut self,
+        create: &CreateRelation,
+        text: &SqlText,
+    ) -> Result<Outcome, Error> {
+        if create.options.iter().any(|o| o.key == "connector") {
+            return self.create_source(create, text);
+        }
+        if let Some(outcome) = self.taken(&create.name, create.if_not_exists, text)? {
+            return Ok(outcome);
+        }
+        let (columns, time) = declared(create);
+        let body = Body::Pushed(Pushed { finished: false, unsigned: vec![false; columns.len()] });
         Ok(self.add(Relation { name: own_name(&create.name), columns, time, reads: Vec::new(), body }))
     }
 

@@ -234,7 +234,7 @@ impl Session {
         for statement in &statements {
             let (query, purpose) = match statement {
                 Statement::CreateSource(create) => {
-                    self.create_source(create, &text)?;
+                    self.declare_source(create, &text)?;
                     continue;
                 }
                 Statement::CreateTable(create) => {

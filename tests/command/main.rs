@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod folder;
+mod project;
 mod prompt;
 mod run;
 mod sqllogictest;

@@ -21,6 +21,8 @@ pub enum Command {
     Explain(Explain),
     /// A prompt for SQL; in a pipe, statements from standard input
     Sql(Sql),
+    /// Make a project that runs
+    New(New),
     /// Run sqllogictest files and compare the results
     Test(Test),
     /// List the functions that SQL can call
@@ -99,6 +101,16 @@ pub struct Sql {
     /// At a terminal: neither read nor write the history
     #[arg(long)]
     pub no_history: bool,
+}
+
+/// `laminar new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// Name of the project and of its folder
+    pub name: String,
+    /// A checkout of Laminar to depend on; default: the released version
+    #[arg(long, value_name = "DIR")]
+    pub path: Option<PathBuf>,
 }
 
 /// `laminar functions`

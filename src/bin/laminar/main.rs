@@ -7,6 +7,7 @@ mod arguments;
 mod explain;
 mod format;
 mod functions;
+mod new;
 mod pages;
 mod report;
 mod run;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Command::Explain(explain) => explain::explain(&explain),
         Command::Sql(arguments) => sql::sql(&arguments),
         Command::Functions(arguments) => functions::functions(&arguments),
+        Command::New(arguments) => new::new(&arguments),
         Command::Test(arguments) => test::test(&arguments),
     };
     match result {
