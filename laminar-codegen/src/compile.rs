@@ -6,6 +6,7 @@ use crate::catalog::{Catalog, Relation};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::ir::Pipeline;
 use crate::parse::{Delete, Query, SqlText, Update, on_deep_stack};
+use crate::plan::Graph;
 use crate::plan::expr::Literal;
 use laminar_runtime::plan::OnError;
 use laminar_runtime::schema::Ty;
@@ -39,6 +40,14 @@ pub fn compile_with(
                 (None, diagnostics)
             }
         }
+    })
+}
+
+/// The plan of a query as a graph.
+pub fn graph(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> Result<Graph, Vec<Diagnostic>> {
+    on_deep_stack(|| match bind::bind(query, text, catalog) {
+        (Some(bound), _) => Ok(Graph::of(&bound.root, &bound.sources)),
+        (None, diagnostics) => Err(diagnostics),
     })
 }
 

@@ -1,22 +1,14 @@
 //! EXPLAIN as text: the typed plan with its properties, then the stages that run, each with its program.
 
 use crate::ir::Pipeline;
-use laminar_runtime::plan::{Emit, OutputKind, Port};
+use laminar_runtime::plan::{Emit, OutputKind, Plan, Port};
 use std::fmt::Write;
 
 /// The plan and its stages.
 pub fn explain(pipeline: &Pipeline) -> String {
     let plan = &pipeline.plan;
     let mut out = pipeline.explain.clone();
-    let kind = match &plan.output {
-        OutputKind::Append => "rows".to_string(),
-        OutputKind::Changes => "changes (row and weight)".to_string(),
-        OutputKind::Upsert { keys } => {
-            let names: Vec<&str> = keys.iter().map(|&k| plan.columns[k as usize].name.as_ref()).collect();
-            format!("upserts by ({})", names.join(", "))
-        }
-    };
-    let _ = writeln!(out, "\noutput: {kind}");
+    let _ = writeln!(out, "\noutput: {}", output(plan));
     for (i, group) in plan.groups.iter().enumerate() {
         let when = match group.emit {
             Emit::Close => "when the window closes",
@@ -57,4 +49,16 @@ pub fn explain(pipeline: &Pipeline) -> String {
         }
     }
     out
+}
+
+/// What comes out of a plan, in a few words.
+pub fn output(plan: &Plan) -> String {
+    match &plan.output {
+        OutputKind::Append => "rows".to_string(),
+        OutputKind::Changes => "changes (row and weight)".to_string(),
+        OutputKind::Upsert { keys } => {
+            let names: Vec<&str> = keys.iter().map(|&k| plan.columns[k as usize].name.as_ref()).collect();
+            format!("upserts by ({})", names.join(", "))
+        }
+    }
 }

@@ -13,7 +13,7 @@ use laminar_codegen::compile::compile;
 use laminar_codegen::diagnostic::{Diagnostic, Origin, code};
 use laminar_codegen::exec::Executor;
 use laminar_codegen::ir::Pipeline;
-use laminar_codegen::parse::{ExplainMode, Query, Script, SqlText, Statement, parse_script};
+use laminar_codegen::parse::{CreateView, ExplainMode, Query, Script, SqlText, Statement, parse_script};
 use laminar_runtime::plan::OutputKind;
 use laminar_runtime::schema::Column;
 use std::cell::RefCell;
@@ -71,6 +71,10 @@ pub enum Outcome {
     /// The answer of EXPLAIN.
     Explained(String),
 }
+
+/// Takes a query of a script that is only looked at.
+pub(super) type OnQuery<'a> =
+    dyn FnMut(&mut Session, &Query, &SqlText, Purpose, Option<&CreateView>) -> Result<(), Error> + 'a;
 
 /// Takes the results of queries as they come.
 pub trait Receiver {
@@ -228,11 +232,27 @@ impl Session {
     /// # Errors
     /// SQL that does not compile.
     pub fn explain(&mut self, sql: &str, origin: Origin, mode: ExplainMode) -> Result<Vec<String>, Error> {
+        let mut explained = Vec::new();
+        self.each_query(sql, origin, &mut |session, query, text, purpose, _| {
+            let pipeline = session.compile(query, text, purpose)?;
+            explained.push(session.explained(pipeline, mode)?);
+            Ok(())
+        })?;
+        Ok(explained)
+    }
+
+    /// Declares what a script declares, and hands its queries on, those of its views included; the last argument is what
+    /// creates the view. Nothing runs.
+    pub(super) fn each_query(
+        &mut self,
+        sql: &str,
+        origin: Origin,
+        on_query: &mut OnQuery<'_>,
+    ) -> Result<(), Error> {
         self.origin = origin;
         let Script { statements, text } = self.parse(sql)?;
-        let mut explained = Vec::new();
         for statement in &statements {
-            let (query, purpose) = match statement {
+            let (query, purpose, view) = match statement {
                 Statement::CreateSource(create) => {
                     self.declare_source(create, &text)?;
                     continue;
@@ -243,21 +263,20 @@ impl Session {
                 }
                 Statement::CreateView(create) => {
                     self.declare_view(create, &text)?;
-                    (&create.query, Purpose::Kept)
+                    (&create.query, Purpose::Kept, Some(create))
                 }
                 Statement::CreateSink(create) => return Err(self.no_sinks(create, &text)),
-                Statement::Query(query) => (query, Purpose::Once),
-                Statement::Explain(e) => (&e.query, Purpose::Once),
+                Statement::Query(query) => (query, Purpose::Once, None),
+                Statement::Explain(e) => (&e.query, Purpose::Once, None),
                 Statement::Insert(_)
                 | Statement::Update(_)
                 | Statement::Delete(_)
                 | Statement::Truncate(_)
                 | Statement::Drop(_) => continue,
             };
-            let pipeline = self.compile(query, &text, purpose)?;
-            explained.push(self.explained(pipeline, mode)?);
+            on_query(self, query, &text, purpose, view)?;
         }
-        Ok(explained)
+        Ok(())
     }
 
     fn parse(&self, sql: &str) -> Result<Script, Error> {

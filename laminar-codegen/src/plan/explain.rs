@@ -21,6 +21,27 @@ impl Rel {
 
     fn print(&self, sources: &[Relation], depth: usize, out: &mut String) {
         let pad = "  ".repeat(depth);
+        let _ = writeln!(out, "{pad}{}  [{}]", self.head(sources), self.facts(sources).join("; "));
+        for input in self.inputs() {
+            input.print(sources, depth + 1, out);
+        }
+    }
+
+    /// The relations that it reads.
+    pub(super) fn inputs(&self) -> Vec<&Rel> {
+        match &self.node {
+            Node::Source(_) => Vec::new(),
+            Node::Filter { input, .. } | Node::Project { input, .. } | Node::Aggregate { input, .. } => {
+                vec![input]
+            }
+            Node::Union { inputs } => inputs.iter().collect(),
+        }
+    }
+
+    /// What it does, without its properties.
+    pub(super) fn head(&self, sources: &[Relation]) -> String {
+        let mut out = String::new();
+        let out = &mut out;
         let names = |exprs: &[Expr], below: &[PlanColumn]| {
             exprs
                 .iter()
@@ -32,8 +53,7 @@ impl Rel {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
-        let _ = write!(out, "{pad}");
-        let inputs: Vec<&Rel> = match &self.node {
+        match &self.node {
             Node::Source(i) => {
                 let r = &sources[*i];
                 let _ = write!(out, "Source {}", r.name);
@@ -41,20 +61,14 @@ impl Rel {
                     let delay = Interval { months: 0, days: 0, ns: delay };
                     let _ = write!(out, " (event time {}, delay {delay})", r.columns[t].column.name);
                 }
-                vec![]
             }
             Node::Filter { input, predicate } => {
                 let _ = write!(out, "Filter {}", predicate.sql(&input.columns));
-                vec![input]
             }
             Node::Project { input, exprs } => {
                 let _ = write!(out, "Project {}", names(exprs, &input.columns));
-                vec![input]
             }
-            Node::Union { inputs } => {
-                let _ = write!(out, "UnionAll");
-                inputs.iter().collect()
-            }
+            Node::Union { .. } => out.push_str("UnionAll"),
             Node::Aggregate { input, window, keys, sets, calls } => {
                 let _ = write!(out, "Aggregate");
                 if let Some(w) = window {
@@ -78,16 +92,13 @@ impl Rel {
                     let _ = write!(out, " by {}", list(names));
                 }
                 let _ = write!(out, ": {}", list(calls.iter().map(|c| c.sql(&input.columns)).collect()));
-                vec![input]
             }
-        };
-        let _ = writeln!(out, "  [{}]", self.facts(sources));
-        for input in inputs {
-            input.print(sources, depth + 1, out);
         }
+        std::mem::take(out)
     }
 
-    fn facts(&self, sources: &[Relation]) -> String {
+    /// Properties of its rows, and its state.
+    pub(super) fn facts(&self, sources: &[Relation]) -> Vec<String> {
         let mut facts = vec![if self.props.changelog { "changelog" } else { "append-only" }.to_string()];
         for key in &self.props.keys {
             let names: Vec<&str> = key.iter().map(|&k| self.columns[k].name.as_str()).collect();
@@ -113,7 +124,7 @@ impl Rel {
             facts.push(format!("state: {state}"));
         }
         facts.push(if self.props.finite { "finite".into() } else { "unending".into() });
-        facts.join("; ")
+        facts
     }
 }
 

@@ -6,10 +6,12 @@
 pub mod aggregate;
 mod explain;
 pub mod expr;
+mod graph;
 pub mod properties;
 
 pub use aggregate::{AggregateCall, AggregateFn, OrderKey};
 use expr::Expr;
+pub use graph::{Graph, GraphNode};
 use laminar_runtime::schema::Ty;
 pub use properties::{ColumnProps, Props, WindowColumn};
 

@@ -84,6 +84,12 @@ pub enum Form {
     Rust,
     /// Cranelift's code
     Clif,
+    /// A drawing of all queries for Graphviz
+    Dot,
+    /// A drawing of all queries for Mermaid
+    Mermaid,
+    /// A drawing of all queries
+    Svg,
 }
 
 /// `laminar sql`

@@ -8,7 +8,6 @@ mod explain;
 mod format;
 mod functions;
 mod new;
-mod pages;
 mod report;
 mod run;
 mod sql;

@@ -4,7 +4,7 @@ macro_rules! pages {
     ($($code:literal)*) => {
         /// Every code with its page.
         const PAGES: &[(&str, &str)] =
-            &[$(($code, include_str!(concat!("../../../docs/errors/", $code, ".md")))),*];
+            &[$(($code, include_str!(concat!("../../../../docs/errors/", $code, ".md")))),*];
     };
 }
 
