@@ -88,7 +88,7 @@ impl Block {
                 let text = node.text.strip_prefix(name.as_str()).unwrap_or(&node.text).trim();
                 (name.clone(), text.trim_start_matches('(').trim_end_matches(')'))
             }
-            None => (node.operator.clone(), node.text.as_str()),
+            None => (node.operator.clone(), bare(&node.text)),
         };
         let below = if let [only] = node.inputs[..] { all[only].facts.as_slice() } else { &[] };
         let plain = ["append-only", "finite", "unending"];
@@ -101,6 +101,19 @@ impl Block {
         let facts = node.facts.iter().filter(told).flat_map(|fact| wrapped(fact)).collect();
         Block { role, title, lines: wrapped(text), facts }
     }
+}
+
+/// An expression without the parentheses around all of it.
+fn bare(text: &str) -> &str {
+    let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) else { return text };
+    let mut depth = 1;
+    for c in inner.chars() {
+        depth += (c == '(') as i32 - (c == ')') as i32;
+        if depth == 0 {
+            return text;
+        }
+    }
+    inner
 }
 
 /// A text in lines, broken at spaces; a word that is longer than a line is broken where the line ends.
@@ -146,6 +159,13 @@ mod tests {
         let readers = |of: usize| drawing.arrows.iter().filter(|(from, _)| *from == of).count();
         assert_eq!((readers(index("t")), readers(index("m")), readers(index("query 1"))), (2, 1, 0));
         assert!(drawing.arrows.iter().all(|(from, to)| from != to));
+    }
+
+    #[test]
+    fn parentheses_around_everything_go() {
+        assert_eq!(bare("((a + b) > 1)"), "(a + b) > 1");
+        assert_eq!(bare("(a) OR (b)"), "(a) OR (b)");
+        assert_eq!(bare("a"), "a");
     }
 
     #[test]

@@ -28,7 +28,8 @@ const GAP_X: f64 = 28.0;
 const GAP_Y: f64 = 44.0;
 /// Width of the place that an arrow has between boxes.
 const PASSAGE: f64 = 16.0;
-const ROUNDS: usize = 24;
+/// Odd, so that the last goes downwards and what has one input stands right below it.
+const ROUNDS: usize = 25;
 
 /// A box, or the passage of an arrow through a layer.
 struct Place {
@@ -151,8 +152,12 @@ fn settle(layers: &[Vec<usize>], places: &mut [Place]) {
                 .iter()
                 .map(|&i| {
                     let place = &places[i];
-                    let near = place.above.iter().chain(&place.below);
-                    mean(near.map(|&n| places[n].x)).unwrap_or(place.x)
+                    let (first, then) = match round % 2 {
+                        0 => (&place.above, &place.below),
+                        _ => (&place.below, &place.above),
+                    };
+                    let near = if first.is_empty() { then } else { first };
+                    mean(near.iter().map(|&n| places[n].x)).unwrap_or(place.x)
                 })
                 .collect();
             pack(layer, &wishes, places);
