@@ -57,3 +57,32 @@ fn examples_are_true() {
         assert!(wrong.is_empty(), "not true: {wrong:#?}");
     }
 }
+
+#[test]
+fn what_cannot_be_called_says_why() {
+    let check = |e: &str, code: &str, expected: &str| {
+        let sql = format!("SELECT {e} AS c FROM one");
+        let (query, parsed) = parse_query(&sql).unwrap_or_else(|all| panic!("{e}: {all:#?}"));
+        let (pipeline, diagnostics) = compile(&query, &parsed, &One, "mistake");
+        assert!(pipeline.is_none() && diagnostics.len() == 1, "{e}: {diagnostics:#?}");
+        let text = render(&diagnostics[0], &Origin::Query, &sql);
+        assert!(text.contains(code) && text.contains(expected), "{e}:\n{text}");
+    };
+    check("'a' ~ '('", "L0304", "unclosed group");
+    check("regexp_replace('a', 'a', 'b', 'q')", "L0304", "`q` is no option");
+    check("regexp_extract('a', '(?=a)')", "L0304", "looking around");
+    check("regexp_extract('a', id)", "L0302", "VARCHAR expected");
+    check("TIMESTAMP '2013-01-01' AT TIME ZONE 'Europe/Berlin'", "L0401", "INTERVAL '2 hours'");
+    check("TIMESTAMP '2013-01-01' AT TIME ZONE '+02'", "L0401", "INTERVAL '2 hours'");
+    check("id AT TIME ZONE 'UTC'", "L0301", "BIGINT has no time zone");
+    check("round(1e0, 2)", "L0302", "CAST(x AS DECIMAL(18, 6))");
+    check("ceil(1.5, 1)", "L0302", "one number");
+    check("nullif(1)", "L0302", "two values");
+    check("nullif(1, true)", "L0301", "INTEGER = BOOLEAN");
+    check("greatest(1, lower('a'))", "L0305", "greatest");
+    check("true & 1", "L0301", "BOOLEAN & INTEGER");
+    check("~ 1.5", "L0301", "~ DECIMAL");
+    check("5.0e0 % 2", "L0301", "%");
+    check("id LIKE ANY ('a')", "L0401", "LIKE ANY");
+    check("sqrt(lower('a'))", "L0302", "sqrt(VARCHAR)");
+}

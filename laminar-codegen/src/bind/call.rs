@@ -242,6 +242,12 @@ impl Binder<'_> {
         if args.iter().any(Expr::is_error) {
             return Expr::error(span);
         }
+        if f.runtime.starts_with("regexp_") {
+            let flags = f.runtime.ends_with("_flags").then(|| args.last()).flatten();
+            if !self.pattern_is_good(&args[1], flags) {
+                return Expr::error(span);
+            }
+        }
         let ret = match (f.ret, args.as_slice()) {
             // The digits that a literal asks for; never more than there are.
             (ANY_DECIMAL | ANY_WIDE, [x, digits]) if f.scaled => {

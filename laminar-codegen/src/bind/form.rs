@@ -2,13 +2,14 @@
 //! functions with words between their arguments.
 
 use super::Binder;
-use super::coerce::{common_of, is_unknown};
+use super::coerce::{common, common_of, is_unknown};
 use super::expr::{Env, logic, not};
 use super::operator::operator;
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::functions;
 use crate::plan::expr::{Expr, Form, Kind, Literal};
 use crate::sir::CmpOp;
+use laminar_runtime::scalar::regexp_compile;
 use laminar_runtime::schema::Ty;
 use laminar_runtime::types::Interval;
 use sqlparser::ast::{self, TrimWhereField};
@@ -45,6 +46,10 @@ impl Binder<'_> {
                 let mut parts = values();
                 parts.resize_with(7, || Expr::literal(Literal::Int(0), Ty::Bigint, span));
                 self.call(functions::by_name(name), name, parts, span)
+            }
+            "regexp_extract" | "regexp_substr" => {
+                let values = values();
+                self.regexp_extract(name, values, span)
             }
             "mod" => {
                 let values = values();
@@ -153,6 +158,53 @@ impl Binder<'_> {
             }
             _ => text,
         }
+    }
+
+    /// The first match, or a group of it.
+    fn regexp_extract(&mut self, name: &str, mut args: Vec<Expr>, span: Span) -> Expr {
+        if args.len() == 2 {
+            args.push(Expr::literal(Literal::Int(0), Ty::Bigint, span));
+        } else if args.len() != 3 || name == "regexp_substr" {
+            return self.wrong_count(name, "a text and a pattern", span);
+        }
+        if args.iter().any(Expr::is_error) {
+            return Expr::error(span);
+        }
+        for (arg, want) in args.iter_mut().zip([Ty::Varchar, Ty::Varchar, Ty::Bigint]) {
+            if let Some(ty) = arg.ty.filter(|ty| !is_unknown(arg) && common(*ty, want) != Some(want)) {
+                let message = format!("{name} does not take {ty} here");
+                let d = Diagnostic::error(code::FUNCTION_ARGUMENTS, arg.span, message);
+                return self.fail(d.label(format!("{want} expected")));
+            }
+            *arg = self.coerced(arg.clone(), want);
+        }
+        if args.iter().any(Expr::is_error) || !self.pattern_is_good(&args[1], None) {
+            return Expr::error(span);
+        }
+        Expr { kind: Kind::Form(Form::RegexpExtract, args), ty: Some(Ty::Varchar), nullable: true, span }
+    }
+
+    /// Whether a pattern is one, as far as it is constant; says so where not.
+    pub(super) fn pattern_is_good(&mut self, pattern: &Expr, flags: Option<&Expr>) -> bool {
+        let text = |e: &Expr| match &e.kind {
+            Kind::Literal(Literal::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let options = flags.and_then(text).unwrap_or_default();
+        if let (Some(flags), Err(why)) = (flags, regexp_compile("", &options)) {
+            let d = Diagnostic::error(
+                code::BAD_LITERAL,
+                flags.span,
+                "these are no options of a regular expression",
+            );
+            self.fail(d.label(why));
+            return false;
+        }
+        let Some(Err(why)) = text(pattern).map(|p| regexp_compile(&p, &options)) else { return true };
+        let d =
+            Diagnostic::error(code::BAD_LITERAL, pattern.span, "this is not a regular expression").label(why);
+        self.fail(d.note("back references and looking around are not supported"));
+        false
     }
 
     /// `x BETWEEN low AND high`

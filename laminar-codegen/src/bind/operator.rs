@@ -125,7 +125,17 @@ impl Binder<'_> {
             | BinaryOperator::PGBitwiseXor
             | BinaryOperator::PGBitwiseShiftLeft
             | BinaryOperator::PGBitwiseShiftRight
-            | BinaryOperator::PGExp => self.infix(&op.to_string(), l, r, span),
+            | BinaryOperator::PGExp
+            | BinaryOperator::PGRegexMatch
+            | BinaryOperator::PGRegexIMatch => self.infix(&op.to_string(), l, r, span),
+            BinaryOperator::PGRegexNotMatch => {
+                let matches = self.infix("~", l, r, span);
+                not(matches, span)
+            }
+            BinaryOperator::PGRegexNotIMatch => {
+                let matches = self.infix("~*", l, r, span);
+                not(matches, span)
+            }
             BinaryOperator::Arrow
             | BinaryOperator::LongArrow
             | BinaryOperator::HashArrow

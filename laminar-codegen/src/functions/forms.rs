@@ -40,6 +40,8 @@ forms! {
     "mod", "mod(a, b), a % b → type of the numbers", "the remainder, with the sign of the first; exact numbers only", "mod(-7, 3) = -1 AND 9.5 % 2 = 1.5";
     "concat", "concat(value, …) → VARCHAR", "the texts of all values; NULL is skipped", "concat('a', NULL, 1, true) = 'a1t'";
     "concat_ws", "concat_ws(separator, value, …) → VARCHAR", "the texts of all values with the separator between; NULL is skipped", "concat_ws(', ', 'a', NULL, 'b') = 'a, b'";
+    "regexp_extract", "regexp_extract(text, pattern [, group]) → VARCHAR", "the first match, or one of its groups; NULL without a match", "regexp_extract('foobarbaz', 'b(..)', 1) = 'ar' AND regexp_extract('foo', 'x') IS NULL";
+    "regexp_substr", "regexp_substr(text, pattern) → VARCHAR", "the first match; NULL without one", "regexp_substr('ABCDEF', 'C.') = 'CD'";
     "position", "POSITION(part IN text) → BIGINT", "strpos(text, part)", "POSITION('om' IN 'Thomas') = 3";
     "trim", "TRIM([BOTH | LEADING | TRAILING] [characters FROM] text) → VARCHAR", "btrim, ltrim, rtrim", "TRIM(BOTH 'xyz' FROM 'yxTomxx') = 'Tom'";
     "overlay", "OVERLAY(text PLACING other FROM start [FOR length]) → VARCHAR", "the text with a part replaced", "OVERLAY('Txxxxas' PLACING 'hom' FROM 2 FOR 4) = 'Thomas'";

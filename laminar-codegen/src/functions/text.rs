@@ -47,4 +47,14 @@ functions! {
     "bit_length"(TEXT) -> INT, "bit_length", "", "number of bits in UTF-8", "bit_length('jose') = 32";
     "to_hex"(INT4) -> TEXT, "to_hex_i32", "", "hexadecimal digits of the two's complement", "to_hex(-1) = 'ffffffff'";
     "to_hex"(INT) -> TEXT, "to_hex_i64", "", "hexadecimal digits of the two's complement", "to_hex(9000000000) = '218711a00'";
+    "md5"(TEXT) -> TEXT, "md5", "", "MD5 of the text in UTF-8, as hexadecimal digits", "md5('abc') = '900150983cd24fb0d6963f7d28e17f72'";
+    "sha256"(TEXT) -> TEXT, "sha256", "", "SHA-256 of the text in UTF-8, as hexadecimal digits", "left(sha256('abc'), 8) = 'ba7816bf'";
+    "~"(TEXT, TEXT) -> BOOL, "regexp_like", "text is not a regular expression", "whether the regular expression matches some part; `!~` is its opposite", "'Thomas' ~ 'm.s$' AND 'Thomas' !~ 't.*ma'";
+    "~*"(TEXT, TEXT) -> BOOL, "regexp_ilike", "text is not a regular expression", "`~` that ignores case; `!~*` is its opposite", "'Thomas' ~* 't.*ma' AND 'Thomas' !~* '^h'";
+    "regexp_like"(TEXT, TEXT) -> BOOL, "regexp_like", "text is not a regular expression", "whether the regular expression matches some part", "regexp_like('Hello World', 'Wor?ld$') IS TRUE";
+    "regexp_like"(TEXT, TEXT, TEXT) -> BOOL, "regexp_like_flags", "text is not a regular expression, or not its options", "the same with options: i, n, m, p, w, s, x, c", "regexp_like('Hello World', 'world$', 'i')";
+    "regexp_count"(TEXT, TEXT) -> INT, "regexp_count", "text is not a regular expression", "how often it matches, without overlaps", "regexp_count('ABCABCAXYaxy', 'A.') = 3";
+    "regexp_instr"(TEXT, TEXT) -> INT, "regexp_instr", "text is not a regular expression", "where the first match begins, from 1; 0 without one", "regexp_instr('number of your street', 'y.ur') = 11";
+    "regexp_replace"(TEXT, TEXT, TEXT) -> TEXT, "regexp_replace", "text is not a regular expression, or the result is longer than 1 MiB", "the first match replaced; in the replacement `\\1` is a group, `\\&` the match", "regexp_replace('Thomas', '.[mN]a.', 'M') = 'ThM'";
+    "regexp_replace"(TEXT, TEXT, TEXT, TEXT) -> TEXT, "regexp_replace_flags", "text is not a regular expression, or the result is longer than 1 MiB", "the same with options; g replaces all matches", "regexp_replace('foobarbaz', 'b(..)', 'X\\1Y', 'g') = 'fooXarYXazY'";
 }

@@ -3,7 +3,7 @@
 use super::build::Builder;
 use crate::casts::failure;
 use crate::diagnostic::Span;
-use crate::plan::expr::{Expr, Form};
+use crate::plan::expr::{Expr, Form, Kind};
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
 use laminar_runtime::schema::{Repr, Ty};
 
@@ -14,6 +14,7 @@ impl Builder<'_, '_> {
             Form::Greatest => self.extreme(CmpOp::Gt, args),
             Form::Least => self.extreme(CmpOp::Lt, args),
             Form::Distinct => self.distinct(&args[0], &args[1]),
+            Form::RegexpExtract => self.regexp_extract(args, span),
             Form::Concat => self.concat(args),
             Form::ConcatWs => self.concat_ws(&args[0], &args[1..]),
         }
@@ -59,6 +60,16 @@ impl Builder<'_, '_> {
         let (no_a, no_b) = (self.is_null(a), self.is_null(b));
         let one_null = self.emit(Op::Cmp(CmpOp::Ne), vec![no_a, no_b], Repr::Bool);
         self.emit(Op::Or, vec![one_null, unequal], Repr::Bool)
+    }
+
+    /// NULL is what the function gives where it is bad, so that a pattern that is none needs a check of its own.
+    fn regexp_extract(&mut self, args: &[Expr], span: Span) -> Val {
+        let values: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
+        if !matches!(args[1].kind, Kind::Literal(_)) {
+            let fail = self.site_of("text is not a regular expression", span);
+            self.call("regexp_check", vec![values[1]], fail);
+        }
+        self.call("regexp_extract", values, Fail::Null)
     }
 
     fn is_null(&mut self, v: Val) -> Val {

@@ -100,6 +100,8 @@ pub enum Form {
     Least,
     /// `a IS DISTINCT FROM b`, both of one type.
     Distinct,
+    /// `regexp_extract(text, pattern, group)`: NULL without a match.
+    RegexpExtract,
     /// Texts one after the other, without those that are NULL.
     Concat,
     /// As `Concat`, with the first text between the others.
@@ -114,6 +116,7 @@ impl Form {
             Form::Greatest => "greatest",
             Form::Least => "least",
             Form::Distinct => "IS DISTINCT FROM",
+            Form::RegexpExtract => "regexp_extract",
             Form::Concat => "concat",
             Form::ConcatWs => "concat_ws",
         }
@@ -235,6 +238,8 @@ impl Expr {
             Kind::Call(f, _) => !f.fails.is_empty(),
             // The cast to the type of the comparison.
             Kind::Form(Form::NullIf, args) => args[0].ty != args[1].ty,
+            // A pattern that is a constant has been checked.
+            Kind::Form(Form::RegexpExtract, args) => !matches!(args[1].kind, Kind::Literal(_)),
             _ => false,
         };
         own || self.children().into_iter().any(Expr::can_fail)

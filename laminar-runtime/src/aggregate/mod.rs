@@ -1,9 +1,9 @@
 //! Accumulators: what rows do to the state of their group, one file an operation.
 //!
 //! Each file has the parts of its state, the row function that generated code inlines where it is a hot one (`count`,
-//! `sum_int`, …), and [`Aggregate`] for everybody else: [`update`] is the engine's own loop, for executors without update
+//! `sum_int`, …), and `Aggregate` for everybody else: [`update`] is the engine's own loop, for executors without update
 //! code, for weighted rows, and for operations that generated code does not know. A new operation is a file, a line in
-//! [`AccOp::def`] and one in `plan::AccOp`.
+//! `AccOp::def` and one in `plan::AccOp`.
 //!
 //! Not here: finding the group (`group`), reading results (the edge's expression program).
 //!
