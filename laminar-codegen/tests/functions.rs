@@ -74,6 +74,7 @@ fn what_cannot_be_called_says_why() {
     check("regexp_extract('a', id)", "L0302", "VARCHAR expected");
     check("TIMESTAMP '2013-01-01' AT TIME ZONE 'Europe/Berlin'", "L0401", "INTERVAL '2 hours'");
     check("TIMESTAMP '2013-01-01' AT TIME ZONE '+02'", "L0401", "INTERVAL '2 hours'");
+    check("to_timestamp('2013 27', 'IYYY IW')", "L0304", "cannot read the field IYYY");
     check("id AT TIME ZONE 'UTC'", "L0301", "BIGINT has no time zone");
     check("round(1e0, 2)", "L0302", "CAST(x AS DECIMAL(18, 6))");
     check("ceil(1.5, 1)", "L0302", "one number");

@@ -365,6 +365,7 @@ functions! {
     date_bin(Interval, Int, Int) -> Int bad;
     make_timestamp(Int, Int, Int, Int, Int, Float) -> Int bad;
     ts_of_seconds(Float) -> Int bad;
+    text_to_ts_by(Text, Text) -> Int bad;
     ts_at_offset(Int, Interval) -> Int bad;
     ts_to_char [arena] (Int, Text) -> Text;
 

@@ -9,7 +9,7 @@ use crate::types::civil::{Date, HOUR_NS, MINUTE_NS, SECOND_NS, day_of_year, iso_
 use crate::types::{Arena, TextRef, Timestamp};
 use std::fmt::Write;
 
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -40,7 +40,7 @@ const MORE_FIELDS: [&str; 9] = ["TZ", "BC", "AD", "I", "Y", "D", "W", "J", "Q"];
 
 /// The field that a pattern begins with.
 #[inline]
-fn field(pattern: &str) -> Option<&'static str> {
+pub(super) fn field(pattern: &str) -> Option<&'static str> {
     let fits = |f: &&&'static str| {
         let Some(start) = pattern.as_bytes().get(..f.len()) else { return false };
         let f = f.as_bytes();
