@@ -102,18 +102,12 @@ impl Engine {
             source.counters.ingested += rows as u64;
             source.counters.accepted += rows as u64;
         }
-        self.end_quiet(s, time_before, out);
-        Ok(())
-    }
-
-    /// Ends a step that has closed nothing.
-    #[inline(always)]
-    pub(super) fn end_quiet(&mut self, s: usize, time_before: i64, out: &mut dyn Emitter) {
         if self.sources[s].time_max > time_before
             && let Some(w) = self.output_watermark()
         {
             out.watermark(w);
         }
+        Ok(())
     }
 
     /// Goes on the ordinary way; the program has written `n` rows.

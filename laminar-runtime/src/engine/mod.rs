@@ -17,6 +17,7 @@ mod source;
 mod spread;
 mod watermark;
 
+pub(crate) use fused::Entered;
 pub use ingest::OUTPUT_ROWS;
 pub use source::SourceState;
 
@@ -210,28 +211,52 @@ impl Engine {
         code: Option<&SourceCode<'_>>,
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
+        let entered = match weights {
+            // SAFETY: as the caller promises.
+            None => unsafe { self.enter(source, base, rows, code) },
+            Some(_) => Entered::From(0),
+        };
+        match entered {
+            Entered::Quiet => Ok(()),
+            Entered::Moved(w) => {
+                out.watermark(w);
+                Ok(())
+            }
+            // SAFETY: as the caller promises.
+            Entered::From(lo) => unsafe { self.process_from(lo, source, base, rows, weights, code, out) },
+        }
+    }
+
+    /// Takes the rows of a step from `lo` on: those before have been taken when it was entered.
+    ///
+    /// # Safety
+    /// As for [`Engine::process`].
+    ///
+    /// # Errors
+    /// Those of [`Engine::process`].
+    #[inline(never)]
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) unsafe fn process_from(
+        &mut self,
+        lo: usize,
+        source: u32,
+        base: *const u8,
+        rows: usize,
+        weights: Option<&[i64]>,
+        code: Option<&SourceCode<'_>>,
+        out: &mut dyn Emitter,
+    ) -> Result<(), Error> {
         self.begin(source)?;
         let s = source as usize;
-        let input = Input { source: s, base, rows, before: 0, weights, code };
-        let mut lo = 0;
         if let Some(lane) = self.lanes[s]
-            && weights.is_none()
+            && lo == 0
             && rows <= BATCH_ROWS
+            && weights.is_none()
         {
-            if let Some(fused) = self.fused(s, code) {
-                let time_before = self.sources[s].time_max;
-                // SAFETY: as the caller promises; the loop is the source's.
-                lo = unsafe { self.enter_fused(fused, &input, 0) };
-                if lo == rows && self.is_quiet(s) {
-                    self.end_quiet(s, time_before, out);
-                    return Ok(());
-                }
-            }
-            if lo == 0 {
-                // SAFETY: as the caller promises.
-                return unsafe { self.process_short(lane, s, base, rows, code, out) };
-            }
+            // SAFETY: as the caller promises.
+            return unsafe { self.process_short(lane, s, base, rows, code, out) };
         }
+        let input = Input { source: s, base, rows, before: 0, weights, code };
         // SAFETY: as the caller promises.
         let taken = unsafe { self.ingest(&input, lo, out) };
         self.end_input(taken.is_err(), out)

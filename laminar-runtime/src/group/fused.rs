@@ -29,7 +29,7 @@ pub struct FusedCtx {
     pub now: i64,
     /// Texts computed in this step live here.
     pub arena: *const Arena,
-    /// The groups of the window, for a loop that makes none itself.
+    /// The groups of the window.
     pub groups: Groups,
     /// Out, from such a loop: 1 where it ended for want of a group, that of the row at `done`. The engine makes it and enters the loop
     /// again.
@@ -52,10 +52,7 @@ impl FusedCtx {
         }
         let tag = hash::tag(hash::word(self.key));
         // SAFETY: the engine's table has no group of this key, or the loop would have found it.
-        unsafe {
-            insert(self, self.key, tag);
-            self.groups = (*self.table).groups();
-        }
+        unsafe { insert(self, self.key, tag) };
         (self.wanted, self.lo) = (0, self.done);
         true
     }
@@ -113,7 +110,7 @@ impl Groups {
     #[inline(always)]
     pub unsafe fn of(c: *mut FusedCtx) -> Groups {
         // SAFETY: by contract.
-        unsafe { (*(*c).table).groups() }
+        unsafe { (*c).groups }
     }
 
     /// The row of a group; makes it if need be. `stride` is the node's, in bytes.
@@ -148,7 +145,11 @@ impl Groups {
 #[inline(never)]
 unsafe fn insert(c: *mut FusedCtx, key: u64, tag: u32) -> u32 {
     // SAFETY: the engine gave table and shape; the key column is one word.
-    unsafe { (*(*c).table).insert(&*(*c).shape, &OneWord(&key), 0, tag) }
+    unsafe {
+        let row = (*(*c).table).insert(&*(*c).shape, &OneWord(&key), 0, tag);
+        (*c).groups = (*(*c).table).groups();
+        row
+    }
 }
 
 impl GroupTable {

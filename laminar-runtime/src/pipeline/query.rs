@@ -3,7 +3,7 @@
 use super::aside::{Aside, AsideKind};
 use super::emit::{OutputShape, To};
 use super::input::InputNumber;
-use crate::engine::Engine;
+use crate::engine::{Engine, Entered};
 use crate::error::Error;
 use crate::event::{Columns, Event, EventColumns};
 use crate::plan::Plan;
@@ -294,9 +294,21 @@ where
     R: Query,
     S: Sink<OutOf<R>>,
 {
+    let mut lo = 0;
+    if weights.is_none() {
+        // SAFETY: as the caller promises.
+        match unsafe { engine.enter(source, base, rows, None) } {
+            Entered::Quiet => return Ok(()),
+            Entered::Moved(w) => {
+                out.watermark(w);
+                return Ok(());
+            }
+            Entered::From(next) => lo = next,
+        }
+    }
     let mut to = To::<R, S>::new(out, aside);
     let mut emit = to.emit();
     // SAFETY: as the caller promises.
-    let result = unsafe { engine.process(source, base, rows, weights, None, &mut emit) };
+    let result = unsafe { engine.process_from(lo, source, base, rows, weights, None, &mut emit) };
     emit.done(result, engine)
 }
