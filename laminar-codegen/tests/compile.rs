@@ -217,3 +217,20 @@ fn both_sides_of_a_union_keep_their_window() {
     );
     assert!(p.plan.groups[0].window.is_some());
 }
+
+#[test]
+fn nested_copies_of_operands_end_in_an_error() {
+    for (open, close) in [
+        ("(", " BETWEEN 1 AND 2)::int"),
+        ("COALESCE(", ", 1)"),
+        ("(", " IN (1, 2))::int"),
+        ("CASE ", " WHEN 1 THEN 2 WHEN 3 THEN 4 END"),
+    ] {
+        let nested =
+            |n: usize| format!("SELECT {}volume{} AS x FROM trades", open.repeat(n), close.repeat(n));
+        assert!(run(&nested(3)).0.is_some(), "{:?}", run(&nested(3)).1);
+        let (_, diagnostics) = run(&nested(40));
+        let codes: Vec<&str> = diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code.0).collect();
+        assert_eq!(codes, ["L0104"], "{open}");
+    }
+}

@@ -188,7 +188,7 @@ impl Binder<'_> {
             .map(|v| {
                 let at = v.span;
                 let is = Expr {
-                    kind: Kind::IsNull(Box::new(v.clone())),
+                    kind: Kind::IsNull(Box::new(self.copy(&v))),
                     ty: Some(Ty::Boolean),
                     nullable: false,
                     span: at,

@@ -14,6 +14,9 @@ use crate::sir::CmpOp;
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::{self, CastKind};
 
+/// Parts of operands that may be copied for a query, in all.
+const COPIED_PARTS_MAX: usize = 50_000;
+
 /// What an expression can see.
 pub(super) struct Env<'a> {
     /// Columns of the input.
@@ -68,7 +71,8 @@ impl Binder<'_> {
                 if let ast::Expr::Prefixed { value, .. } = &**low =>
             {
                 let (x, a, b) = (self.expr(expr, env), self.expr(value, env), self.expr(high, env));
-                let up = self.between(x.clone(), a.clone(), b.clone(), false, span);
+                let (copy_of_x, copy_of_a, copy_of_b) = (self.copy(&x), self.copy(&a), self.copy(&b));
+                let up = self.between(copy_of_x, copy_of_a, copy_of_b, false, span);
                 let down = self.between(x, b, a, false, span);
                 let either = logic(Kind::Or, up, down, span);
                 if *negated { not(either, span) } else { either }
@@ -235,6 +239,21 @@ impl Binder<'_> {
         }
     }
 
+    /// An operand for the second time it is read. Copies of copies double, so there is a limit.
+    pub(super) fn copy(&mut self, e: &Expr) -> Expr {
+        let within = self.copied <= COPIED_PARTS_MAX;
+        self.copied = self.copied.saturating_add(e.size());
+        if self.copied <= COPIED_PARTS_MAX {
+            return e.clone();
+        }
+        if within {
+            let what = "operands of BETWEEN, IN, CASE and COALESCE are nested too deeply";
+            let d = Diagnostic::error(code::TOO_DEEP, e.span, what);
+            self.diagnostics.push(d.help("compute the operand in a subquery, and name it"));
+        }
+        Expr::error(e.span)
+    }
+
     fn in_list(
         &mut self,
         e: &ast::Expr,
@@ -248,8 +267,8 @@ impl Binder<'_> {
         let tests: Vec<Expr> = items
             .into_iter()
             .map(|i| {
-                let at = i.span;
-                self.compare(CmpOp::Eq, x.clone(), i, at)
+                let (at, x) = (i.span, self.copy(&x));
+                self.compare(CmpOp::Eq, x, i, at)
             })
             .collect();
         let any = any_of(tests, span);
@@ -270,8 +289,8 @@ impl Binder<'_> {
             let condition = match &operand {
                 Some(x) => {
                     let c = self.expr(&when.condition, env);
-                    let at = c.span;
-                    self.compare(CmpOp::Eq, x.clone(), c, at)
+                    let (at, x) = (c.span, self.copy(x));
+                    self.compare(CmpOp::Eq, x, c, at)
                 }
                 None => {
                     let c = self.expr(&when.condition, env);

@@ -209,7 +209,8 @@ impl Binder<'_> {
 
     /// `x BETWEEN low AND high`
     pub(super) fn between(&mut self, x: Expr, low: Expr, high: Expr, negated: bool, span: Span) -> Expr {
-        let ge = self.compare(CmpOp::Ge, x.clone(), low, span);
+        let copy = self.copy(&x);
+        let ge = self.compare(CmpOp::Ge, copy, low, span);
         let le = self.compare(CmpOp::Le, x, high, span);
         let both = logic(Kind::And, ge, le, span);
         if negated { not(both, span) } else { both }

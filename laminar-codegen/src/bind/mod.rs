@@ -67,6 +67,8 @@ pub(crate) struct Binder<'a> {
     values: Vec<values::Values>,
     /// The order of the result.
     order: Option<order::Order>,
+    /// Parts of operands that were copied so far.
+    copied: usize,
 }
 
 /// Binds a query. No plan if there were errors.
@@ -123,6 +125,7 @@ impl<'a> Binder<'a> {
             windows: 0,
             values: Vec::new(),
             order: None,
+            copied: 0,
         }
     }
 }

@@ -202,7 +202,8 @@ impl Binder<'_> {
             (Ty::Timestamp, Ty::Date) => (r, l, op.exchanged()),
             _ => return None,
         };
-        let order = operator("date <=> timestamp", vec![day.clone(), time.clone()], span);
+        let (day, time) = (self.copy(day), self.copy(time));
+        let order = operator("date <=> timestamp", vec![day, time], span);
         let nullable = order.nullable;
         let zero = Expr::literal(Literal::Int(0), Ty::Bigint, span);
         let kind = Kind::Cmp(op, Box::new(order), Box::new(zero));

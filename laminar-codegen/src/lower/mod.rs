@@ -289,10 +289,7 @@ impl Lowering<'_> {
                 _ => e.children().into_iter().fold(1, |n: usize, c| n.saturating_add(leaves(c, columns))),
             }
         }
-        fn size(e: &Expr) -> usize {
-            e.children().into_iter().fold(1, |n: usize, c| n.saturating_add(size(c)))
-        }
-        let sizes: Vec<usize> = columns.iter().map(size).collect();
+        let sizes: Vec<usize> = columns.iter().map(Expr::size).collect();
         if leaves(e, &sizes) > EXPR_NODES_MAX {
             self.too_large.get_or_insert_with(|| {
                 Diagnostic::error(

@@ -217,6 +217,11 @@ impl Expr {
         }
     }
 
+    /// Number of its parts, itself included.
+    pub fn size(&self) -> usize {
+        self.children().into_iter().fold(1, |n: usize, c| n.saturating_add(c.size()))
+    }
+
     /// The expression with each column replaced by what `columns` holds for it.
     pub fn substitute(&self, columns: &[Expr]) -> Expr {
         if let Kind::Column(i) = self.kind {
