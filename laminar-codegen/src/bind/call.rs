@@ -295,6 +295,7 @@ pub(super) fn choose(signatures: &[&'static ScalarFn], args: &[Expr]) -> Option<
             || common(ty, want) == Some(want)
             || want == ANY_DECIMAL
                 && (ty.is_integer() || matches!(ty, Ty::Decimal { .. }) && ty.repr() == Repr::Int)
+            || want == ANY_WIDE && matches!(ty, Ty::Decimal { .. }) && ty.repr() == Repr::Wide
     };
     let first = |takes| signatures.iter().copied().find(|f| fits(f, takes));
     first(as_it_is).or_else(|| first(by_cast))

@@ -9,7 +9,7 @@ use laminar_runtime::types::{Arena, TextRef};
 
 /// A DECIMAL with so many digits before and after the point; at the limit, fewer before it.
 pub fn decimal(whole: u8, scale: u8) -> Ty {
-    Ty::Decimal { precision: (whole + scale).clamp(1, DECIMAL_DIGITS_MAX), scale }
+    Ty::Decimal { precision: whole.saturating_add(scale).clamp(1, DECIMAL_DIGITS_MAX), scale }
 }
 
 /// Whether the type is a number.

@@ -11,6 +11,7 @@ mod listing;
 mod math;
 mod text;
 mod time;
+mod wide;
 
 pub use forms::{FORMS, FormDoc};
 use laminar_runtime::schema::Ty;
@@ -77,7 +78,7 @@ impl PartialEq for ScalarFn {
 }
 
 /// In a signature: a DECIMAL above 18 digits, of whatever scale.
-pub const ANY_WIDE: Ty = Ty::Decimal { precision: u8::MAX, scale: 0 };
+pub const ANY_WIDE: Ty = Ty::Decimal { precision: 39, scale: 0 };
 
 /// In a signature: a DECIMAL of up to 18 digits, of whatever scale.
 pub const ANY_DECIMAL: Ty = Ty::Decimal { precision: 0, scale: 0 };
@@ -92,6 +93,8 @@ const INT: Ty = Ty::Bigint;
 const FLOAT: Ty = Ty::Double;
 const DEC: Ty = ANY_DECIMAL;
 const WHOLE: Ty = dec(0);
+const WIDE: Ty = ANY_WIDE;
+const WIDE_WHOLE: Ty = Ty::Decimal { precision: 38, scale: 0 };
 const TIME: Ty = Ty::Timestamp;
 const SPAN: Ty = Ty::Interval;
 const DAY: Ty = Ty::Date;
@@ -127,6 +130,7 @@ use functions;
 /// The tables, with a heading each.
 pub static GROUPS: &[(&str, &[ScalarFn])] = &[
     ("Numbers", math::FUNCTIONS),
+    ("Numbers of more than 18 digits", wide::FUNCTIONS),
     ("Text", text::FUNCTIONS),
     ("Time", time::FUNCTIONS),
     ("Dates and times of day", date::FUNCTIONS),

@@ -45,6 +45,7 @@ mod to_timestamp;
 mod truncate;
 mod wide;
 mod wide_decimal;
+mod wide_round;
 
 pub use self::built::TEXT_BYTES_MAX;
 pub use self::bytea::*;
@@ -74,6 +75,7 @@ pub use self::to_timestamp::*;
 pub use self::truncate::*;
 pub use self::wide::*;
 pub use self::wide_decimal::*;
+pub use self::wide_round::*;
 
 /// A function as the interpreter and compiled code call it: reads one cell an argument, writes `out`, returns 1 where it
 /// fails. The arena may be null where [`FnDef::arena`] is false.

@@ -463,6 +463,14 @@ functions! {
     wide_rem(Wide, Int, Wide, Int) -> Wide bad;
     wide_cmp(Wide, Int, Wide, Int) -> Int;
     wide_rescale(Wide, Int, Int) -> Wide bad;
+    wide_abs(Wide) -> Wide;
+    wide_sign(Wide) -> Int;
+    wide_ceil(Wide, Int) -> Wide;
+    wide_floor(Wide, Int) -> Wide;
+    wide_trunc(Wide, Int) -> Wide;
+    wide_round(Wide, Int) -> Wide;
+    wide_round_to(Wide, Int, Int, Int) -> Wide bad;
+    wide_trunc_to(Wide, Int, Int, Int) -> Wide bad;
     wide_dec_to_int(Wide, Int) -> Int bad;
     wide_dec_to_float(Wide, Int) -> Float;
     wide_dec_to_real(Wide, Int) -> Float;
