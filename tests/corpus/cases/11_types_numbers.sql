@@ -121,5 +121,5 @@ CREATE STREAM wide_decimal_rounding AS
 SELECT id, abs(CAST(d AS DECIMAL(38, 2))) AS a, sign(CAST(d AS DECIMAL(38, 2))) AS b, ceil(CAST(d AS DECIMAL(38, 2))) AS c, floor(CAST(d AS DECIMAL(38, 2))) AS e, trunc(CAST(d AS DECIMAL(38, 2))) AS f,
        round(CAST(d AS DECIMAL(38, 2))) AS g, round(CAST(d AS DECIMAL(38, 2)), 1) AS h, trunc(CAST(d AS DECIMAL(38, 2)), 1) AS k, round(0.5 * d * n, 2) AS l
 FROM t;
--- sqlite: SELECT id, abs(d), sign(d), CAST(ceil(d / 100.0) AS INTEGER), CAST(floor(d / 100.0) AS INTEGER), d / 100, CASE WHEN d >= 0 THEN (d + 50) / 100 ELSE (d - 50) / 100 END,
+-- sqlite: SELECT id, abs(d), sign(d), -((-d - (((-d % 100) + 100) % 100)) / 100), (d - (((d % 100) + 100) % 100)) / 100, d / 100, CASE WHEN d >= 0 THEN (d + 50) / 100 ELSE (d - 50) / 100 END,
 -- sqlite:        CASE WHEN d >= 0 THEN (d + 5) / 10 ELSE (d - 5) / 10 END, d / 10, CASE WHEN d * n >= 0 THEN (5 * d * n + 5) / 10 ELSE (5 * d * n - 5) / 10 END FROM t
