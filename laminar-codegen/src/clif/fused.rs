@@ -183,8 +183,11 @@ impl Stage<'_, '_, '_> {
         // `tag(word(key))` of `laminar-runtime/src/group/hash.rs`: the upper half of the low word of the product against the lower half
         // of the high one.
         let factor = b.ins().iconst(types::I64, HASH_FACTOR as i64);
-        let low = b.ins().imul(key, factor);
-        let high = b.ins().umulhi(key, factor);
+        // Both halves of one product: a single instruction where the machine has it.
+        let wide_key = b.ins().uextend(types::I128, key);
+        let wide_factor = b.ins().uextend(types::I128, factor);
+        let product = b.ins().imul(wide_key, wide_factor);
+        let (low, high) = b.ins().isplit(product);
         let low = b.ins().ushr_imm_u(low, 32);
         let tag = b.ins().bxor(low, high);
         let tag = b.ins().ireduce(types::I32, tag);

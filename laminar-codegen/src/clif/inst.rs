@@ -102,6 +102,10 @@ impl Stage<'_, '_, '_> {
             Op::Rem => self.rem(inst),
             Op::Add(range) | Op::Sub(range) | Op::Mul(range) if fallible => {
                 let (x, y) = (arg(self, 0), arg(self, 1));
+                if let Some(bounds) = self.operand_bounds(inst, *range) {
+                    let value = self.infallible(inst);
+                    return (Words::One(value), self.outside(x, bounds));
+                }
                 let (value, overflow) = match inst.op {
                     Op::Add(_) => self.b.ins().sadd_overflow(x, y),
                     Op::Sub(_) => self.b.ins().ssub_overflow(x, y),
@@ -190,6 +194,45 @@ impl Stage<'_, '_, '_> {
             (a, c) => a.or(c),
         };
         (Words::One(value), bad)
+    }
+
+    /// For an operation with a constant on the right: between which values of the left operand its result is inside the range. One
+    /// comparison before it then stands for the flag and the comparison after it.
+    fn operand_bounds(&self, inst: &Inst, range: Range) -> Option<(i64, i64)> {
+        let &Const::Int(c) = self.constant(inst.args[1])? else { return None };
+        let (min, max) = match range {
+            Range::I32 => (i32::MIN as i128, i32::MAX as i128),
+            Range::I64 => (i64::MIN as i128, i64::MAX as i128),
+            Range::Dec18 => (-DEC18_MAX as i128, DEC18_MAX as i128),
+        };
+        let c = c as i128;
+        let (low, high) = match inst.op {
+            Op::Add(_) => (min - c, max - c),
+            Op::Sub(_) => (min + c, max + c),
+            // Division toward zero is the ceiling of a negative bound and the floor of a positive one.
+            Op::Mul(_) if c > 0 => (min / c, max / c),
+            Op::Mul(_) if c < 0 => (max / c, min / c),
+            _ => return None,
+        };
+        let clamp = |bound: i128| bound.clamp(i64::MIN as i128, i64::MAX as i128) as i64;
+        // Without a value inside, as for a DECIMAL and a huge constant, clamped bounds would let one in.
+        (low <= i64::MAX as i128 && high >= i64::MIN as i128).then(|| (clamp(low), clamp(high)))
+    }
+
+    /// An `i8`: whether `x` is outside the bounds; none where nothing is.
+    fn outside(&mut self, x: Value, (low, high): (i64, i64)) -> Option<Value> {
+        let b = &mut *self.b;
+        Some(match (low, high) {
+            (i64::MIN, i64::MAX) => return None,
+            (i64::MIN, high) => b.ins().icmp_imm_s(IntCC::SignedGreaterThan, x, high),
+            (low, i64::MAX) => b.ins().icmp_imm_s(IntCC::SignedLessThan, x, low),
+            (low, high) => {
+                let width = b.ins().iconst(types::I64, high.wrapping_sub(low));
+                let low = b.ins().iconst(types::I64, low);
+                let into = b.ins().isub(x, low);
+                b.ins().icmp(IntCC::UnsignedGreaterThan, into, width)
+            }
+        })
     }
 
     /// A divisor that cannot trap, and whether the given one is zero. A constant needs no check.

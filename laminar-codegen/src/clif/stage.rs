@@ -99,7 +99,6 @@ pub(super) fn build<'a>(
     let ctx = b.block_params(entry)[0];
     let lo = field(b, ctx, offset_of!(ExprCtx, lo));
     let hi = field(b, ctx, offset_of!(ExprCtx, hi));
-    let outs = Outs::load(b, ctx, program, out);
     let mut source = Source::load(b, ctx, AT, program, layout);
     let [row, address, rows_out, time_max] =
         [types::I64, POINTER, types::I64, types::I64].map(|t| b.declare_var(t));
@@ -112,6 +111,8 @@ pub(super) fn build<'a>(
         let value = b.ins().load(types::I64, lane::output(), ctx, at as i32);
         b.def_var(var, value);
     }
+    let rows_before = b.use_var(rows_out);
+    let outs = Outs::load(b, ctx, program, out, rows_before);
     let any = b.ins().icmp(IntCC::UnsignedLessThan, lo, hi);
     b.ins().brif(any, body, &[], exit, &[]);
 
@@ -208,9 +209,8 @@ impl<'a, 'f, 's> Stage<'a, 'f, 's> {
             let is_null = self.b.ins().bxor_imm_s(valid, 1);
             self.raise(is_null, site);
         }
-        let time = lane.words.first();
-        let later = self.b.ins().icmp(IntCC::SignedGreaterThan, time, before);
-        self.b.ins().select(later, time, before)
+        // In this order the result takes the place of `before`: no move at the end of the loop.
+        self.b.ins().smax(before, lane.words.first())
     }
 
     /// Leaves the row with `site` where `bad`, here or a few instructions later.

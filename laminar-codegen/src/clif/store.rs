@@ -1,11 +1,12 @@
 //! Writes the outputs of a row.
 
+use super::POINTER;
 use super::lane::{self, Lane, Words};
 use super::stage::{Stage, field};
 use crate::sir::{Const, Op, Program, RowOut, Store, Val};
 use cranelift_codegen::ir::condcodes::FloatCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
-use cranelift_frontend::FunctionBuilder;
+use cranelift_frontend::{FunctionBuilder, Variable};
 use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::{ColumnMut, ExprCtx};
 use std::mem::offset_of;
@@ -18,8 +19,8 @@ pub(super) enum Outs<'a> {
         /// `sel` and `wm`, where the program tracks.
         tracks: Option<(Value, Value)>,
     },
-    /// Rows: address of the first. Nobody asks where they come from.
-    Rows { base: Value, out: &'a RowOut },
+    /// Rows: address of the next. Nobody asks where they come from.
+    Rows { next: Variable, out: &'a RowOut },
 }
 
 impl<'a> Outs<'a> {
@@ -29,10 +30,15 @@ impl<'a> Outs<'a> {
         ctx: Value,
         program: &Program,
         rows: Option<&'a RowOut>,
+        rows_out: Value,
     ) -> Outs<'a> {
         let out = field(b, ctx, offset_of!(ExprCtx, out));
         if let Some(rows) = rows {
-            return Outs::Rows { base: field(b, out, offset_of!(ColumnMut, data)), out: rows };
+            let (base, next) = (field(b, out, offset_of!(ColumnMut, data)), b.declare_var(POINTER));
+            let offset = b.ins().imul_imm_s(rows_out, rows.stride as i64);
+            let first = b.ins().iadd(base, offset);
+            b.def_var(next, first);
+            return Outs::Rows { next, out: rows };
         }
         let mut columns = Vec::new();
         for (i, column) in program.outs.iter().enumerate() {
@@ -63,10 +69,11 @@ impl Stage<'_, '_, '_> {
                     self.b.ins().store(lane::output(), time_max, entry, 0);
                 }
             }
-            Outs::Rows { base, out } => {
-                let offset = self.b.ins().imul_imm_s(at, out.stride as i64);
-                let row = self.b.ins().iadd(*base, offset);
+            Outs::Rows { next, out } => {
+                let row = self.b.use_var(*next);
                 self.store_fields(out, row);
+                let row = self.b.ins().iadd_imm_s(row, out.stride as i64);
+                self.b.def_var(*next, row);
             }
         }
     }

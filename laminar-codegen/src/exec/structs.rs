@@ -9,6 +9,7 @@ use super::running::{RowsOut, Running};
 use super::typed::{place_of, row_out};
 use super::{ExecError, Executor};
 use crate::ir::Pipeline;
+use crate::sir::Store;
 use laminar_runtime::engine::{Emitter, OUTPUT_ROWS, OutBatch};
 use laminar_runtime::error::Error;
 use laminar_runtime::event::Event;
@@ -16,7 +17,7 @@ use laminar_runtime::pipeline::{AppendOnly, Changelog, OutputShape, Upserts};
 use laminar_runtime::plan::OutputKind;
 use laminar_runtime::schema::Repr;
 use laminar_runtime::sink::Sink;
-use laminar_runtime::stage::{Cell, ColumnMut};
+use laminar_runtime::stage::{Cell, ColumnMut, ColumnRef};
 use laminar_runtime::types::Timestamp;
 use std::io;
 use std::marker::PhantomData;
@@ -60,6 +61,8 @@ struct Structs<R> {
     /// Column of each field, and how it is held.
     places: Vec<(usize, Repr)>,
     cells: Vec<(Cell, bool)>,
+    /// Where all fields are plain: column, offset and form of each.
+    plain: Vec<(usize, usize, Store)>,
     /// Room for structs that machine code writes; empty where it cannot. Never grows, so they stay in place.
     room: Vec<MaybeUninit<R>>,
 }
@@ -102,13 +105,15 @@ impl<R: Event, Shape: ShapeOf<R>> StructPipeline<R, Shape> {
         }
         let layout = row_out::<R>(&places, plan.columns.len());
         let mut running = Running::new(pipeline, executor, groups)?;
-        let mut room = Vec::new();
+        let (mut room, mut plain) = (Vec::new(), Vec::new());
         if let Some(layout) = layout {
+            let fields = layout.fields.iter().enumerate();
+            plain.extend(fields.filter_map(|(place, f)| f.map(|(offset, store)| (place, offset, store))));
             room.resize_with(OUTPUT_ROWS, MaybeUninit::uninit);
             let first = ColumnMut { data: room.as_mut_ptr().cast(), valid: std::ptr::null_mut() };
             running.write_rows(RowsOut { layout, room: [first] });
         }
-        let structs = Structs { places, cells: Vec::new(), room };
+        let structs = Structs { places, cells: Vec::new(), plain, room };
         Ok(StructPipeline { running, structs, shape: PhantomData })
     }
 
@@ -204,8 +209,56 @@ struct Emit<'a, R, Shape, S> {
     shape: PhantomData<fn() -> Shape>,
 }
 
+impl<R> Structs<R> {
+    /// A struct of plain fields.
+    ///
+    /// # Safety
+    /// The columns are those of the plan and have a row `row`; `plain` has every field.
+    #[inline]
+    unsafe fn of_plain(&self, columns: &[ColumnRef], row: usize) -> R {
+        let mut made = MaybeUninit::<R>::uninit();
+        let start = made.as_mut_ptr().cast::<u8>();
+        for &(place, offset, store) in &self.plain {
+            // SAFETY: by contract.
+            unsafe {
+                let (word, at) = (columns[place].data.cast::<u64>(), start.add(offset));
+                match store {
+                    Store::Bool => at.write(*word.add(row) as u8),
+                    Store::I32 => at.cast::<i32>().write_unaligned(*word.add(row) as i32),
+                    Store::Word => at.cast::<u64>().write_unaligned(*word.add(row)),
+                    Store::Pair => at.cast::<[u64; 2]>().write_unaligned(*word.cast::<[u64; 2]>().add(row)),
+                }
+            }
+        }
+        // SAFETY: by contract every field has been written.
+        unsafe { made.assume_init() }
+    }
+}
+
+/// Gives structs that machine code has written to a sink. A function of its own: the compiler knows here that the sink and the
+/// structs are apart.
+///
+/// # Safety
+/// There are so many, all fields of each; nobody reads them again.
+#[inline(never)]
+unsafe fn give<R, Shape: ShapeOf<R>, S: Sink<Shape::Out>>(rows: *const R, len: usize, out: &mut S) {
+    for at in 0..len {
+        // SAFETY: by contract.
+        out.emit(Shape::shape(unsafe { rows.add(at).read() }, 1));
+    }
+}
+
 impl<R: Event, Shape: ShapeOf<R>, S: Sink<Shape::Out>> Emit<'_, R, Shape, S> {
     fn of_columns(&mut self, batch: &OutBatch<'_>) {
+        if !self.structs.plain.is_empty() {
+            for at in 0..batch.len {
+                let row = batch.order.map_or(at, |order| order[at] as usize);
+                // SAFETY: the engine's columns have the plan's types and hold `row`.
+                let made = unsafe { self.structs.of_plain(batch.columns, row) };
+                self.out.emit(Shape::shape(made, batch.weights.map_or(1, |w| w[at])));
+            }
+            return;
+        }
         let Structs { places, cells, .. } = &mut *self.structs;
         for at in 0..batch.len {
             let row = batch.order.map_or(at, |order| order[at] as usize);
@@ -232,11 +285,8 @@ impl<R: Event, Shape: ShapeOf<R>, S: Sink<Shape::Out>> Emitter for Emit<'_, R, S
         if !written || self.structs.room.is_empty() {
             return self.of_columns(batch);
         }
-        for at in 0..batch.len {
-            // SAFETY: machine code has written so many structs, all fields of each; each is taken once.
-            let row = unsafe { room.add(at).read().assume_init() };
-            self.out.emit(Shape::shape(row, 1));
-        }
+        // SAFETY: machine code has written so many structs; each is taken once.
+        unsafe { give::<R, Shape, S>(room.cast(), batch.len, self.out) }
     }
     // Both are counted by the engine.
     fn late(&mut self, _: u32, _: usize) {}
