@@ -201,6 +201,7 @@ impl Stage<'_, '_, '_> {
     fn operand_bounds(&self, inst: &Inst, range: Range) -> Option<(i64, i64)> {
         let &Const::Int(c) = self.constant(inst.args[1])? else { return None };
         let (min, max) = match range {
+            Range::I16 => (i16::MIN as i128, i16::MAX as i128),
             Range::I32 => (i32::MIN as i128, i32::MAX as i128),
             Range::I64 => (i64::MIN as i128, i64::MAX as i128),
             Range::Dec18 => (-DEC18_MAX as i128, DEC18_MAX as i128),
