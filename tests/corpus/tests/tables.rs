@@ -125,6 +125,7 @@ impl Random {
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => "NULL".into(),
+        Value::Boolean(b) => u8::from(*b).to_string(),
         Value::Double(f) => format!("{f:?}"),
         other => other.to_string(),
     }
