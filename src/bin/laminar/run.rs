@@ -252,6 +252,8 @@ fn answer(outcome: &Outcome) -> String {
         Outcome::Dropped(name) => format!("dropped {name}"),
         Outcome::Absent(name) => format!("there is no {name}"),
         Outcome::Inserted(n) => format!("inserted {}", rows(*n)),
+        Outcome::Updated(n) => format!("updated {}", rows(*n)),
+        Outcome::Deleted(n) => format!("deleted {}", rows(*n)),
         _ => "done".to_string(),
     }
 }
