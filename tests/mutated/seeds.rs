@@ -128,7 +128,9 @@ pub fn queries() -> Vec<String> {
                 statements.push_str(";\n");
             }
         }
-        queries.push(statements);
+        if !statements.is_empty() {
+            queries.push(statements);
+        }
     }
     assert!(queries.len() > 200, "{} seeds", queries.len());
     queries

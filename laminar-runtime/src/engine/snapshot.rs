@@ -82,6 +82,9 @@ impl Engine {
         }
         let (now, finished) = (r.i64()?, r.bool()?);
         let (emitted, rejected) = (r.u64()?, r.u64()?);
+        if self.plan.output != OutputKind::Append && (emitted, rejected) != (0, 0) {
+            return Err(damaged("changes are counted"));
+        }
         if r.u32()? as usize != self.nodes.len() {
             return Err(damaged("the number of group nodes is wrong"));
         }
