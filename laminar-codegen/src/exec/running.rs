@@ -13,7 +13,7 @@ use crate::sir::RowOut;
 use laminar_runtime::engine::{Emitter, Engine, InputCounters, OutputCounters};
 use laminar_runtime::error::Error;
 use laminar_runtime::event::Event;
-use laminar_runtime::plan::{Plan, Port};
+use laminar_runtime::plan::Plan;
 use laminar_runtime::stage::{ColumnMut, ColumnRef};
 use laminar_runtime::types::Timestamp;
 use std::any::TypeId;
@@ -37,6 +37,7 @@ pub struct Running {
 }
 
 /// Room for rows of output that machine code writes itself.
+#[cfg_attr(not(feature = "jit"), expect(dead_code, reason = "only machine code writes rows"))]
 pub(super) struct RowsOut {
     /// Where in a row each column goes.
     pub layout: RowOut,
@@ -171,8 +172,10 @@ impl Running {
                 }
                 batch.set_len(rows.len());
                 let result = self.process_cells(source, &batch, out);
-                if let Typed::Gather { batch: place, .. } = &self.typed[at].2 {
-                    place.set(batch);
+                match &self.typed[at].2 {
+                    Typed::Gather { batch: place, .. } => place.set(batch),
+                    #[cfg(feature = "jit")]
+                    Typed::InPlace { .. } => {}
                 }
                 result
             }
@@ -222,11 +225,12 @@ impl Running {
     }
 
     /// Whether rows of a source meet no state: one edge leads from it to the output.
+    #[cfg(feature = "jit")]
     fn passes(&self, source: u32) -> bool {
         let plan = &self.pipeline.plan;
         let [edge] = plan.sources[source as usize].edges[..] else { return false };
         let edge = &plan.edges[edge as usize];
-        edge.to == Port::Output && !edge.weighted
+        edge.to == laminar_runtime::plan::Port::Output && !edge.weighted
     }
 
     /// Tells a source that no row older than `w` will come.
