@@ -81,7 +81,7 @@ impl<'a, 'b, R: Query, S: Sink<OutOf<R>>> To<'a, 'b, R, S> {
 
 /// Gives the engine's results to a sink.
 ///
-/// Of all this two functions are compiled for each query and sink, [`rows`] and [`tell`]: a method of a generic type would be a symbol of
+/// Of all this two functions are compiled for each query and sink, `rows` and `tell`: a method of a generic type would be a symbol of
 /// the user's crate, with a long name, twice.
 pub struct Emit<'a> {
     to: *mut (),
