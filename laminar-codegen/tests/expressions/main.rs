@@ -1,7 +1,7 @@
 //! Random scalar programs on random rows: the interpreter and compiled code agree to the bit, whatever the layout of
 //! the rows, and compiled code has nothing that could trap.
 //!
-//! 2 000 programs a run; 100 000 where `LAMINAR_NIGHTLY` is set.
+//! 2 000 programs a run; 1 000 000 where `LAMINAR_NIGHTLY` is set.
 #![cfg(all(feature = "exec", feature = "jit"))]
 
 mod program;
@@ -22,7 +22,7 @@ use std::cell::Cell;
 const PROGRAMS_PER_CASE: usize = 10;
 
 fn cases() -> u32 {
-    let programs = if std::env::var_os("LAMINAR_NIGHTLY").is_some() { 100_000 } else { 2_000 };
+    let programs = if std::env::var_os("LAMINAR_NIGHTLY").is_some() { 1_000_000 } else { 2_000 };
     programs / PROGRAMS_PER_CASE as u32
 }
 
