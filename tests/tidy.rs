@@ -133,3 +133,17 @@ fn files_stay_readable() {
         }
     }
 }
+
+#[test]
+fn only_parse_and_bind_name_the_parsers_types() {
+    let sources = rust_files("laminar-codegen/src");
+    let inside = |file: &Path| {
+        ["parse", "bind"].iter().any(|f| file.starts_with(root().join("laminar-codegen/src").join(f)))
+    };
+    let names = |file: &PathBuf| {
+        std::fs::read_to_string(file).expect("a source file can be read").contains("sqlparser::")
+    };
+    let outside: Vec<_> = sources.iter().filter(|f| !inside(f) && names(f)).collect();
+    assert!(outside.is_empty(), "{outside:?}");
+    assert!(sources.iter().any(names), "the check finds what it looks for");
+}

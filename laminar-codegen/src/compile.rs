@@ -5,7 +5,7 @@ use crate::bind::modify::{Change, Modification, bind_delete, bind_update};
 use crate::catalog::{Catalog, Relation};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::ir::Pipeline;
-use crate::parse::{Delete, Query, SqlText, Update, on_deep_stack};
+use crate::parse::{Delete, Query, SqlText, Update, WrittenExpr, on_deep_stack};
 use crate::plan::Graph;
 use crate::plan::expr::Literal;
 use laminar_runtime::plan::OnError;
@@ -52,11 +52,7 @@ pub fn graph(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> Result<Gra
 }
 
 /// The value of a constant expression as a value of type `ty` (INSERT … VALUES); `None` is NULL.
-pub fn constant(
-    e: &sqlparser::ast::Expr,
-    text: &SqlText,
-    ty: Ty,
-) -> Result<Option<Literal>, Vec<Diagnostic>> {
+pub fn constant(e: &WrittenExpr, text: &SqlText, ty: Ty) -> Result<Option<Literal>, Vec<Diagnostic>> {
     on_deep_stack(|| {
         let bound = bind::bind_constant(e, text, ty)?;
         let span = bound.span;

@@ -234,3 +234,27 @@ fn nested_copies_of_operands_end_in_an_error() {
         assert_eq!(codes, ["L0104"], "{open}");
     }
 }
+
+#[test]
+fn long_lists_end_soon() {
+    let keys = ["symbol"; 20_000].join(", ");
+    let codes = |sql: &str| -> Vec<&str> { run(sql).1.iter().map(|d| d.code.0).collect() };
+    let rolled = format!("SELECT COUNT(*) AS n FROM trades GROUP BY ROLLUP({keys})");
+    assert_eq!(codes(&rolled), ["L0104"]);
+    let branches = "WHEN volume = 1 THEN 2 ".repeat(2_000);
+    let warned = codes(&format!("SELECT CASE {branches} END AS x FROM trades"));
+    assert!((1..100).contains(&warned.len()) && warned.iter().all(|c| *c == "L0902"), "{}", warned.len());
+}
+
+#[test]
+fn bounds_the_wrong_way_round_are_told_as_what_they_mean() {
+    let told = |between: &str| {
+        let (_, diagnostics) = run(&format!("SELECT symbol FROM trades WHERE volume {between} 5 AND 1"));
+        let [d] = &diagnostics[..] else { panic!("{diagnostics:?}") };
+        (d.code.0, d.message.clone())
+    };
+    let (code, message) = told("BETWEEN");
+    assert!(code == "L0905" && message.ends_with("holds for no value"), "{message}");
+    let (code, message) = told("NOT BETWEEN");
+    assert!(code == "L0905" && message.ends_with("holds for every value"), "{message}");
+}

@@ -5,6 +5,7 @@
 
 use crate::error::Error;
 use crate::event::{Event, Field};
+use std::mem::MaybeUninit;
 use std::ptr;
 
 /// A struct of arrays of `E`. Derived.
@@ -28,17 +29,24 @@ pub unsafe trait EventColumns<E: Event> {
     ///
     /// # Panics
     /// If there is no such row.
-    fn row(&self, index: usize) -> E {
+    fn row(&self, index: usize) -> E
+    where
+        E: Clone,
+    {
         // SAFETY: as the trait says.
         let slices = unsafe { slices::<E, Self>(self) };
-        let mut cells = Vec::with_capacity(E::FIELDS.len());
-        for (slice, field) in slices.iter().zip(E::FIELDS) {
-            assert!(index < slice.len(), "there is no row {index}");
-            let at = slice.cast::<u8>().wrapping_add(index * field.size);
-            // SAFETY: the slice has the element, of the field's type.
-            unsafe { field.load(at, &mut |cell, valid| cells.push((cell, valid))) };
+        assert!(
+            slices.len() == E::FIELDS.len() && slices.iter().all(|s| index < s.len()),
+            "there is no row {index}"
+        );
+        let all: Vec<u16> = (0..E::FIELDS.len() as u16).collect();
+        let mut row = MaybeUninit::<E>::uninit();
+        // SAFETY: the columns have the row. Its fields are all fields of the struct, so the copy is a struct; it is read only
+        // here, and never dropped.
+        unsafe {
+            self.transpose(&all, index, index + 1, row.as_mut_ptr().cast());
+            (*row.as_ptr()).clone()
         }
-        E::from_cells(&cells).expect("values of a field fit it")
     }
 
     /// Copies fields `wanted` of rows `lo..hi`, bit by bit, into structs from `to` on.
@@ -118,7 +126,7 @@ mod tests {
     use crate::pipeline::field;
     use std::mem::MaybeUninit;
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     struct Row {
         name: String,
         small: u8,

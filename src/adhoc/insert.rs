@@ -62,7 +62,7 @@ impl Session {
         } else {
             for (column, place) in columns.iter().zip(places) {
                 let Some(from) = place.map(|p| &given[p]) else { continue };
-                if !widens(from.ty, column.ty) {
+                if !column.ty.takes(from.ty) {
                     let what =
                         format!("column `{}` is {}, the query gives {}", column.name, column.ty, from.ty);
                     let d = Diagnostic::error(code::FIELD_TYPE, query.span, what);
@@ -224,9 +224,4 @@ pub(super) fn value(literal: Option<Literal>, ty: Ty) -> Value {
         (Some(Literal::Text(t)), _) => Value::Varchar(Str::new(&t)),
         (Some(Literal::Interval(i)), _) => Value::Interval(i),
     }
-}
-
-/// Whether every value of `from` is one of `to` as it is.
-fn widens(from: Ty, to: Ty) -> bool {
-    to.takes(from)
 }

@@ -176,3 +176,28 @@ fn texts_are_made() {
     Shout::pipeline().process(&[trade("abc", 2.0, 1, 1), trade("bcd", 1.0, 1, 1)], &mut out).unwrap();
     assert_eq!(out, [Shout { shout: "ABC".into(), n: 3, dear: true }]);
 }
+
+#[derive(Event, Clone, Debug, PartialEq)]
+pub struct Meter {
+    pub id: Str,
+    pub count: u64,
+}
+
+#[pipeline("SELECT id, count + 1 AS next FROM Meter", with(on_error = "dead_letter"))]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Next {
+    pub id: Str,
+    pub next: i64,
+}
+
+#[test]
+fn a_row_of_columns_goes_aside_as_it_came() {
+    let ids = [Str::new("a"), Str::new("longer than twelve bytes"), Str::new("c")];
+    let counts = [5, u64::MAX, 7];
+    let (mut rows, mut refused) = (Vec::new(), Vec::<Rejected<Meter>>::new());
+    Next::pipeline()
+        .process_columns(&MeterColumns { id: &ids, count: &counts }, &mut rows.with_rejected(&mut refused))
+        .unwrap();
+    assert_eq!(rows.iter().map(|r: &Next| r.next).collect::<Vec<_>>(), [6, 8]);
+    assert_eq!(refused[0].row, Meter { id: ids[1].clone(), count: u64::MAX });
+}

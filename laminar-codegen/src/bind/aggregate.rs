@@ -249,6 +249,9 @@ impl Binder<'_> {
                 .help("leave DISTINCT out"),
             );
         }
+        if distinct && !args.iter().all(|a| self.is_key(a.ty, "DISTINCT", a.span)) {
+            return Expr::error(span);
+        }
         grouping.call(AggregateCall { function, distinct, args, order, constant, filter, ty, nullable, span })
     }
 

@@ -59,6 +59,9 @@ impl Binder<'_> {
             return None;
         }
         let expr = if expr.ty.is_none() { self.coerced(expr, Ty::Varchar) } else { expr };
+        if !expr.ty.is_none_or(|ty| self.is_ordered(ty, "ORDER BY", expr.span)) {
+            return None;
+        }
         let descending = match &key.options.sort {
             None | Some(OrderBySort::Asc) => false,
             Some(OrderBySort::Desc) => true,

@@ -97,12 +97,32 @@ impl Binder<'_> {
         Some(picked(grouped, &(0..width).collect::<Vec<_>>(), &names, span))
     }
 
+    /// Whether values of a type can be told apart as keys; if not, that is an error.
+    pub(super) fn is_key(&mut self, ty: Option<Ty>, clause: &str, span: Span) -> bool {
+        match ty {
+            // Equal ones can differ: a month and 30 days.
+            Some(Ty::Interval) => {
+                self.unsupported(span, &format!("{clause} of an INTERVAL"));
+                false
+            }
+            Some(ty) => self.is_ordered(ty, clause, span),
+            None => true,
+        }
+    }
+
+    /// Whether values of a type have an order; if not, that is an error.
+    pub(super) fn is_ordered(&mut self, ty: Ty, clause: &str, span: Span) -> bool {
+        if !ty.is_ordered() {
+            let what = format!("{clause} of values of type {ty}, which have neither order nor equality");
+            let d = Diagnostic::error(code::NOT_SUPPORTED, span, what);
+            self.fail(d.help("take a part of it (`->>`), or CAST it AS VARCHAR"));
+        }
+        ty.is_ordered()
+    }
+
     /// Columns that can be keys.
     fn typed(&mut self, mut input: Rel, clause: &str, span: Span) -> Option<Rel> {
-        let interval = input.columns.iter().find(|c| c.ty == Some(Ty::Interval));
-        if let Some(column) = interval {
-            let what = format!("{clause} of an INTERVAL (column `{}`)", column.name);
-            self.unsupported(span, &what);
+        if !input.columns.iter().all(|c| self.is_key(c.ty, clause, span)) {
             return None;
         }
         if input.columns.iter().any(|c| c.ty.is_none()) {

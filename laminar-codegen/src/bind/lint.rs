@@ -5,6 +5,10 @@
 use super::Binder;
 use crate::diagnostic::{Diagnostic, Span, code};
 use sqlparser::ast::{BinaryOperator, CaseWhen, Expr, Value};
+use std::collections::HashSet;
+
+/// Warnings of a query.
+const WARNINGS_MAX: usize = 50;
 
 impl Binder<'_> {
     /// Notes what is odd about an expression itself; its operands have their own turn.
@@ -24,11 +28,14 @@ impl Binder<'_> {
                     self.warn(d);
                 }
             }
-            Expr::Between { low, high, .. } => {
+            Expr::Between { low, high, negated, .. } => {
                 if let (Some(l), Some(h)) = (number(low), number(high))
                     && l > h
                 {
-                    let message = "BETWEEN with its bounds the wrong way round holds for no value";
+                    let message = match negated {
+                        false => "BETWEEN with its bounds the wrong way round holds for no value",
+                        true => "NOT BETWEEN with its bounds the wrong way round holds for every value",
+                    };
                     let bounds = Span::join(self.at(low), self.at(high));
                     let (low, high) = (self.text.text(self.at(low)), self.text.text(self.at(high)));
                     let edit = format!("{high} AND {low}");
@@ -43,9 +50,10 @@ impl Binder<'_> {
         }
     }
 
-    /// Notes a warning, once.
+    /// Notes a warning, once; a query has had enough of them at some point.
     fn warn(&mut self, d: Diagnostic) {
-        if !self.diagnostics.contains(&d) {
+        let warnings = self.diagnostics.iter().filter(|d| !d.is_error());
+        if warnings.clone().count() < WARNINGS_MAX && !warnings.into_iter().any(|w| *w == d) {
             self.diagnostics.push(d);
         }
     }
@@ -73,21 +81,24 @@ impl Binder<'_> {
 
     /// A branch behind one that always holds, or with the condition of an earlier one.
     fn unreachable_branch(&mut self, simple: bool, whens: &[CaseWhen]) {
-        for (i, when) in whens.iter().enumerate() {
+        let mut earlier = HashSet::new();
+        let mut always = false;
+        for when in whens {
             let at = self.at(&when.condition);
             let warning = |what: &str| {
                 Diagnostic::warning(code::UNREACHABLE_BRANCH, at, "this branch of CASE can never be reached")
                     .label(what.to_string())
                     .help("CASE takes the first branch that holds: remove this one, or move it up")
             };
-            let earlier = &whens[..i];
+            let is_new = earlier.insert(&when.condition);
             if simple && is_null(&when.condition) {
                 self.warn(warning("nothing equals NULL").help("write CASE WHEN x IS NULL THEN …"));
-            } else if !simple && earlier.iter().any(|w| is_true(&w.condition)) {
+            } else if always {
                 self.warn(warning("a branch before it always holds"));
-            } else if earlier.iter().any(|w| w.condition == when.condition) {
+            } else if !is_new {
                 self.warn(warning("a branch before it has the same condition"));
             }
+            always |= !simple && is_true(&when.condition);
         }
     }
 

@@ -81,6 +81,10 @@ impl Binder<'_> {
             } else {
                 self.output_column(&key.expr, &rel, shown)
             };
+            let column = column.filter(|&c| {
+                let at = self.at(&key.expr);
+                rel.columns[c].ty.is_none_or(|ty| self.is_ordered(ty, "ORDER BY", at))
+            });
             let descending = match &key.options.sort {
                 None | Some(OrderBySort::Asc) => false,
                 Some(OrderBySort::Desc) => true,

@@ -198,17 +198,7 @@ impl Binder<'_> {
                 nullable: key.nullable,
                 props: ColumnProps::default(),
             });
-            match key.ty {
-                Some(Ty::Interval) => {
-                    self.unsupported(key.span, "GROUP BY an INTERVAL");
-                }
-                Some(ty) if !ty.is_ordered() => {
-                    let what = format!("values of type {ty} cannot be grouped: they have no equality");
-                    let d = Diagnostic::error(code::NOT_SUPPORTED, key.span, what);
-                    self.fail(d.help("group by a part of it (`->>`), or CAST it AS VARCHAR"));
-                }
-                _ => {}
-            }
+            self.is_key(key.ty, "GROUP BY", key.span);
         }
         if grouping.set_column().is_some() {
             columns.push(PlanColumn {

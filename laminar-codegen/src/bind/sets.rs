@@ -30,6 +30,10 @@ impl Binder<'_> {
                 );
                 return None;
             }
+            if let [only] = alternatives.as_slice() {
+                sets.iter_mut().for_each(|set| set.extend_from_slice(only));
+                continue;
+            }
             sets = (sets.iter())
                 .flat_map(|set| alternatives.iter().map(|more| [set.as_slice(), more].concat()))
                 .collect();
@@ -159,8 +163,10 @@ impl Binder<'_> {
 fn alternatives(element: &ast::Expr) -> Vec<Vec<ast::Expr>> {
     match element {
         ast::Expr::GroupingSets(sets) => sets.clone(),
-        ast::Expr::Rollup(parts) => (0..=parts.len()).rev().map(|n| parts[..n].concat()).collect(),
         // One more than may be is enough to be refused.
+        ast::Expr::Rollup(parts) => {
+            (0..=parts.len().min(SETS_MAX)).rev().map(|n| parts[..n].concat()).collect()
+        }
         ast::Expr::Cube(parts) => (0..1_usize << parts.len().min(SETS_MAX.ilog2() as usize + 1))
             .rev()
             .map(|chosen| {

@@ -3,7 +3,7 @@
 use crate::ir::SourceColumn;
 use crate::sir::{FieldAt, Layout, Load, Program, RowOut, Store, Validity};
 use laminar_runtime::event::{Event, Field, Memory};
-use laminar_runtime::schema::{Column, Repr, Ty};
+use laminar_runtime::schema::{Column, Repr};
 
 /// The field of `E` that holds a column: same name, same type, and NULL only where the column takes it.
 pub(super) fn field_of<E: Event>(column: &SourceColumn) -> Option<usize> {
@@ -66,15 +66,10 @@ pub fn place_of(row: &str, field: &Field, columns: &[Column]) -> Result<usize, S
         return Err(format!("field `{name}` of `{row}` has no column; the columns are {names}"));
     };
     let found = columns[place].ty;
-    match holds(*ty, found) {
+    match ty.takes(found) {
         true => Ok(place),
         false => Err(format!("field `{name}` of `{row}` is {ty}, its column is {found}")),
     }
-}
-
-/// Whether a field of type `field` takes every value of a column.
-fn holds(field: Ty, column: Ty) -> bool {
-    field.takes(column)
 }
 
 /// How machine code writes a struct, whose fields are in these places among `columns` columns; none where some field is not

@@ -87,6 +87,11 @@ impl Builder<'_, '_> {
             }
             VarPop | VarSamp | StddevPop | StddevSamp => self.spread(g, r),
             CovarPop | CovarSamp | Corr | RegrSlope | RegrIntercept | RegrR2 => self.pairs(g, r),
+            StringAgg => {
+                let fail = self.site_of("text longer than 16777216 bytes", r.span);
+                let text = self.acc(g, r, 0);
+                self.call("text_joined", vec![text], fail)
+            }
             _ => self.acc(g, r, 0),
         }
     }

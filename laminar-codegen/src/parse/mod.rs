@@ -52,6 +52,9 @@ pub use text::SqlText;
 pub use types::sql_type;
 pub use written::written;
 
+/// An expression as written.
+pub use sqlparser::ast::Expr as WrittenExpr;
+
 use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments};
 use sqlparser::tokenizer::Token;
 

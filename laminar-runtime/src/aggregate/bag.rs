@@ -155,7 +155,7 @@ impl Bag {
 
     /// Number of tuples, each as often as it is there.
     pub fn weight(&self) -> i64 {
-        self.chunks.iter().map(|c| c.weight).sum()
+        self.chunks.iter().fold(0, |sum: i64, c| sum.saturating_add(c.weight))
     }
 
     /// Whether there is no tuple.
@@ -260,7 +260,8 @@ impl Bag {
         let before = self.slab[count_at] as i64;
         let after = before.saturating_add(weight).max(0);
         self.slab[count_at] = after as u64;
-        self.chunks[place.chunk].weight += after - before;
+        let weight = &mut self.chunks[place.chunk].weight;
+        *weight = weight.saturating_add(after - before);
         if after == 0 {
             self.remove(tuple, &place);
         }
@@ -326,7 +327,7 @@ impl Bag {
         unsafe { tuple.own(self.slab[at..].as_mut_ptr()) };
         let chunk = &mut self.chunks[place.chunk];
         chunk.len += 1;
-        chunk.weight += weight;
+        chunk.weight = chunk.weight.saturating_add(weight);
     }
 
     /// Room for a chunk; its place in the slab.
@@ -350,10 +351,11 @@ impl Bag {
         let kept = if is_end { CHUNK } else { CHUNK / 2 };
         let (from, end) = (self.at(stride, place.chunk, kept), self.at(stride, place.chunk, CHUNK));
         self.slab.copy_within(from..end, at as usize * CHUNK * stride);
-        let moved: i64 = (0..CHUNK - kept).map(|e| self.slab[from + (e + 1) * stride - 1] as i64).sum();
+        let counts = (0..CHUNK - kept).map(|e| self.slab[from + (e + 1) * stride - 1] as i64);
+        let moved = counts.fold(0, i64::saturating_add);
         let chunk = &mut self.chunks[place.chunk];
         chunk.len = kept as u32;
-        chunk.weight -= moved;
+        chunk.weight = chunk.weight.saturating_sub(moved);
         self.chunks.insert(place.chunk + 1, Chunk { at, len: (CHUNK - kept) as u32, weight: moved });
         if place.entry > kept || is_end {
             place.chunk += 1;
@@ -393,7 +395,7 @@ impl Bag {
         let from = next.at as usize * CHUNK * stride;
         self.slab.copy_within(from..from + more * stride, end);
         self.chunks[chunk].len += next.len;
-        self.chunks[chunk].weight += next.weight;
+        self.chunks[chunk].weight = self.chunks[chunk].weight.saturating_add(next.weight);
         self.drop_chunk(chunk + 1);
     }
 
@@ -420,8 +422,8 @@ impl Bag {
                 return Err(damaged("a row is kept no times"));
             }
             let place = self.place(tuple);
-            let behind = |c: &Chunk| place.entry == c.len as usize;
-            if place.found || (!self.chunks.is_empty() && !self.chunks.last().is_some_and(behind)) {
+            let is_last = |c: &Chunk| place.chunk + 1 == self.chunks.len() && place.entry == c.len as usize;
+            if place.found || (!self.chunks.is_empty() && !self.chunks.last().is_some_and(is_last)) {
                 return Err(damaged("kept rows are out of order"));
             }
             self.insert(tuple, place, count);

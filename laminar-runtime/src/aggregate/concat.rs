@@ -1,10 +1,11 @@
 //! `AccOp::Concat`: the texts of all rows of a group, in order, each but the first behind its delimiter.
 //!
 //! The last two columns of the tuple are text and delimiter; a delimiter that is NULL is empty. The text is built when it is read:
-//! once a step for each group that has changed.
+//! once a step for each group that has changed, up to a length beyond which the result is an error.
 
 use super::bag::Bag;
 use super::state::Of;
+use crate::scalar::JOINED_BYTES_MAX;
 use crate::stage::Cell;
 use crate::types::TextRef;
 
@@ -20,7 +21,13 @@ pub(super) fn concat(of: Of<'_>, rows: &Bag, give: &mut dyn FnMut(Option<Cell>))
                 of.tuple.last(tuple.as_ptr()).map(text).unwrap_or_default(),
             )
         };
-        for _ in 0..count {
+        // Of nothing, one is as much as many.
+        let times = if text.is_empty() && delimiter.is_empty() { 1 } else { count };
+        for _ in 0..times {
+            // Enough to tell that it is too long: `scalar::text_joined`.
+            if all.len() > JOINED_BYTES_MAX {
+                break;
+            }
             if !is_first {
                 all.push_str(delimiter);
             }

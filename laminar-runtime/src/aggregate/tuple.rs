@@ -298,8 +298,10 @@ impl Deciding<'_> {
                     (true, Some(_)) => VALUE.cmp(&*held.add(f.word)),
                 };
                 match (rank, cell) {
-                    (Ordering::Equal, Some(cell)) if f.repr == Repr::Text => {
-                        let order = TextRef::from_cell(cell).as_str().cmp((*value.cast::<Str>()).as_str());
+                    // Texts are ordered by their bytes.
+                    (Ordering::Equal, Some(cell)) if f.repr.is_reference() => {
+                        let held = (*value.cast::<Str>()).as_bytes();
+                        let order = BytesRef::from_cell(cell).as_bytes().cmp(held);
                         if f.descending { order.reverse() } else { order }
                     }
                     (Ordering::Equal, Some(cell)) => {
@@ -452,7 +454,8 @@ fn ordered(repr: Repr, cell: Cell) -> ([u64; 4], usize) {
             ([(length >> 64) as u64 ^ SIGN, length as u64, a.rotate_left(32) ^ HALF_SIGNS, b ^ SIGN], 4)
         }
         Repr::Wide => ([b ^ SIGN, a, 0, 0], 2),
-        _ => ([a ^ SIGN, 0, 0, 0], 1),
+        // What refers to bytes has no order of its own words; its callers compare the bytes.
+        Repr::Bool | Repr::Int | Repr::Text | Repr::Bytes => ([a ^ SIGN, 0, 0, 0], 1),
     }
 }
 

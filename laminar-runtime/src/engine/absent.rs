@@ -7,9 +7,10 @@ use super::Engine;
 use super::apply::Arrival;
 use super::spread::Lateness;
 use crate::plan::{CellColumn, Emit, Port};
+use crate::scalar::norm_float;
 use crate::schema::Repr;
 use crate::stage::ColumnRef;
-use crate::types::TextRef;
+use crate::types::BytesRef;
 
 /// A row of a group node that an edge's row would be taken from.
 #[derive(Clone, Copy)]
@@ -126,8 +127,14 @@ unsafe fn same_cells(types: &[CellColumn], a: &[ColumnRef], b: &[ColumnRef]) -> 
                 [*words, if ty.repr().width() == 16 { *words.add(1) } else { 0 }]
             };
             match ty.repr() {
-                Repr::Text => TextRef::from_cell(cell(a)).as_str() == TextRef::from_cell(cell(b)).as_str(),
-                _ => cell(a) == cell(b),
+                Repr::Text | Repr::Bytes => {
+                    BytesRef::from_cell(cell(a)).as_bytes() == BytesRef::from_cell(cell(b)).as_bytes()
+                }
+                Repr::Float => {
+                    let word = |c: &ColumnRef| norm_float(f64::from_bits(cell(c)[0])).to_bits();
+                    word(a) == word(b)
+                }
+                Repr::Bool | Repr::Int | Repr::Wide | Repr::Interval => cell(a) == cell(b),
             }
         }
     })

@@ -1,7 +1,7 @@
 //! Regular expressions: those of the `regex` crate, which never backtracks, so that a match costs at most the length of the text
 //! times that of the pattern.
 //!
-//! A pattern is compiled once a thread and kept as long as few others come between, a constant one for good; after that nothing is
+//! A pattern is compiled once a thread and kept as long as few others come between; after that nothing is
 //! allocated. What is no pattern, and a pattern whose automaton would be too large, is bad.
 //!
 //! Options are PostgreSQL's letters: `i` ignores case; `n` (or `m`) keeps `.` from matching the end of a line and lets `^` and `$`

@@ -191,6 +191,7 @@ functions! {
     lower [arena] (Text) -> Text;
     upper [arena] (Text) -> Text;
     length(Text) -> Int;
+    text_joined(Text) -> Text bad;
     substr(Text, Int) -> Text;
     substr_len(Text, Int, Int) -> Text bad;
     split_part(Text, Text, Int) -> Text bad;

@@ -71,6 +71,19 @@ fn map_ascii(arena: &Arena, text: &str, mut f: impl FnMut(u8) -> u8) -> TextRef 
     unsafe { TextRef::from_raw_parts(at, text.len()) }
 }
 
+/// Bytes of the longest text that an aggregate puts together.
+pub const JOINED_BYTES_MAX: usize = 1 << 24;
+
+/// The text itself; none if an aggregate had more to put together than it may.
+///
+/// # Safety
+/// The text lives.
+#[inline]
+pub unsafe fn text_joined(text: TextRef) -> Option<TextRef> {
+    // SAFETY: by contract.
+    (unsafe { text.as_str() }.len() <= JOINED_BYTES_MAX).then_some(text)
+}
+
 /// Number of characters.
 ///
 /// # Safety

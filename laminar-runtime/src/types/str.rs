@@ -69,7 +69,12 @@ impl Str {
     /// [`Str::as_bytes`] may read it.
     #[inline]
     pub(crate) fn of_bytes(bytes: &[u8]) -> Str {
-        let bytes = &bytes[..bytes.len().min(Str::MAX_BYTES)];
+        let mut end = bytes.len().min(Str::MAX_BYTES);
+        // Not inside a character.
+        while bytes.get(end).is_some_and(|b| b & 0xc0 == 0x80) && Str::MAX_BYTES - end < 3 {
+            end -= 1;
+        }
+        let bytes = &bytes[..end];
         let mut new = Str::empty();
         new.len = bytes.len() as u32;
         if bytes.len() <= INLINE_MAX {
