@@ -9,6 +9,7 @@ functions! {
     "date - date"(DAY, DAY) -> Ty::Integer, "date_diff", "", "days between them", "DATE '2001-10-01' - DATE '2001-09-28' = 3";
     "date + time"(DAY, CLOCK) -> TIME, "date_time", "timestamp out of range", "the time on that day", "DATE '2001-09-28' + TIME '03:00' = TIMESTAMP '2001-09-28 03:00:00'";
     "date <=> timestamp"(DAY, TIME) -> INT, "date_cmp_ts", "", "-1, 0 or 1: whether the day starts before the timestamp, at it or after it", "DATE '2001-09-28' < TIMESTAMP '2001-09-28 03:00:00'";
+    "make_date"(INT, INT, INT) -> DAY, "make_date", "date out of range", "of year, month and day; negative years are before Christ", "make_date(2013, 7, 15) = DATE '2013-07-15'";
     "time + interval"(CLOCK, SPAN) -> CLOCK, "time_add", "", "later, round the clock", "TIME '23:00' + INTERVAL '3 hours' = TIME '02:00'";
     "time - interval"(CLOCK, SPAN) -> CLOCK, "time_sub", "", "earlier, round the clock", "TIME '05:00' - INTERVAL '2 hours' = TIME '03:00'";
     "time - time"(CLOCK, CLOCK) -> SPAN, "time_diff", "", "the time between them", "TIME '05:00' - TIME '03:00' = INTERVAL '2 hours'";

@@ -1,6 +1,6 @@
-//! Digests of texts in UTF-8, as hexadecimal digits.
+//! Digests of texts in UTF-8 and of bytes.
 
-use crate::types::{Arena, TextRef};
+use crate::types::{Arena, BytesRef, TextRef};
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
@@ -33,9 +33,40 @@ pub unsafe fn sha256(arena: &Arena, text: TextRef) -> TextRef {
     hex::<64>(arena, &Sha256::digest(unsafe { text.as_str() }))
 }
 
+/// MD5 of bytes: 32 digits.
+///
+/// # Safety
+/// The bytes live.
+pub unsafe fn bytes_md5(arena: &Arena, bytes: BytesRef) -> TextRef {
+    // SAFETY: by contract.
+    hex::<32>(arena, &Md5::digest(unsafe { bytes.as_bytes() }))
+}
+
+/// SHA-256 of bytes: 32 bytes.
+///
+/// # Safety
+/// The bytes live.
+pub unsafe fn bytes_sha256(arena: &Arena, bytes: BytesRef) -> BytesRef {
+    // SAFETY: by contract.
+    arena.alloc_parts(&Sha256::digest(unsafe { bytes.as_bytes() }), &[])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_and_texts_have_one_digest() {
+        let arena = Arena::new();
+        // SAFETY: static texts and bytes; the arena lives.
+        unsafe {
+            let (text, bytes) = (TextRef::new("abc"), BytesRef::new(b"abc"));
+            assert_eq!(bytes_md5(&arena, bytes).as_str(), md5(&arena, text).as_str());
+            let digits: String =
+                bytes_sha256(&arena, bytes).as_bytes().iter().map(|b| format!("{b:02x}")).collect();
+            assert_eq!(digits, sha256(&arena, text).as_str());
+        }
+    }
 
     #[test]
     fn known_digests() {

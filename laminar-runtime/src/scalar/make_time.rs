@@ -1,7 +1,7 @@
 //! Timestamps of numbers and of other timestamps.
 
 use crate::types::civil::{DAY_NS, HOUR_NS, MINUTE_NS};
-use crate::types::{Interval, Timestamp};
+use crate::types::{Date, Interval, Timestamp};
 
 /// Start of the stride that holds the timestamp, counted from an origin. Bad for strides with months and for none, and
 /// outside the range.
@@ -13,6 +13,19 @@ pub fn date_bin(stride: Interval, ts: i64, origin: i64) -> Option<i64> {
     }
     let since = i128::from(ts) - i128::from(origin);
     i64::try_from(i128::from(ts) - since.rem_euclid(stride_ns)).ok()
+}
+
+/// Days since 1970 of year, month and day; years before Christ are negative, and there is no year 0. Bad where there is no such date.
+#[inline]
+pub fn make_date(year: i64, month: i64, day: i64) -> Option<i64> {
+    let part = |v: i64| u32::try_from(v).ok();
+    // Our calendar has a year 0, which is 1 BC.
+    let year = match year {
+        0 => return None,
+        ..0 => year.checked_add(1)?,
+        _ => year,
+    };
+    Date::from_civil(year, part(month)?, part(day)?).map(|d| d.days().into())
 }
 
 /// A timestamp of its parts. Bad where there is no such date or time, and outside the range.
@@ -61,6 +74,25 @@ pub fn ts_at_offset(ts: i64, offset: Interval) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_of_parts() {
+        let day = |text: &str| Date::parse(text).map(|d| i64::from(d.days()));
+        assert_eq!(make_date(2013, 7, 15), day("2013-07-15"));
+        assert_eq!(make_date(-44, 3, 15), day("0044-03-15 BC"));
+        assert_eq!(make_date(2012, 2, 29), day("2012-02-29"));
+        for (y, m, d) in [
+            (0, 1, 1),
+            (2013, 2, 29),
+            (2013, 13, 1),
+            (2013, 0, 1),
+            (2013, 1, -1),
+            (i64::MIN, 1, 1),
+            (i64::MAX, 1, 1),
+        ] {
+            assert_eq!(make_date(y, m, d), None, "{y}-{m}-{d}");
+        }
+    }
 
     fn ts(text: &str) -> i64 {
         Timestamp::parse(text).unwrap().0

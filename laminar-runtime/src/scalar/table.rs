@@ -233,6 +233,8 @@ functions! {
 
     md5 [arena] (Text) -> Text;
     sha256 [arena] (Text) -> Text;
+    bytes_md5 [arena] (Bytes) -> Text;
+    bytes_sha256 [arena] (Bytes) -> Bytes;
     regexp_check(Text) -> Bool bad;
     regexp_like(Text, Text) -> Bool bad;
     regexp_ilike(Text, Text) -> Bool bad;
@@ -364,6 +366,7 @@ functions! {
     age(Int, Int) -> Interval;
     make_interval(Int, Int, Int, Int, Int, Int, Float) -> Interval bad;
     date_bin(Interval, Int, Int) -> Int bad;
+    make_date(Int, Int, Int) -> Int bad;
     make_timestamp(Int, Int, Int, Int, Int, Float) -> Int bad;
     ts_of_seconds(Float) -> Int bad;
     text_to_ts_by(Text, Text) -> Int bad;

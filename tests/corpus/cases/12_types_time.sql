@@ -75,3 +75,7 @@ SELECT id, INTERVAL '1 month' * x AS a, INTERVAL '1 hour' * 3.5 AS b, INTERVAL '
 CREATE STREAM interval_spellings AS
 SELECT id, INTERVAL 'P1Y2M3DT4H5M6S' AS a, INTERVAL '1-2' YEAR TO MONTH AS b, INTERVAL '3 04:05' DAY TO MINUTE AS c, INTERVAL '05:06' MINUTE TO SECOND AS d, CAST('P2W' AS INTERVAL) AS e FROM t WHERE id = 1;
 -- sqlite: SELECT id, '14/3/' || (4 * $HOUR + 5 * $MIN + 6 * $SEC), '14/0/0', '0/3/' || (4 * $HOUR + 5 * $MIN), '0/0/' || (5 * $MIN + 6 * $SEC), '0/14/0' FROM t WHERE id = 1
+
+CREATE STREAM date_of_parts AS
+SELECT id, CAST(make_date(2000 + id, 3, id) AS VARCHAR) AS a, make_date(2000 + id, 3, 1) - make_date(2000 + id, 2, 28) AS b FROM t WHERE id BETWEEN 1 AND 9;
+-- sqlite: SELECT id, '200' || id || '-03-0' || id, CASE WHEN id % 4 = 0 THEN 2 ELSE 1 END FROM t WHERE id BETWEEN 1 AND 9

@@ -44,3 +44,7 @@ CREATE STREAM json_of_text AS
 SELECT id, TRY_CAST(s AS JSON) AS a, CAST(TRY_CAST(s AS JSON) AS VARCHAR) AS b, CAST(TRY_CAST(s0 AS JSON) ->> 0 AS VARCHAR) AS c, TRY_CAST(s AS JSON) IS NULL AS d, JSON '{"a":1}' AS e, COUNT_CHAR(CAST(TRY_CAST(s AS JSON) AS VARCHAR), '4') AS f FROM t;
 -- sqlite: SELECT id, CASE WHEN trim(s) IN ('42', '-7', '99999999999', '12.5', '1e3', 'true') THEN s END, CASE WHEN trim(s) IN ('42', '-7', '99999999999', '12.5', '1e3', 'true') THEN s END, NULL,
 -- sqlite:        trim(s) NOT IN ('42', '-7', '99999999999', '12.5', '1e3', 'true'), '{"a":1}', CASE WHEN trim(s) IN ('42', '-7', '99999999999', '12.5', '1e3', 'true') THEN length(s) - length(replace(s, '4', '')) END FROM t
+
+CREATE STREAM digests_of_bytes AS
+SELECT id, md5(TRY_CAST(s AS BYTEA)) = md5(s) AS a, CAST(sha256(TRY_CAST(s AS BYTEA)) AS VARCHAR) = '\x' || sha256(s) AS b, length(sha256(TRY_CAST(s AS BYTEA))) AS c FROM u;
+-- sqlite: SELECT id, CASE WHEN instr(s, '\') THEN NULL ELSE true END, CASE WHEN instr(s, '\') THEN NULL ELSE true END, CASE WHEN instr(s, '\') THEN NULL ELSE 32 END FROM u
