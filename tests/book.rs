@@ -90,7 +90,8 @@ fn sql_gives_what_the_book_says() {
             }
         }
     }
-    assert!(compared >= 10, "only {compared} results are compared");
+    let results = compared / executors.len();
+    assert!(results >= 9, "only {results} results are compared");
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl Str {
     /// A copy of `text`, cut after [`Str::MAX_BYTES`] (1 GiB less 8 bytes).
     #[inline]
     pub fn new(text: &str) -> Str {
-        Str::of_bytes(if text.len() > Str::MAX_BYTES { cut(text) } else { text }.as_bytes())
+        Str::of_bytes(text.as_bytes())
     }
 
     /// A copy of bytes, cut after [`Str::MAX_BYTES`]: what states of BYTEA hold. Of bytes that are no UTF-8 only
@@ -120,12 +120,6 @@ impl Str {
     fn prefix(&self) -> u32 {
         u32::from_be_bytes(self.head)
     }
-}
-
-/// As much of a text as a `Str` can hold.
-#[cold]
-fn cut(text: &str) -> &str {
-    &text[..text.floor_char_boundary(Str::MAX_BYTES)]
 }
 
 /// Writes the text of a [`Str`] as a cell: for compiled code.
