@@ -8,7 +8,6 @@ use crate::functions::{self, ANY_DECIMAL, ANY_WIDE, ScalarFn};
 use crate::plan::AggregateFn;
 use crate::plan::aggregate::AGGREGATES;
 use crate::plan::expr::{Expr, Kind, Literal};
-use laminar_runtime::scalar::ts_pattern_unread;
 use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, NARROW_DIGITS, Repr, Ty};
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
 
@@ -243,22 +242,8 @@ impl Binder<'_> {
         if args.iter().any(Expr::is_error) {
             return Expr::error(span);
         }
-        if f.runtime.starts_with("regexp_") {
-            let flags = f.runtime.ends_with("_flags").then(|| args.last()).flatten();
-            if !self.pattern_is_good(&args[1], flags) {
-                return Expr::error(span);
-            }
-        }
-        if f.runtime == "text_to_ts_by"
-            && let Kind::Literal(Literal::Text(pattern)) = &args[1].kind
-            && let Some(field) = ts_pattern_unread(pattern)
-        {
-            let message = format!("to_timestamp cannot read the field {field}");
-            return self.fail(
-                Diagnostic::error(code::BAD_LITERAL, args[1].span, message)
-                    .label("this pattern has it")
-                    .note(f.doc),
-            );
+        if !self.constants_are_good(f, &args) {
+            return Expr::error(span);
         }
         let ret = match (f.ret, args.as_slice()) {
             // The digits that a literal asks for; never more than there are.

@@ -9,7 +9,6 @@ use crate::diagnostic::{Diagnostic, Span, code};
 use crate::functions;
 use crate::plan::expr::{Expr, Form, Kind, Literal};
 use crate::sir::CmpOp;
-use laminar_runtime::scalar::regexp_compile;
 use laminar_runtime::schema::Ty;
 use laminar_runtime::types::Interval;
 use sqlparser::ast::{self, TrimWhereField};
@@ -182,29 +181,6 @@ impl Binder<'_> {
             return Expr::error(span);
         }
         Expr { kind: Kind::Form(Form::RegexpExtract, args), ty: Some(Ty::Varchar), nullable: true, span }
-    }
-
-    /// Whether a pattern is one, as far as it is constant; says so where not.
-    pub(super) fn pattern_is_good(&mut self, pattern: &Expr, flags: Option<&Expr>) -> bool {
-        let text = |e: &Expr| match &e.kind {
-            Kind::Literal(Literal::Text(text)) => Some(text.clone()),
-            _ => None,
-        };
-        let options = flags.and_then(text).unwrap_or_default();
-        if let (Some(flags), Err(why)) = (flags, regexp_compile("", &options)) {
-            let d = Diagnostic::error(
-                code::BAD_LITERAL,
-                flags.span,
-                "these are no options of a regular expression",
-            );
-            self.fail(d.label(why));
-            return false;
-        }
-        let Some(Err(why)) = text(pattern).map(|p| regexp_compile(&p, &options)) else { return true };
-        let d =
-            Diagnostic::error(code::BAD_LITERAL, pattern.span, "this is not a regular expression").label(why);
-        self.fail(d.note("back references and looking around are not supported"));
-        false
     }
 
     /// `x BETWEEN low AND high`

@@ -10,6 +10,7 @@ mod aggregate_order;
 mod aggregate_type;
 mod call;
 pub mod coerce;
+mod constant;
 mod distinct;
 pub mod expr;
 mod form;

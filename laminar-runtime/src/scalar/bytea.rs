@@ -74,12 +74,24 @@ pub unsafe fn bytes_substr_len(bytes: BytesRef, from: i64, len: i64) -> Option<B
 pub unsafe fn text_to_bytes(arena: &Arena, text: TextRef) -> Option<BytesRef> {
     // SAFETY: by contract.
     let text = unsafe { text.as_str() };
-    let at = arena.alloc(text.len());
+    read_bytes(arena, text.len(), |push| parse_bytea(text, push))
+}
+
+/// The bytes that `read` hands on, at most `room`; bad where it says so.
+pub(super) fn read_bytes(
+    arena: &Arena,
+    room: usize,
+    read: impl FnOnce(&mut dyn FnMut(u8)) -> Option<()>,
+) -> Option<BytesRef> {
+    let at = arena.alloc(room);
     let mut len = 0;
-    parse_bytea(text, |byte| {
-        // SAFETY: no form has more bytes than its text, and `at` has room for those.
-        unsafe { at.add(len).write(byte) };
-        len += 1;
+    read(&mut |byte| {
+        debug_assert!(len < room, "no room");
+        if len < room {
+            // SAFETY: there is room for the byte, and the room is nobody else's.
+            unsafe { at.add(len).write(byte) };
+            len += 1;
+        }
     })?;
     // SAFETY: so many bytes were written.
     Some(BytesRef::new(unsafe { std::slice::from_raw_parts(at, len) }))

@@ -235,6 +235,8 @@ functions! {
     sha256 [arena] (Text) -> Text;
     bytes_md5 [arena] (Bytes) -> Text;
     bytes_sha256 [arena] (Bytes) -> Bytes;
+    bytes_encode [arena] (Bytes, Text) -> Text bad;
+    text_decode [arena] (Text, Text) -> Bytes bad;
     regexp_check(Text) -> Bool bad;
     regexp_like(Text, Text) -> Bool bad;
     regexp_ilike(Text, Text) -> Bool bad;
@@ -372,6 +374,7 @@ functions! {
     text_to_ts_by(Text, Text) -> Int bad;
     ts_at_offset(Int, Interval) -> Int bad;
     ts_to_char [arena] (Int, Text) -> Text;
+    ts_date_format [arena] (Int, Text) -> Text bad;
 
     date_add(Int, Int) -> Int bad;
     date_sub(Int, Int) -> Int bad;

@@ -52,25 +52,67 @@ pub(super) fn field(pattern: &str) -> Option<&'static str> {
     FIELDS.iter().chain(&MORE_FIELDS).find(fits).copied()
 }
 
-struct Time {
+/// A timestamp taken apart.
+pub(super) struct Moment {
     date: Date,
     days: i64,
     of_day_ns: i64,
 }
 
-impl Time {
-    fn hour(&self) -> i64 {
+impl Moment {
+    pub(super) fn of(ts: i64) -> Moment {
+        let (days, of_day_ns) = Timestamp(ts).split();
+        Moment { date: Timestamp(ts).date(), days, of_day_ns }
+    }
+
+    pub(super) fn year(&self) -> i64 {
+        self.date.year
+    }
+
+    pub(super) fn quarter(&self) -> i64 {
+        (self.month() + 2) / 3
+    }
+
+    pub(super) fn month(&self) -> i64 {
+        self.date.month.into()
+    }
+
+    pub(super) fn month_name(&self) -> &'static str {
+        MONTHS[self.date.month as usize - 1]
+    }
+
+    pub(super) fn day(&self) -> i64 {
+        self.date.day.into()
+    }
+
+    pub(super) fn day_name(&self) -> &'static str {
+        DAYS[weekday(self.days) as usize]
+    }
+
+    pub(super) fn day_of_year(&self) -> i64 {
+        day_of_year(self.days)
+    }
+
+    pub(super) fn hour(&self) -> i64 {
         self.of_day_ns / HOUR_NS
     }
 
-    fn fraction_ns(&self) -> i64 {
+    pub(super) fn minute(&self) -> i64 {
+        self.of_day_ns / MINUTE_NS % 60
+    }
+
+    pub(super) fn second(&self) -> i64 {
+        self.of_day_ns / SECOND_NS % 60
+    }
+
+    pub(super) fn fraction_ns(&self) -> i64 {
         self.of_day_ns % SECOND_NS
     }
 
     /// A number and the digits that it is filled up to; none for the fields of words.
     fn number(&self, field: &str) -> Option<(i64, usize)> {
         let hour12 = (self.hour() + 11) % 12 + 1;
-        let (year, day) = (self.date.year, i64::from(self.date.day));
+        let (year, day) = (self.year(), self.day());
         let (iso_year, week) = iso_week(self.days);
         let dow = weekday(self.days);
         let isodow = (dow + 6) % 7 + 1;
@@ -84,12 +126,12 @@ impl Time {
             "IY" => (iso_year % 100, 2),
             "I" => (iso_year % 10, 1),
             "CC" => ((year + 99) / 100, 2),
-            "Q" => ((i64::from(self.date.month) + 2) / 3, 1),
-            "MM" => (self.date.month.into(), 2),
-            "WW" => ((day_of_year(self.days) - 1) / 7 + 1, 2),
+            "Q" => (self.quarter(), 1),
+            "MM" => (self.month(), 2),
+            "WW" => ((self.day_of_year() - 1) / 7 + 1, 2),
             "IW" => (week, 2),
             "W" => ((day - 1) / 7 + 1, 1),
-            "DDD" => (day_of_year(self.days), 3),
+            "DDD" => (self.day_of_year(), 3),
             "IDDD" => ((week - 1) * 7 + isodow, 3),
             "DD" => (day, 2),
             "D" => (dow + 1, 1),
@@ -97,8 +139,8 @@ impl Time {
             "J" => (self.days + 2_440_588, 1),
             "HH24" => (self.hour(), 2),
             "HH" | "HH12" => (hour12, 2),
-            "MI" => (self.of_day_ns / MINUTE_NS % 60, 2),
-            "SS" => (self.of_day_ns / SECOND_NS % 60, 2),
+            "MI" => (self.minute(), 2),
+            "SS" => (self.second(), 2),
             "SSSS" | "SSSSS" => (self.of_day_ns / SECOND_NS, 1),
             _ => return None,
         })
@@ -116,8 +158,7 @@ impl Time {
 
     /// A word, and the width that it is filled up to.
     fn word(&self, field: &str) -> (&'static str, usize) {
-        let month = MONTHS[self.date.month as usize - 1];
-        let day = DAYS[weekday(self.days) as usize];
+        let (month, day) = (self.month_name(), self.day_name());
         match field {
             "MONTH" | "Month" | "month" => (month, 9),
             "MON" | "Mon" | "mon" => (&month[..3], 0),
@@ -149,7 +190,7 @@ fn ordinal(number: i64) -> &'static str {
 
 /// A field as text.
 fn write_field(
-    time: &Time,
+    time: &Moment,
     field: &str,
     written: &str,
     fill: bool,
@@ -157,7 +198,7 @@ fn write_field(
 ) -> Buffer<32> {
     Buffer::of(|b| {
         let number = if field == "Y,YYY" {
-            let year = time.date.year;
+            let year = time.year();
             write!(b, "{},{:03}", year / 1000, year % 1000)?;
             year
         } else if let Some((number, digits)) = time.fraction(field) {
@@ -201,8 +242,7 @@ fn write_field(
 pub unsafe fn ts_to_char(arena: &Arena, ts: i64, pattern: TextRef) -> TextRef {
     // SAFETY: by contract.
     let mut rest = unsafe { pattern.as_str() };
-    let (days, of_day_ns) = Timestamp(ts).split();
-    let time = Time { date: Timestamp(ts).date(), days, of_day_ns };
+    let time = Moment::of(ts);
     // A field has a byte at least; what is no field takes its own bytes.
     let mut built = Built::new(arena, rest.len() * FIELD_BYTES_MAX);
     while let Some(c) = rest.chars().next() {

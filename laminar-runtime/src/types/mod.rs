@@ -21,7 +21,7 @@ mod timestamp;
 mod uuid;
 
 pub use self::arena::Arena;
-pub(crate) use self::bytea::parse_bytea;
+pub(crate) use self::bytea::{parse_bytea, parse_escaped, parse_hex};
 pub use self::bytes_ref::BytesRef;
 pub use self::date::Date;
 pub(crate) use self::decimal::{

@@ -48,3 +48,9 @@ SELECT id, TRY_CAST(s AS JSON) AS a, CAST(TRY_CAST(s AS JSON) AS VARCHAR) AS b, 
 CREATE STREAM digests_of_bytes AS
 SELECT id, md5(TRY_CAST(s AS BYTEA)) = md5(s) AS a, CAST(sha256(TRY_CAST(s AS BYTEA)) AS VARCHAR) = '\x' || sha256(s) AS b, length(sha256(TRY_CAST(s AS BYTEA))) AS c FROM u;
 -- sqlite: SELECT id, CASE WHEN instr(s, '\') THEN NULL ELSE true END, CASE WHEN instr(s, '\') THEN NULL ELSE true END, CASE WHEN instr(s, '\') THEN NULL ELSE 32 END FROM u
+
+CREATE STREAM bytea_encoded AS
+SELECT id, encode(CAST('\x' || id AS BYTEA), 'hex') AS a, encode(TRY_CAST(s AS BYTEA), 'hex') AS b, decode(CAST(id AS VARCHAR), 'hex') = CAST('\x' || id AS BYTEA) AS c,
+       encode(decode(encode(TRY_CAST(s AS BYTEA), 'base64'), 'base64'), 'hex') AS d, encode(BYTEA '\x00615cff', CASE WHEN b THEN 'escape' ELSE 'base64' END) AS e, decode(NULL, 'hex') AS f
+FROM u;
+-- sqlite: SELECT id, CAST(id AS TEXT), CASE WHEN instr(s, '\') THEN NULL ELSE lower(hex(s)) END, true, CASE WHEN instr(s, '\') THEN NULL ELSE lower(hex(s)) END, CASE WHEN b THEN '\000a\\\377' ELSE 'AGFc/w==' END, NULL FROM u

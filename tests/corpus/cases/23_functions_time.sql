@@ -178,3 +178,11 @@ FROM (SELECT id, date_trunc('microseconds', ts) AS ts, date_trunc('microseconds'
 -- sqlite:        (4, 1, -632675760000000000, 3155623680000000000), (5, 1, -904041480000000000, 3155624760000000000), (6, 1, 1830187260000000000, 3155625600000000000),
 -- sqlite:        (7, 1, -1550955600000000000, 3155628480000000000), (8, 1, -130800000000000, 3155629200000000000), (9, 1, 3917210820000000000, 3155634120000000000),
 -- sqlite:        (10, 1, -1637130780000000000, 3155632980000000000), (11, 1, 2651472360000000000, 3155634720000000000), (12, 1, NULL, 3155639400000000000)
+
+CREATE STREAM date_format_of_times AS
+SELECT id, date_format(ts0, 'yyyy-MM-dd HH:mm:ss') AS a, date_format(ts, 'yy/M/d DDD H''h''') AS b, date_format(CAST(ts0 AS DATE), 'yyyyMMdd.ss') AS c, date_format(ts0, CASE WHEN b THEN 'EEE' ELSE 'Q' END) AS d
+FROM t;
+-- sqlite: SELECT id, strftime('%Y-%m-%d %H:%M:%S', o, 'unixepoch'), substr(strftime('%Y', c, 'unixepoch'), 3) || '/' || CAST(strftime('%m', c, 'unixepoch') AS INTEGER) || '/' || CAST(strftime('%d', c, 'unixepoch') AS INTEGER)
+-- sqlite:        || strftime(' %j ', c, 'unixepoch') || CAST(strftime('%H', c, 'unixepoch') AS INTEGER) || 'h', strftime('%Y%m%d.00', o, 'unixepoch'),
+-- sqlite:        CASE WHEN b THEN substr('SunMonTueWedThuFriSat', 1 + 3 * strftime('%w', o, 'unixepoch'), 3) ELSE CAST((strftime('%m', o, 'unixepoch') + 2) / 3 AS TEXT) END
+-- sqlite: FROM (SELECT id, b, ts / $SEC - (ts % $SEC < 0) AS c, ts0 / $SEC - (ts0 % $SEC < 0) AS o FROM t)
