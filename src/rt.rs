@@ -8,6 +8,7 @@ pub use laminar_runtime::error::Error;
 pub use laminar_runtime::event::{
     Columns, Complete, Event, EventColumns, EventTime, EventType, Field, FieldValue,
 };
+pub use laminar_runtime::function;
 pub use laminar_runtime::fused;
 pub use laminar_runtime::pipeline::{self, *};
 pub use laminar_runtime::scalar;

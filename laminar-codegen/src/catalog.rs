@@ -3,7 +3,9 @@
 //! Each door brings its own catalog: structs in scope, `.sql` files of a folder, a session.
 
 use crate::diagnostic::Place;
+use crate::functions::RustFn;
 use crate::ir::SourceColumn;
+use std::sync::Arc;
 
 /// A relation that FROM can name.
 #[derive(Clone, Debug)]
@@ -28,6 +30,14 @@ pub trait Catalog: Sync {
     fn relation(&self, parts: &[(String, bool)]) -> Option<Relation>;
     /// All names, for suggestions.
     fn names(&self) -> Vec<String>;
+    /// The Rust functions that a query may call.
+    fn functions(&self) -> &[Arc<RustFn>] {
+        &[]
+    }
+    /// How a Rust function comes among them.
+    fn function_help(&self) -> Option<&'static str> {
+        None
+    }
     /// Whether who runs the query brings in the rows of its VALUES.
     fn takes_values(&self) -> bool {
         false

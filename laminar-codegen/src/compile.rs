@@ -4,12 +4,14 @@ use crate::bind;
 use crate::bind::modify::{Change, Modification, bind_delete, bind_update};
 use crate::catalog::{Catalog, Relation};
 use crate::diagnostic::{Diagnostic, Span, code};
+use crate::functions::RustFn;
 use crate::ir::Pipeline;
 use crate::parse::{Delete, Query, SqlText, Update, WrittenExpr, on_deep_stack};
 use crate::plan::Graph;
 use crate::plan::expr::Literal;
 use laminar_runtime::plan::OnError;
 use laminar_runtime::schema::Ty;
+use std::sync::Arc;
 
 /// Compiles a query to pipeline IR, with all diagnostics; no pipeline if one of them is an error.
 pub fn compile(
@@ -52,9 +54,14 @@ pub fn graph(query: &Query, text: &SqlText, catalog: &dyn Catalog) -> Result<Gra
 }
 
 /// The value of a constant expression as a value of type `ty` (INSERT … VALUES); `None` is NULL.
-pub fn constant(e: &WrittenExpr, text: &SqlText, ty: Ty) -> Result<Option<Literal>, Vec<Diagnostic>> {
+pub fn constant(
+    e: &WrittenExpr,
+    text: &SqlText,
+    ty: Ty,
+    functions: &[Arc<RustFn>],
+) -> Result<Option<Literal>, Vec<Diagnostic>> {
     on_deep_stack(|| {
-        let bound = bind::bind_constant(e, text, ty)?;
+        let bound = bind::bind_constant(e, text, ty, functions)?;
         let span = bound.span;
         crate::lower::evaluate(&bound, text).map_err(|what| {
             vec![Diagnostic::error(code::BAD_LITERAL, span_or(span, text), what).label("this value")]
@@ -67,13 +74,23 @@ pub fn constant(e: &WrittenExpr, text: &SqlText, ty: Ty) -> Result<Option<Litera
 pub type Modify = (Pipeline, Vec<Change>);
 
 /// Compiles an UPDATE of `table`.
-pub fn compile_update(update: &Update, text: &SqlText, table: Relation) -> Result<Modify, Vec<Diagnostic>> {
-    on_deep_stack(|| lowered(bind_update(update, text, table)?, text))
+pub fn compile_update(
+    update: &Update,
+    text: &SqlText,
+    table: Relation,
+    functions: &[Arc<RustFn>],
+) -> Result<Modify, Vec<Diagnostic>> {
+    on_deep_stack(|| lowered(bind_update(update, text, table, functions)?, text))
 }
 
 /// Compiles a DELETE from `table`.
-pub fn compile_delete(delete: &Delete, text: &SqlText, table: Relation) -> Result<Modify, Vec<Diagnostic>> {
-    on_deep_stack(|| lowered(bind_delete(delete, text, table)?, text))
+pub fn compile_delete(
+    delete: &Delete,
+    text: &SqlText,
+    table: Relation,
+    functions: &[Arc<RustFn>],
+) -> Result<Modify, Vec<Diagnostic>> {
+    on_deep_stack(|| lowered(bind_delete(delete, text, table, functions)?, text))
 }
 
 fn lowered(modification: Modification, text: &SqlText) -> Result<Modify, Vec<Diagnostic>> {

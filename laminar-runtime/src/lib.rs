@@ -17,6 +17,7 @@ mod group;
 pub mod fused {
     pub use crate::group::{FusedCtx, FusedFn, Groups, HASH_FACTOR, KeyWord};
 }
+pub mod function;
 pub mod pipeline;
 pub mod plan;
 pub mod scalar;

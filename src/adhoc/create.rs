@@ -41,7 +41,7 @@ impl Session {
         let mut diagnostics = Vec::new();
         let mut defaults = vec![Value::Null; create.columns.len()];
         for (column, default) in create.columns.iter().zip(&mut defaults) {
-            match column.default.as_ref().map(|e| constant(e, text, column.ty)) {
+            match column.default.as_ref().map(|e| constant(e, text, column.ty, &self.relations.functions)) {
                 Some(Ok(literal)) => *default = value(literal, column.ty),
                 Some(Err(mut more)) => diagnostics.append(&mut more),
                 None => {}
@@ -178,7 +178,7 @@ impl Session {
             }
             return Err(self.unknown(&drop.name, text));
         };
-        let relation = &self.relations.0[index];
+        let relation = &self.relations.list[index];
         let name = relation.name.clone();
         let span = drop.name.span;
         if !relation.is(drop.kind) {
@@ -188,7 +188,7 @@ impl Session {
         }
         let readers: Vec<String> = self
             .relations
-            .0
+            .list
             .iter()
             .filter(|r| r.reads.contains(&name))
             .map(|r| format!("{} `{}`", r.kind(), r.name))
@@ -198,7 +198,7 @@ impl Session {
             let d = Diagnostic::error(code::STILL_READ, span, what).help("drop what reads it first");
             return Err(self.sql_error(vec![d], text.sql()));
         }
-        self.relations.0.remove(index);
+        self.relations.list.remove(index);
         Ok(Outcome::Dropped(name))
     }
 
@@ -215,7 +215,7 @@ impl Session {
         let own = own_name(name);
         // Two names that differ only in case would be one to unquoted text.
         let Some(index) = self.relations.find(&own, false) else { return Ok(None) };
-        let existing = &self.relations.0[index];
+        let existing = &self.relations.list[index];
         if if_not_exists {
             return Ok(Some(Outcome::Existed(existing.name.clone())));
         }
@@ -231,7 +231,7 @@ impl Session {
             name.span,
             format!("relation `{shown}` does not exist"),
         );
-        let known: Vec<&str> = self.relations.0.iter().map(|r| r.name.as_str()).collect();
+        let known: Vec<&str> = self.relations.list.iter().map(|r| r.name.as_str()).collect();
         if let Some(near) = closest(&shown, known.iter().copied()) {
             d = d.label(format!("did you mean `{near}`?")).suggest(name.span, written(near));
         } else if !known.is_empty() {
@@ -242,7 +242,7 @@ impl Session {
 
     pub(super) fn add(&mut self, relation: Relation) -> Outcome {
         let name = relation.name.clone();
-        self.relations.0.push(relation);
+        self.relations.list.push(relation);
         Outcome::Created(name)
     }
 

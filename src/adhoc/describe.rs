@@ -24,7 +24,7 @@ pub struct RelationInfo {
 impl Session {
     /// All relations in the order of their creation.
     pub fn relations(&self) -> Vec<RelationInfo> {
-        self.relations.0.iter().map(RelationInfo::of).collect()
+        self.relations.list.iter().map(RelationInfo::of).collect()
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn feed(
         }
     }
     // Relations are in order of creation.
-    for relation in &relations.0 {
+    for relation in &relations.list {
         let Some(leaf) = flow.leaf(&relation.name) else { continue };
         let held;
         let rows = match &relation.body {

@@ -12,20 +12,23 @@ use super::table::Change;
 use super::value::Value;
 use laminar_codegen::compile::constant;
 use laminar_codegen::diagnostic::{Diagnostic, Span, closest, code};
+use laminar_codegen::functions::RustFn;
 use laminar_codegen::parse::{Given, Insert, InsertRows, Query, SqlText, written};
 use laminar_codegen::plan::expr::Literal;
 use laminar_runtime::event::FieldValue;
 use laminar_runtime::schema::{Column, Ty};
 use laminar_runtime::types::{Date, Json, Str, Time, Timestamp};
+use std::sync::Arc;
 
 impl Session {
     /// Inserts all rows or none.
     pub(super) fn insert(&mut self, insert: &Insert, text: &SqlText) -> Result<Outcome, Error> {
         let index = self.table_named(&insert.table, "inserted into", text)?;
-        let relation = &self.relations.0[index];
+        let relation = &self.relations.list[index];
         let (name, columns) = (relation.name.clone(), relation.columns.clone());
         let defaults = self.table(index).map_or_else(Vec::new, |t| t.defaults.clone());
-        let target = Target { name: &name, columns: &columns, defaults: &defaults };
+        let functions = &self.relations.functions.clone();
+        let target = Target { name: &name, columns: &columns, defaults: &defaults, functions };
         let places = target.places(insert).map_err(|d| self.sql_error(d, text.sql()))?;
         let (come, spans) = match &insert.rows {
             InsertRows::Values(given) => (
@@ -108,6 +111,7 @@ struct Target<'a> {
     name: &'a str,
     columns: &'a [Column],
     defaults: &'a [Value],
+    functions: &'a [Arc<RustFn>],
 }
 
 impl Target<'_> {
@@ -174,7 +178,9 @@ impl Target<'_> {
             for (c, (column, place)) in self.columns.iter().zip(places).enumerate() {
                 let value = match place.map(|p| &given[p]) {
                     None | Some(Given::Default(_)) => Ok(self.defaults[c].clone()),
-                    Some(Given::Expr(expr)) => constant(expr, text, column.ty).map(|v| value(v, column.ty)),
+                    Some(Given::Expr(expr)) => {
+                        constant(expr, text, column.ty, self.functions).map(|v| value(v, column.ty))
+                    }
                 };
                 match value {
                     Ok(v) if v.is_null() && !column.nullable => {

@@ -20,7 +20,12 @@ use std::collections::HashSet;
 impl Session {
     pub(super) fn update(&mut self, update: &Update, text: &SqlText) -> Result<Outcome, Error> {
         let index = self.table_named(&update.table, "updated in", text)?;
-        let compiled = compile_update(update, text, self.relations.0[index].seen(Purpose::Once));
+        let compiled = compile_update(
+            update,
+            text,
+            self.relations.list[index].seen(Purpose::Once),
+            &self.relations.functions,
+        );
         let (change, rows) = self.change(index, compiled, text)?;
         self.commit(index, &change, text, |_| update.span)?;
         Ok(Outcome::Updated(rows))
@@ -28,7 +33,12 @@ impl Session {
 
     pub(super) fn delete(&mut self, delete: &Delete, text: &SqlText) -> Result<Outcome, Error> {
         let index = self.table_named(&delete.table, "deleted from", text)?;
-        let compiled = compile_delete(delete, text, self.relations.0[index].seen(Purpose::Once));
+        let compiled = compile_delete(
+            delete,
+            text,
+            self.relations.list[index].seen(Purpose::Once),
+            &self.relations.functions,
+        );
         let (mut change, rows) = self.change(index, compiled, text)?;
         change.come.clear();
         self.commit(index, &change, text, |_| delete.span)?;
@@ -38,7 +48,8 @@ impl Session {
     pub(super) fn truncate(&mut self, truncate: &Truncate, text: &SqlText) -> Result<Outcome, Error> {
         let index = self.table_named(&truncate.table, "deleted from", text)?;
         let rows = self.table(index).map_or(0, |t| t.rows.len());
-        let change = Change { gone: (0..rows).collect(), come: Batch::new(&self.relations.0[index].columns) };
+        let change =
+            Change { gone: (0..rows).collect(), come: Batch::new(&self.relations.list[index].columns) };
         self.commit(index, &change, text, |_| truncate.span)?;
         Ok(Outcome::Deleted(rows as u64))
     }
@@ -46,7 +57,7 @@ impl Session {
     /// Index of the table that a statement names.
     pub(super) fn table_named(&self, name: &Name, done: &str, text: &SqlText) -> Result<usize, Error> {
         let Some(index) = self.relations.named(name) else { return Err(self.unknown(name, text)) };
-        let relation = &self.relations.0[index];
+        let relation = &self.relations.list[index];
         if matches!(relation.body, Body::Table(_)) {
             return Ok(index);
         }
@@ -59,7 +70,7 @@ impl Session {
     }
 
     pub(super) fn table(&self, index: usize) -> Option<&Table> {
-        match &self.relations.0[index].body {
+        match &self.relations.list[index].body {
             Body::Table(table) => Some(table),
             _ => None,
         }
@@ -73,7 +84,7 @@ impl Session {
         text: &SqlText,
     ) -> Result<(Change, u64), Error> {
         let (pipeline, sets) = compiled.map_err(|d| self.sql_error(d, text.sql()))?;
-        let columns = &self.relations.0[index].columns;
+        let columns = &self.relations.list[index].columns;
         let mut change = Change { gone: Vec::new(), come: Batch::new(columns) };
         let Some(table) = self.table(index).filter(|t| !t.rows.is_empty()) else { return Ok((change, 0)) };
         let answers = self.answers(pipeline, &table.rows).map_err(|e| e.placed(&self.origin, text.sql()))?;
@@ -124,8 +135,8 @@ impl Session {
         text: &SqlText,
         place: impl Fn(usize) -> Span,
     ) -> Result<(), Error> {
-        let name = self.relations.0[index].name.clone();
-        let Body::Table(table) = &self.relations.0[index].body else { return Ok(()) };
+        let name = self.relations.list[index].name.clone();
+        let Body::Table(table) = &self.relations.list[index].body else { return Ok(()) };
         if let Err(duplicate) = table.check(change) {
             let key = duplicate.key.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
             let what = format!("row with key ({key}) exists already in table `{name}`");
@@ -147,7 +158,7 @@ impl Session {
             self.rebuild_readers(&name, &e);
             return Err(e);
         }
-        if let Body::Table(table) = &mut self.relations.0[index].body {
+        if let Body::Table(table) = &mut self.relations.list[index].body {
             table.apply(change);
         }
         Ok(())
@@ -156,8 +167,8 @@ impl Session {
     /// After a step that some views have taken and others not: views over `name` start again from what is there.
     fn rebuild_readers(&mut self, name: &str, why: &Error) {
         let mut touched = HashSet::from([name.to_owned()]);
-        for index in 0..self.relations.0.len() {
-            let relation = &self.relations.0[index];
+        for index in 0..self.relations.list.len() {
+            let relation = &self.relations.list[index];
             if !relation.reads.iter().any(|r| touched.contains(r)) {
                 continue;
             }
@@ -173,7 +184,7 @@ impl Session {
                 let pipeline = pipeline.map_err(|_| why.to_string());
                 pipeline.and_then(|p| self.materialize(p).map_err(|e| e.to_string()))
             };
-            let Body::Materialized(m) = &mut self.relations.0[index].body else { continue };
+            let Body::Materialized(m) = &mut self.relations.list[index].body else { continue };
             match rebuilt {
                 Ok((flow, contents, _)) => (m.flow, m.contents) = (flow, contents),
                 Err(why) => m.failed = Some(why),

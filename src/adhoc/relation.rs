@@ -8,10 +8,12 @@ use super::table::Table;
 use laminar_codegen::catalog::{self, Catalog};
 use laminar_codegen::compile::compile_with;
 use laminar_codegen::diagnostic::{Diagnostic, Origin};
+use laminar_codegen::functions::RustFn;
 use laminar_codegen::ir::{Pipeline, SourceColumn, SourceIr};
 use laminar_codegen::parse::{DropKind, Name, Query, SqlText, ViewKind};
 use laminar_runtime::plan::{OnError, OutputKind};
 use laminar_runtime::schema::Column;
+use std::sync::Arc;
 
 /// Something that FROM can name.
 pub(super) struct Relation {
@@ -139,9 +141,14 @@ impl View {
     }
 }
 
-/// All relations of a session, in order of creation.
+/// All that a session knows by name.
 #[derive(Default)]
-pub(super) struct Relations(pub Vec<Relation>);
+pub(super) struct Relations {
+    /// In order of creation.
+    pub list: Vec<Relation>,
+    /// Registered functions.
+    pub functions: Vec<Arc<RustFn>>,
+}
 
 /// What a query is for: decides what its relations are to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +162,7 @@ pub(super) enum Purpose {
 impl Relations {
     /// Index of the relation that an identifier names.
     pub fn find(&self, name: &str, quoted: bool) -> Option<usize> {
-        self.0.iter().position(|r| means(name, quoted, &r.name))
+        self.list.iter().position(|r| means(name, quoted, &r.name))
     }
 
     /// Index of the relation that a statement names.
@@ -167,12 +174,13 @@ impl Relations {
     }
 
     pub fn get(&self, name: &str) -> Option<&Relation> {
-        self.0.iter().find(|r| r.name == name)
+        self.list.iter().find(|r| r.name == name)
     }
 
     /// What a query of that purpose sees.
     pub fn catalog(&self, purpose: Purpose) -> impl Catalog + use<> {
-        Seen { relations: self.0.iter().map(|r| r.seen(purpose)).collect(), purpose }
+        let relations = self.list.iter().map(|r| r.seen(purpose)).collect();
+        Seen { relations, functions: self.functions.clone(), purpose }
     }
 
     /// Compiles a view for a purpose. It compiled when it was created.
@@ -225,6 +233,7 @@ pub(super) struct Facts {
 /// The relations of a session, each as a query sees it.
 struct Seen {
     relations: Vec<catalog::Relation>,
+    functions: Vec<Arc<RustFn>>,
     purpose: Purpose,
 }
 
@@ -236,6 +245,10 @@ impl Catalog for Seen {
 
     fn names(&self) -> Vec<String> {
         self.relations.iter().map(|r| r.name.clone()).collect()
+    }
+
+    fn functions(&self) -> &[Arc<RustFn>] {
+        &self.functions
     }
 
     fn takes_values(&self) -> bool {

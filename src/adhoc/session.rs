@@ -217,7 +217,7 @@ impl Session {
     /// # Errors
     /// A name that is not of a materialized view, or one that failed.
     pub fn view(&self, name: &str) -> Result<Rows, Error> {
-        let relation = self.relations.find(name, false).map(|i| &self.relations.0[i]);
+        let relation = self.relations.find(name, false).map(|i| &self.relations.list[i]);
         match relation.map(|r| (&r.body, &r.columns)) {
             Some((Body::Materialized(m), columns)) => {
                 m.check(name)?;
@@ -355,7 +355,7 @@ impl Session {
         let mut given: HashMap<String, Step> = HashMap::new();
         let mut error = None;
         // A view reads only what was there before it.
-        for relation in &mut self.relations.0 {
+        for relation in &mut self.relations.list {
             let Body::Materialized(view) = &mut relation.body else { continue };
             if view.failed.is_some() {
                 continue;

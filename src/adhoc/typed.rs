@@ -20,7 +20,7 @@ impl Session {
     /// A name that is taken.
     pub fn register<E: Event>(&mut self) -> Result<(), Error> {
         if let Some(index) = self.relations.find(E::NAME, false) {
-            let existing = &self.relations.0[index];
+            let existing = &self.relations.list[index];
             return Err(Error::Typed(format!("{} `{}` exists already", existing.kind(), existing.name)));
         }
         let columns = E::FIELDS.iter().map(|f| f.column.clone()).collect();
@@ -64,8 +64,8 @@ impl Session {
     /// # Errors
     /// A result that fails under `on_error = fail`.
     pub fn finish(&mut self) -> Result<(), Error> {
-        for index in 0..self.relations.0.len() {
-            let relation = &mut self.relations.0[index];
+        for index in 0..self.relations.list.len() {
+            let relation = &mut self.relations.list[index];
             let Body::Pushed(pushed) = &mut relation.body else { continue };
             if std::mem::replace(&mut pushed.finished, true) {
                 continue;

@@ -6,7 +6,6 @@ use super::expr::{Env, not};
 use crate::diagnostic::{Diagnostic, Span, closest, code};
 use crate::functions::{self, ANY_DECIMAL, ANY_WIDE, ScalarFn};
 use crate::plan::AggregateFn;
-use crate::plan::aggregate::AGGREGATES;
 use crate::plan::expr::{Expr, Kind, Literal};
 use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, NARROW_DIGITS, Repr, Ty};
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
@@ -119,22 +118,13 @@ impl Binder<'_> {
             }
             _ => {}
         }
-        let signatures = functions::by_name(&name);
         let bound: Vec<Expr> = args.iter().map(|a| self.expr(a, env)).collect();
+        let signatures = functions::by_name(&name);
         if signatures.is_empty() {
-            let aggregates: Vec<String> =
-                AGGREGATES.iter().flat_map(|a| a.names).map(|n| n.to_ascii_lowercase()).collect();
-            let others = ["tumble"].into_iter();
-            let others = others.chain(aggregates.iter().map(String::as_str));
-            let mut known: Vec<&str> = functions::names().into_iter().chain(others).collect();
-            known.sort_unstable();
-            let at = Span::new(span.start, span.start + name.len());
-            let message = format!("function `{lower}` does not exist");
-            let d = Diagnostic::error(code::UNKNOWN_FUNCTION, at, message);
-            return self.fail(match closest(&lower, known.iter().copied()) {
-                Some(near) => d.label(format!("did you mean `{near}`?")).suggest(at, near),
-                None => d.note("`laminar functions` lists all functions, and so does docs/functions.md"),
-            });
+            return match self.rust_function(&f.name) {
+                Some(function) => self.rust_call(&function, bound, span),
+                None => self.unknown_function(&name, span),
+            };
         }
         self.call(signatures, &lower, bound, span)
     }

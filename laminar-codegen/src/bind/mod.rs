@@ -20,6 +20,7 @@ mod literal;
 pub mod modify;
 mod operator;
 pub mod order;
+pub mod rust_call;
 mod scope;
 mod select;
 mod sets;
@@ -28,10 +29,12 @@ mod window;
 
 use crate::catalog::{Catalog, Relation};
 use crate::diagnostic::{Diagnostic, Span, code};
+use crate::functions::RustFn;
 use crate::parse::{EmitKind, Query, SqlText, StateKind};
 use crate::plan::expr::Expr;
 use crate::plan::{Node, PlanColumn, Props, Rel};
 use sqlparser::ast::{self, SetExpr};
+use std::sync::Arc;
 
 /// A bound query.
 #[derive(Clone, Debug)]
@@ -102,8 +105,10 @@ pub fn bind_constant(
     e: &ast::Expr,
     text: &SqlText,
     ty: laminar_runtime::schema::Ty,
+    functions: &[Arc<RustFn>],
 ) -> Result<Expr, Vec<Diagnostic>> {
-    let mut binder = Binder::new(text, &modify::Nothing);
+    let catalog = modify::Functions(functions);
+    let mut binder = Binder::new(text, &catalog);
     let scope = scope::Scope { columns: Vec::new(), label: "VALUES".into() };
     let mut env = expr::Env { scope: &scope, grouping: None, clause: "VALUES" };
     let bound = binder.expr(e, &mut env);

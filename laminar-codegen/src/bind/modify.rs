@@ -9,21 +9,26 @@ use super::scope::{Scope, means};
 use super::{Binder, Bound};
 use crate::catalog::{Catalog, Relation};
 use crate::diagnostic::{Diagnostic, Span, closest, code};
+use crate::functions::RustFn;
 use crate::parse::{Assignment, Delete, Given, Ident, SqlText, Update};
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{ColumnProps, Node, PlanColumn, Props, Rel};
 use laminar_runtime::schema::Ty;
 use sqlparser::ast;
+use std::sync::Arc;
 
-/// No relations.
-pub(super) struct Nothing;
+/// Functions, and no relations.
+pub(super) struct Functions<'a>(pub &'a [Arc<RustFn>]);
 
-impl Catalog for Nothing {
+impl Catalog for Functions<'_> {
     fn relation(&self, _: &[(String, bool)]) -> Option<Relation> {
         None
     }
     fn names(&self) -> Vec<String> {
         Vec::new()
+    }
+    fn functions(&self) -> &[Arc<RustFn>] {
+        self.0
     }
 }
 
@@ -52,9 +57,10 @@ pub fn bind_update(
     update: &Update,
     text: &SqlText,
     table: Relation,
+    functions: &[Arc<RustFn>],
 ) -> Result<Modification, Vec<Diagnostic>> {
     let alias = update.alias.as_ref();
-    bind_modification(update.condition.as_ref(), &update.set, alias, update.span, text, table)
+    bind_modification(update.condition.as_ref(), &update.set, alias, update.span, text, (table, functions))
 }
 
 /// Binds a DELETE from `table`.
@@ -62,8 +68,16 @@ pub fn bind_delete(
     delete: &Delete,
     text: &SqlText,
     table: Relation,
+    functions: &[Arc<RustFn>],
 ) -> Result<Modification, Vec<Diagnostic>> {
-    bind_modification(delete.condition.as_ref(), &[], delete.alias.as_ref(), delete.span, text, table)
+    bind_modification(
+        delete.condition.as_ref(),
+        &[],
+        delete.alias.as_ref(),
+        delete.span,
+        text,
+        (table, functions),
+    )
 }
 
 fn bind_modification(
@@ -72,9 +86,10 @@ fn bind_modification(
     alias: Option<&Ident>,
     span: Span,
     text: &SqlText,
-    table: Relation,
+    (table, functions): (Relation, &[Arc<RustFn>]),
 ) -> Result<Modification, Vec<Diagnostic>> {
-    let mut binder = Binder::new(text, &Nothing);
+    let catalog = Functions(functions);
+    let mut binder = Binder::new(text, &catalog);
     let name = alias.map_or_else(|| table.name.clone(), |a| a.value.clone());
     // The time of a row in a table is a value like others: nothing is late, and NULL can be mended.
     let columns: Vec<PlanColumn> = table

@@ -9,8 +9,9 @@ use super::symbols::Symbol;
 use crate::sir::eval::{DEC18_MAX, MAX_ARGS};
 use crate::sir::{Const, Fail, Inst, Op, Range};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{InstBuilder, StackSlot, StackSlotData, StackSlotKind, Value, types};
+use cranelift_codegen::ir::{InstBuilder, StackSlot, StackSlotData, StackSlotKind, Type, Value, types};
 use laminar_runtime::scalar::FnId;
+use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::ExprCtx;
 use std::mem::offset_of;
 
@@ -28,6 +29,7 @@ impl Stage<'_, '_, '_> {
         let lane = match inst.op {
             Op::And | Op::Or => self.and_or(inst),
             Op::Select => self.select(inst),
+            Op::CallRust(ref f) => self.call_rust(f, inst),
             _ => self.other(inst),
         };
         self.lanes[index] = Some(lane);
@@ -282,23 +284,34 @@ impl Stage<'_, '_, '_> {
     /// Calls a function of the runtime where `active`; zeros elsewhere.
     fn call(&mut self, id: FnId, inst: &Inst, active: Option<Value>) -> Outcome {
         let args: Vec<Words> = inst.args.iter().map(|&a| self.lane(a).words).collect();
-        let Some(active) = active else { return self.call_now(id, &args) };
-        let fallible = id.def().fallible;
-        let [call, skip, done] = [(); 3].map(|()| self.b.create_block());
-        let types = word_types(id.def().ret);
-        let params: Vec<Value> = types.iter().map(|&t| self.b.append_block_param(done, t)).collect();
-        let bad = fallible.then(|| self.b.append_block_param(done, types::I8));
-        self.b.ins().brif(active, call, &[], skip, &[]);
+        let flag = id.def().fallible.then_some(types::I8);
+        self.called_where(active, id.def().ret, flag, |stage| stage.call_now(id, &args))
+    }
 
-        self.b.switch_to_block(call);
-        let (words, failed) = self.call_now(id, &args);
-        let results: Vec<_> = words.values().chain(failed).map(Into::into).collect();
+    /// What `call` gives where `active`: a value, and what else it says; zeros elsewhere.
+    pub(super) fn called_where(
+        &mut self,
+        active: Option<Value>,
+        repr: Repr,
+        flag: Option<Type>,
+        call: impl FnOnce(&mut Self) -> Outcome,
+    ) -> Outcome {
+        let Some(active) = active else { return call(self) };
+        let [now, skip, done] = [(); 3].map(|()| self.b.create_block());
+        let types = word_types(repr);
+        let params: Vec<Value> = types.iter().map(|&t| self.b.append_block_param(done, t)).collect();
+        let said = flag.map(|flag| self.b.append_block_param(done, flag));
+        self.b.ins().brif(active, now, &[], skip, &[]);
+
+        self.b.switch_to_block(now);
+        let (words, says) = call(self);
+        let results: Vec<_> = words.values().chain(says).map(Into::into).collect();
         self.b.ins().jump(done, &results);
 
         self.b.switch_to_block(skip);
-        let words = zero(self.b, id.def().ret);
-        let failed = fallible.then(|| self.b.ins().iconst(types::I8, 0));
-        let results: Vec<_> = words.values().chain(failed).map(Into::into).collect();
+        let words = zero(self.b, repr);
+        let says = flag.map(|flag| self.b.ins().iconst(flag, 0));
+        let results: Vec<_> = words.values().chain(says).map(Into::into).collect();
         self.b.ins().jump(done, &results);
 
         self.b.switch_to_block(done);
@@ -306,10 +319,22 @@ impl Stage<'_, '_, '_> {
             [low, high] => Words::Pair(low, high),
             _ => Words::One(params[0]),
         };
-        (words, bad)
+        (words, said)
     }
 
     fn call_now(&mut self, id: FnId, args: &[Words]) -> Outcome {
+        let (args_at, out_at) = self.pass(args);
+        let arena = field(self.b, self.ctx, self.at.arena);
+        let function = self.symbols.get(self.b.func, Symbol::Scalar(id));
+        let call = self.b.ins().call(function, &[arena, args_at, out_at]);
+        let status = self.b.inst_results(call)[0];
+        let words = load_cell(self.b, id.def().ret, lane::output(), out_at, 0);
+        let bad = id.def().fallible.then(|| self.b.ins().icmp_imm_s(IntCC::NotEqual, status, 0));
+        (words, bad)
+    }
+
+    /// Stores arguments as cells; their address, and that of room for a result.
+    pub(super) fn pass(&mut self, args: &[Words]) -> (Value, Value) {
         let (args_slot, out_slot) = self.call_slots();
         let flags = lane::output();
         let args_at = self.b.ins().stack_addr(types::I64, args_slot, 0);
@@ -320,14 +345,7 @@ impl Stage<'_, '_, '_> {
                 self.b.ins().store(flags, word, args_at, (16 * i + 8 * k) as i32);
             }
         }
-        let out_at = self.b.ins().stack_addr(types::I64, out_slot, 0);
-        let arena = field(self.b, self.ctx, self.at.arena);
-        let function = self.symbols.get(self.b.func, Symbol::Scalar(id));
-        let call = self.b.ins().call(function, &[arena, args_at, out_at]);
-        let status = self.b.inst_results(call)[0];
-        let words = load_cell(self.b, id.def().ret, flags, out_at, 0);
-        let bad = id.def().fallible.then(|| self.b.ins().icmp_imm_s(IntCC::NotEqual, status, 0));
-        (words, bad)
+        (args_at, self.b.ins().stack_addr(types::I64, out_slot, 0))
     }
 
     fn call_slots(&mut self) -> (StackSlot, StackSlot) {
@@ -405,7 +423,7 @@ impl Stage<'_, '_, '_> {
     }
 
     /// AND of two flags, where absent means true.
-    fn both(&mut self, a: Option<Value>, c: Option<Value>) -> Option<Value> {
+    pub(super) fn both(&mut self, a: Option<Value>, c: Option<Value>) -> Option<Value> {
         match (a, c) {
             (Some(a), Some(c)) => Some(self.b.ins().band(a, c)),
             (a, c) => a.or(c),

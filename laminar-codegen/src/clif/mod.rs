@@ -3,7 +3,7 @@
 //! One module a query: a function for each edge (`ExprFn`), for each group node whose input is append-only
 //! (`UpdateFn`), and for each edge that goes from row to group in one loop (`FusedFn`). Everything else is the engine's. All of Cranelift is named in this folder and nowhere else.
 //!
-//! Invariants: the code has no instruction that can trap; a function of the runtime that it calls never unwinds; its
+//! Invariants: the code has no instruction that can trap; a function that it calls never unwinds; its
 //! memory goes when the [`JitCode`] does, so whoever holds a function pointer holds that too.
 
 mod compare;
@@ -12,13 +12,15 @@ mod host;
 mod input;
 mod inst;
 mod lane;
+mod rust_call;
 mod stage;
 mod store;
 mod symbols;
 mod update;
 
+use crate::functions::RustFn;
 use crate::ir::{Pipeline, has_update_code};
-use crate::sir::{Layout, Program, RowOut};
+use crate::sir::{Inst, Layout, Op, Program, RowOut};
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::{AbiParam, Type, UserFuncName, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -29,6 +31,7 @@ use laminar_runtime::plan::GroupPlan;
 use laminar_runtime::stage::{ExprFn, UpdateCode, UpdateFn};
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use symbols::Symbols;
 
 /// Addresses and words are held alike; Cranelift makes code for 64-bit machines only.
@@ -59,6 +62,8 @@ pub struct JitCode {
     updates: Vec<UpdateCode>,
     _memory: CodeMemory,
     _texts: Texts,
+    /// The user's functions that the code calls.
+    _functions: Vec<Arc<RustFn>>,
 }
 
 // SAFETY: after `compile` nobody reads the module; dropping it frees its memory, from whatever thread.
@@ -154,7 +159,18 @@ pub fn compile(stages: Stages<'_>) -> Result<JitCode, JitError> {
         UpdateCode::Native(unsafe { std::mem::transmute::<*const u8, UpdateFn>(address(id)) })
     };
     let updates = updates.into_iter().map(|id| id.map_or(UpdateCode::Generic, native)).collect();
-    Ok(JitCode { edges, fused, updates, _memory: compiler.memory, _texts: compiler.texts })
+    let _functions = functions_of(&stages);
+    Ok(JitCode { edges, fused, updates, _memory: compiler.memory, _texts: compiler.texts, _functions })
+}
+
+/// The user's functions that stages call.
+fn functions_of(stages: &Stages<'_>) -> Vec<Arc<RustFn>> {
+    let insts = stages.edges.iter().flat_map(|e| &e.program.insts);
+    let function = |inst: &Inst| match &inst.op {
+        Op::CallRust(f) => Some(f.clone()),
+        _ => None,
+    };
+    insts.filter_map(function).collect()
 }
 
 /// Compiles all stages of a pipeline.
@@ -228,6 +244,9 @@ impl Compiler {
 
     /// The functions of all edges and of the group nodes that have one.
     fn stages(&mut self, stages: Stages<'_>) -> Result<Functions, JitError> {
+        if let Some(f) = functions_of(&stages).iter().find(|f| f.code.is_none()) {
+            return Err(JitError(format!("the Rust function {f} is not registered here")));
+        }
         let mut functions = Functions::default();
         for (i, edge) in stages.edges.iter().enumerate() {
             functions.edges.push(self.define(&format!("edge{i}"), |b, symbols, texts| {

@@ -1,7 +1,7 @@
 //! The functions of the runtime that compiled code calls, by name.
 
 use super::POINTER;
-use cranelift_codegen::ir::{AbiParam, FuncRef, Function, Type, types};
+use cranelift_codegen::ir::{AbiParam, FuncRef, Function, Signature, Type, types};
 use cranelift_jit::JITModule;
 use cranelift_module::{FuncId, Linkage, Module};
 use laminar_runtime::aggregate;
@@ -136,6 +136,11 @@ impl<'a> Symbols<'a> {
         let reference = self.module.declare_func_in_func(id, func);
         self.used.push((symbol, id, reference));
         reference
+    }
+
+    /// A signature without parameters, in the calling convention of the host's C.
+    pub(super) fn signature(&self) -> Signature {
+        self.module.make_signature()
     }
 
     /// The text of a function, with the names of what it calls.

@@ -15,9 +15,10 @@ pub use running::Running;
 pub use structs::{ShapeOf, StructPipeline};
 pub use typed::{place_of, rows_layout};
 
+use crate::functions::RustFn;
 use crate::interp::InterpProgram;
 use crate::ir::{Pipeline, group_layout};
-use crate::sir::{Input, Layout, Op, Program, verify};
+use crate::sir::{Input, Inst, Layout, Op, Program, verify};
 use laminar_runtime::plan::Port;
 use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::{Cell, Code, ColumnRef, ExprCode, UpdateCode};
@@ -51,6 +52,8 @@ pub enum ExecError {
     },
     /// No machine code can be made.
     Jit(String),
+    /// A Rust function is called that this process has not registered.
+    Elsewhere(String),
     /// Results are not rows of the struct that they are wanted as.
     Row(String),
 }
@@ -61,6 +64,7 @@ impl std::fmt::Display for ExecError {
             ExecError::Malformed { edge, what } => {
                 write!(f, "the program of edge {edge} is malformed: {what}")
             }
+            ExecError::Elsewhere(what) => write!(f, "the Rust function {what} is not registered here"),
             ExecError::Jit(what) | ExecError::Row(what) => f.write_str(what),
         }
     }
@@ -86,10 +90,21 @@ pub fn cell_layouts(pipeline: &Pipeline) -> Vec<Layout> {
 pub fn code(pipeline: &Pipeline, layouts: &[Layout], executor: Executor) -> Result<Code, ExecError> {
     for (edge, program) in pipeline.programs.iter().enumerate() {
         verify(program).map_err(|what| ExecError::Malformed { edge, what })?;
+        if let Some(f) = program.insts.iter().find_map(elsewhere) {
+            return Err(ExecError::Elsewhere(f.to_string()));
+        }
     }
     match executor {
         Executor::Interp => Ok(interpreted(pipeline, layouts)),
         Executor::Jit => compiled(pipeline, layouts),
+    }
+}
+
+/// A function that exists only where generated code is built.
+fn elsewhere(inst: &Inst) -> Option<&RustFn> {
+    match &inst.op {
+        Op::CallRust(f) if f.code.is_none() => Some(f),
+        _ => None,
     }
 }
 

@@ -9,6 +9,7 @@ mod forms;
 mod json;
 mod listing;
 mod math;
+mod rust_fn;
 mod text;
 mod time;
 mod wide;
@@ -16,6 +17,7 @@ mod wide;
 pub use forms::{FORMS, FormDoc};
 use laminar_runtime::schema::Ty;
 pub use listing::{Line, listing, markdown};
+pub use rust_fn::RustFn;
 
 /// One signature of a scalar function.
 #[derive(Debug)]

@@ -102,7 +102,7 @@ impl InterpProgram {
                 Op::Now => ([ctx.now as u64, 0], true),
                 _ => {
                     // SAFETY: as for this function.
-                    let (lane, failed) = unsafe { self.eval(ctx, inst, lanes) };
+                    let (lane, failed) = unsafe { self.eval(ctx, inst, lanes, site.is_none()) };
                     if let (true, Fail::Site(s)) = (failed, inst.fail) {
                         site.get_or_insert(s);
                     }
@@ -112,14 +112,16 @@ impl InterpProgram {
         }
     }
 
+    /// `whole`: the row has not failed.
+    ///
     /// # Safety
     /// As for [`Self::run_row`].
-    unsafe fn eval(&self, ctx: &ExprCtx, inst: &Inst, lanes: &[Lane]) -> (Lane, bool) {
+    unsafe fn eval(&self, ctx: &ExprCtx, inst: &Inst, lanes: &[Lane], whole: bool) -> (Lane, bool) {
         let mut args = [eval::NULL; MAX_ARGS];
         for (arg, val) in args.iter_mut().zip(&inst.args) {
             *arg = lanes[val.0 as usize];
         }
-        let guard = inst.guard.is_none_or(|g| is_true(lanes[g.0 as usize]));
+        let guard = whole && inst.guard.is_none_or(|g| is_true(lanes[g.0 as usize]));
         let repr = inst.args.first().map_or(inst.repr, |&a| self.repr(a));
         // SAFETY: the program is verified; texts of this step are alive.
         unsafe { eval::eval(inst, &args[..inst.args.len()], repr, guard, ctx.arena) }

@@ -5,12 +5,14 @@
 
 use super::{Feed, Lowering};
 use crate::diagnostic::Span;
+use crate::functions::RustFn;
 use crate::plan::expr::{Expr, Kind};
 use crate::sir::{Const, Fail, Input, Inst, Op, Out, Program, Time, Val};
 use laminar_runtime::plan::{Port, Site};
 use laminar_runtime::scalar::FnId;
 use laminar_runtime::schema::{Repr, Ty};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Builds one program.
 pub(super) struct Builder<'l, 'a> {
@@ -137,6 +139,14 @@ impl Builder<'_, '_> {
             true => self.emit_or(Op::Call(id), args, def.ret, fail),
             false => self.emit(Op::Call(id), args, def.ret),
         }
+    }
+
+    /// A call of a function of the user's.
+    pub(super) fn call_rust(&mut self, f: &Arc<RustFn>, args: Vec<Val>, fail: Fail) -> Val {
+        let strict = args.iter().enumerate().any(|(i, &a)| f.is_strict(i) && self.nullable(a));
+        let (nullable, repr) = (strict || f.gives_null(), f.ret.ty.repr());
+        let guard = self.guard;
+        self.push(Inst { op: Op::CallRust(f.clone()), args, repr, nullable, guard, fail })
     }
 
     pub(super) fn constant(&mut self, c: Const) -> Val {

@@ -70,6 +70,11 @@ impl Builder<'_, '_> {
                 };
                 self.call(f.runtime, values, fail)
             }
+            Kind::Rust(f, args) => {
+                let values = args.iter().map(|a| self.expr(a)).collect();
+                let fail = self.site_of(&format!("{} failed", f.name), e.span);
+                self.call_rust(f, values, fail)
+            }
             Kind::Form(form, args) => self.form(*form, args, e.span),
             Kind::WindowBound { time, size_ns, offset_ns, is_end } => {
                 self.window_bound(time, *size_ns, *offset_ns, *is_end, e.span)

@@ -15,11 +15,12 @@ mod result;
 use crate::bind::Bound;
 use crate::catalog::Relation;
 use crate::diagnostic::{Diagnostic, code};
+use crate::functions::RustFn;
 use crate::ir::{Order, Pipeline, SourceIr, Values};
 use crate::parse::{EmitKind, SqlText};
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{Node, Rel};
-use crate::sir::Program;
+use crate::sir::{Op, Program};
 use group::{GroupBuild, Keys};
 use laminar_runtime::plan::{
     CellColumn, EdgePlan, Emit, OnError, OutputKind, Plan, Port, Site, SourcePlan, WatermarkOf,
@@ -118,9 +119,12 @@ pub fn lower(
             nullable: c.nullable,
         })
         .collect();
+    let mut explain = root.explain(&bound.sources);
+    for function in functions(&l.programs) {
+        explain.push_str(&format!("Rust {function}\n"));
+    }
     let values = values(bound, text)?;
     let order = bound.order.as_ref().map(|o| ordered(o, text)).transpose()?;
-    let mut explain = root.explain(&bound.sources);
     if let Some(order) = &order {
         explain = format!("{}\n{explain}", shown(order, root));
     }
@@ -147,6 +151,19 @@ pub fn lower(
         values,
         order,
     })
+}
+
+/// The user's functions that programs call, each once.
+fn functions(programs: &[Program]) -> Vec<&RustFn> {
+    let mut called: Vec<&RustFn> = Vec::new();
+    for inst in programs.iter().flat_map(|p| &p.insts) {
+        if let Op::CallRust(f) = &inst.op
+            && !called.contains(&&**f)
+        {
+            called.push(f);
+        }
+    }
+    called
 }
 
 /// The rows that the query brings.
@@ -344,7 +361,7 @@ impl Lowering<'_> {
 
 /// Computes a bound expression without columns, by the same instructions as at run time; `None` is NULL.
 pub fn evaluate(e: &Expr, text: &SqlText) -> Result<Option<Literal>, String> {
-    use crate::sir::{Const, Fail, Op};
+    use crate::sir::{Const, Fail};
     let mut l = Lowering {
         text,
         sources: &[],
@@ -359,6 +376,9 @@ pub fn evaluate(e: &Expr, text: &SqlText) -> Result<Option<Literal>, String> {
     let program = build::program(&mut l, &feed, &[(e.clone(), true)], 0..0, false);
     // Folding has computed all that did not fail.
     for inst in &program.insts {
+        if let Op::CallRust(f) = &inst.op {
+            return Err(format!("{} is a Rust function: it is called for rows, not for a constant", f.name));
+        }
         if let Fail::Site(site) = inst.fail {
             return Err(l.sites[site as usize].what.to_string());
         }

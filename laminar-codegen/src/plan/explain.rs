@@ -186,6 +186,10 @@ impl Expr {
                     _ => format!("{}({})", f.name, list.join(", ")),
                 }
             }
+            Kind::Rust(f, args) => {
+                let list: Vec<String> = args.iter().map(s).collect();
+                format!("{}({})", f.name, list.join(", "))
+            }
             Kind::Form(Form::Distinct, args) => format!("({} IS DISTINCT FROM {})", s(&args[0]), s(&args[1])),
             Kind::Form(form, args) => {
                 let list: Vec<String> = args.iter().map(s).collect();

@@ -1,10 +1,11 @@
 //! Typed scalar expressions: names resolved, operands coerced, functions chosen.
 
 use crate::diagnostic::Span;
-use crate::functions::ScalarFn;
+use crate::functions::{RustFn, ScalarFn};
 use crate::sir::CmpOp;
 use laminar_runtime::schema::Ty;
 use laminar_runtime::types::Interval;
+use std::sync::Arc;
 
 /// A typed expression. Equality ignores the place.
 #[derive(Clone, Debug)]
@@ -154,6 +155,8 @@ pub enum Kind {
     Cast(Box<Expr>, bool),
     /// A function of the table.
     Call(&'static ScalarFn, Vec<Expr>),
+    /// A function of the user's.
+    Rust(Arc<RustFn>, Vec<Expr>),
     /// What NULL has a meaning in.
     Form(Form, Vec<Expr>),
     /// Start (or end, where `true`) of the tumbling window that holds a timestamp.
@@ -200,7 +203,7 @@ impl Expr {
             Kind::Case(arms, or_else) => {
                 arms.iter().flat_map(|(c, v)| [c, v]).chain(or_else.as_deref()).collect()
             }
-            Kind::Call(_, args) | Kind::Form(_, args) => args.iter().collect(),
+            Kind::Call(_, args) | Kind::Rust(_, args) | Kind::Form(_, args) => args.iter().collect(),
         }
     }
 
@@ -213,7 +216,7 @@ impl Expr {
             Kind::Case(arms, or_else) => {
                 arms.iter_mut().flat_map(|(c, v)| [c, v]).chain(or_else.as_deref_mut()).collect()
             }
-            Kind::Call(_, args) | Kind::Form(_, args) => args.iter_mut().collect(),
+            Kind::Call(_, args) | Kind::Rust(_, args) | Kind::Form(_, args) => args.iter_mut().collect(),
         }
     }
 
@@ -239,7 +242,7 @@ impl Expr {
         let own = match &self.kind {
             Kind::Arith(op, ..) => !self.ty.is_some_and(Ty::is_float) || *op == ArithOp::Rem,
             Kind::Neg(_) => !self.ty.is_some_and(Ty::is_float),
-            Kind::Cast(_, false) | Kind::WindowBound { .. } => true,
+            Kind::Cast(_, false) | Kind::WindowBound { .. } | Kind::Rust(..) => true,
             Kind::Call(f, _) => !f.fails.is_empty(),
             // The cast to the type of the comparison.
             Kind::Form(Form::NullIf, args) => args[0].ty != args[1].ty,

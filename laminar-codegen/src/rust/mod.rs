@@ -12,12 +12,14 @@
 //! | `update` | the loop of a group's accumulators |
 //! | `fused` | both in one, for rows of one window |
 //! | `stateless` | the loop from row to sink of a pipeline without state |
+//! | `function` | calls of the user's functions |
 //! | `plan` | the plan as text |
 //! | `query` | what the query says of itself, as traits of its row |
 //!
 //! Invariant: the tokens depend on pipeline and structs alone, so that every door gives the same code.
 
 mod chain;
+mod function;
 mod fused;
 #[cfg(feature = "build")]
 mod listing;
@@ -146,6 +148,7 @@ pub fn emit(
     let edges = (0..pipeline.plan.edges.len()).map(|edge| stage::stages(&unit, edge));
     let updates = (0..pipeline.plan.groups.len()).map(|group| update::update(&unit, group));
     let fused = (0..pipeline.plan.edges.len()).map(|edge| fused::fused(&unit, edge));
+    let functions = function::called(&unit).into_iter().map(|f| function::function(f));
     let query = query::query(&unit);
     quote! {
         #declaration
@@ -153,6 +156,7 @@ pub fn emit(
         #[allow(unused, unsafe_op_in_unsafe_fn, clippy::all, clippy::undocumented_unsafe_blocks)]
         const _: () = {
             use #rt as rt;
+            #(#functions)*
             #(#edges)*
             #(#updates)*
             #(#fused)*

@@ -189,7 +189,11 @@ pub(crate) fn raises(program: &Program) -> bool {
 
 /// Whether texts are made.
 pub(crate) fn uses_arena(program: &Program) -> bool {
-    program.insts.iter().any(|i| matches!(i.op, Op::Call(id) if id.def().arena))
+    program.insts.iter().any(|i| match &i.op {
+        Op::Call(id) => id.def().arena,
+        Op::CallRust(f) => f.uses_arena(),
+        _ => false,
+    })
 }
 
 /// The fields that a program reads, as parameters of its loop: `f3: F3`, column 3, a lane of structs

@@ -40,7 +40,8 @@ pub(crate) fn rust_type(repr: Repr) -> TokenStream {
     }
 }
 
-fn zero(repr: Repr) -> TokenStream {
+/// The value of a lane that is not computed.
+pub(crate) fn zero(repr: Repr) -> TokenStream {
     match repr {
         Repr::Bool => quote!(false),
         Repr::Int => quote!(0i64),
@@ -206,6 +207,9 @@ fn inst(program: &Program, val: Val, place: &dyn Place) -> TokenStream {
         return quote!(let #name: #ty = #value; #validity);
     }
 
+    if let Op::CallRust(f) = &inst.op {
+        return super::function::call(program, val, inst, f);
+    }
     let Strict { value, flagged } = strict(program, inst, &a);
     let valids = all_valid(program, &inst.args);
     let bad = format_ident!("b{}", val.0);
@@ -307,7 +311,7 @@ fn strict(program: &Program, inst: &Inst, a: &[Ident]) -> Strict {
                 false => plain(call),
             }
         }
-        // Handled before: these are not strict.
+        // Handled before: these are not strict, or not in all arguments.
         Op::Input(_)
         | Op::Const(_)
         | Op::Null
@@ -319,7 +323,8 @@ fn strict(program: &Program, inst: &Inst, a: &[Ident]) -> Strict {
         | Op::IsNull
         | Op::Select
         | Op::NullUnless
-        | Op::Unwrap => plain(zero(inst.repr)),
+        | Op::Unwrap
+        | Op::CallRust(_) => plain(zero(inst.repr)),
     }
 }
 
@@ -435,7 +440,7 @@ pub(crate) fn has_sites(program: &Program, range: std::ops::Range<usize>) -> boo
 /// Whether an instruction is so cheap that a row that the filter drops may run it as well.
 pub(crate) fn is_cheap(inst: &Inst) -> bool {
     match &inst.op {
-        Op::Call(_) | Op::Div(_) | Op::Rem | Op::FDiv => false,
+        Op::Call(_) | Op::CallRust(_) | Op::Div(_) | Op::Rem | Op::FDiv => false,
         Op::Cmp(_) => !inst.repr.is_reference(),
         _ => true,
     }

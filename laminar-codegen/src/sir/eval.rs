@@ -7,6 +7,8 @@
 //! Not here: `Input` and the clock, which need a row and a stage.
 
 use super::{CmpOp, Const, Fail, Inst, Op, Range};
+use crate::functions::RustFn;
+use laminar_runtime::function::Called;
 use laminar_runtime::scalar;
 use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::Cell;
@@ -46,6 +48,8 @@ pub unsafe fn eval(inst: &Inst, args: &[Lane], repr: Repr, guard: bool, arena: *
         Op::Select => return (if is_true(0) { args[1] } else { args[2] }, false),
         Op::NullUnless => return ((args[0].0, args[0].1 && is_true(1)), false),
         Op::Unwrap => return ((args[0].0, true), false),
+        // SAFETY: by contract.
+        Op::CallRust(f) => return unsafe { call_rust(f, inst.fail, args, guard, arena) },
         _ => {}
     }
 
@@ -95,7 +99,27 @@ pub unsafe fn eval(inst: &Inst, args: &[Lane], repr: Repr, guard: bool, arena: *
     ((cell, valid), bad && all_valid && guard)
 }
 
-/// Most arguments that a function of the runtime has.
+/// Calls a function of the user's. Where it is not called, zeros.
+///
+/// # Safety
+/// As [`eval`].
+unsafe fn call_rust(f: &RustFn, fail: Fail, args: &[Lane], guard: bool, arena: *const Arena) -> (Lane, bool) {
+    let valid = args.iter().enumerate().all(|(i, a)| a.1 || !f.is_strict(i));
+    let (Some(code), true) = (&f.code, valid && guard) else { return (([0, 0], valid), false) };
+    let (mut cells, mut mask) = ([[0; 2]; MAX_ARGS], 0);
+    for (i, arg) in args.iter().enumerate() {
+        cells[i] = arg.0;
+        mask |= (arg.1 as u64) << i;
+    }
+    // SAFETY: a cell an argument, of its type, with living texts.
+    match unsafe { code.call(arena, &cells, mask) } {
+        Called::Value(cell) => ((cell, true), false),
+        Called::Null => (NULL, false),
+        Called::Failed => (([0, 0], fail != Fail::Null), true),
+    }
+}
+
+/// Most arguments that a function has.
 pub const MAX_ARGS: usize = 8;
 
 fn word(word: u64) -> Cell {

@@ -53,7 +53,7 @@ fn drop_guard(program: &Program, inst: &mut Inst) {
         Some(Some(Const::Bool(true))) => inst.guard = None,
         Some(_) if matches!(inst.fail, Fail::Site(_)) => {
             inst.fail = Fail::Never;
-            if !matches!(inst.op, Op::Call(_)) {
+            if !matches!(inst.op, Op::Call(_) | Op::CallRust(_)) {
                 inst.guard = None;
             }
         }
@@ -96,6 +96,10 @@ fn simpler(program: &Program, inst: &Inst, arena: &Arena) -> Simpler {
         // The value of NULL is unspecified, so there is none to fold to.
         Op::Unwrap => Simpler::Same,
         Op::And | Op::Or | Op::IsNull => run(program, inst, arena),
+        Op::CallRust(ref f) => {
+            let is_null = |i: usize| f.is_strict(i) && arg(i) == Some(None);
+            if (0..inst.args.len()).any(is_null) { Simpler::Op(Op::Null) } else { Simpler::Same }
+        }
         _ if (0..inst.args.len()).any(|i| arg(i) == Some(None)) => Simpler::Op(Op::Null),
         _ => run(program, inst, arena),
     }
@@ -176,7 +180,10 @@ fn sweep(program: &mut Program) {
 mod tests {
     use super::super::{CmpOp, Out, Range, verify};
     use super::*;
+    use crate::functions::RustFn;
+    use laminar_runtime::function::Registered;
     use laminar_runtime::scalar::FnId;
+    use std::sync::Arc;
 
     struct Build(Program);
 
@@ -267,5 +274,30 @@ mod tests {
         let one_or_null = b.push(Op::Select, &[null, a, one], Repr::Int, Fail::Never);
         let neg = b.push(Op::Neg(Range::I64), &[one_or_null], Repr::Int, Fail::Never);
         b.out(neg, "%0:int = const -1; out %0?");
+    }
+
+    #[test]
+    fn functions_of_the_user_are_never_called() {
+        let registered =
+            Registered::new(|_: i64, _: Option<i64>| -> i64 { panic!("while a program is compiled") });
+        let f = Arc::new(RustFn::registered("f", registered));
+        let check = |args: [Option<i64>; 2], expected: &str| {
+            let mut b = Build(Program::default());
+            let args = args.map(|v| match v {
+                Some(v) => b.int(v),
+                None => b.push(Op::Null, &[], Repr::Int, Fail::Never),
+            });
+            let call = b.push(Op::CallRust(f.clone()), &args, Repr::Int, Fail::Site(0));
+            b.out(call, expected);
+        };
+        check(
+            [Some(1), Some(2)],
+            "%0:int = const 1; %1:int = const 2; %2:int = call_rust f %0, %1 !site0; out %2?",
+        );
+        check(
+            [Some(1), None],
+            "%0:int = const 1; %1:int? = null; %2:int = call_rust f %0, %1 !site0; out %2?",
+        );
+        check([None, Some(2)], "%0:int? = null; out %0?");
     }
 }

@@ -10,8 +10,10 @@
 //!
 //! Not here: lowering from plans (`lower`), execution (`interp`, `clif`, `rust`).
 
+use crate::functions::RustFn;
 use laminar_runtime::scalar::FnId;
 use laminar_runtime::schema::Repr;
+use std::sync::Arc;
 
 pub mod eval;
 mod fold;
@@ -224,6 +226,9 @@ pub enum Op {
     NormFloat,
     /// A function of the runtime, strict; bad where it gives none.
     Call(FnId),
+    /// A function of the user's, strict in the arguments that it wants plain; bad where it fails. It is called only where the guard is
+    /// true and no earlier instruction has raised its site, and never while a program is compiled.
+    CallRust(Arc<RustFn>),
 }
 
 /// A constant.

@@ -122,6 +122,7 @@ impl fmt::Display for Op {
             Op::MulWide => f.write_str("mul_wide"),
             Op::NormFloat => f.write_str("norm_float"),
             Op::Call(id) => write!(f, "call {}", id.def().name),
+            Op::CallRust(function) => write!(f, "call_rust {}", function.name),
         }
     }
 }

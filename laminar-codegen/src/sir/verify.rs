@@ -8,6 +8,7 @@
 
 use super::text::repr_name;
 use super::{Const, Fail, Inst, Op, Program, Val};
+use laminar_runtime::function::ARGUMENTS_MAX;
 use laminar_runtime::scalar::FUNCTIONS;
 use laminar_runtime::schema::Repr;
 
@@ -127,6 +128,13 @@ impl<'a> Checker<'a> {
                 None => Err(format!("there is no function {}", id.0)),
                 Some(def) => self.fixed(inst, def.args, def.ret),
             },
+            Op::CallRust(f) if f.args.len() > ARGUMENTS_MAX => {
+                Err(format!("{f} has more than {ARGUMENTS_MAX} arguments"))
+            }
+            Op::CallRust(f) => {
+                let args: Vec<Repr> = f.args.iter().map(|a| a.ty.repr()).collect();
+                self.fixed(inst, &args, f.ret.ty.repr())
+            }
         }
     }
 
@@ -162,6 +170,10 @@ pub(crate) fn may_be_null(program: &Program, inst: &Inst) -> bool {
         Op::Null | Op::NullUnless => true,
         Op::Const(_) | Op::WindowStart | Op::WindowEnd | Op::Now | Op::IsNull | Op::Unwrap => false,
         Op::Select => inst.args[1..].iter().any(nullable),
+        Op::CallRust(f) => {
+            let strict = inst.args.iter().enumerate().any(|(i, arg)| f.is_strict(i) && nullable(arg));
+            strict || f.gives_null() || inst.fail == Fail::Null
+        }
         _ => inst.fail == Fail::Null || inst.args.iter().any(nullable),
     }
 }
@@ -170,7 +182,7 @@ pub(crate) fn may_be_null(program: &Program, inst: &Inst) -> bool {
 pub(crate) fn can_fail(op: &Op) -> bool {
     match op {
         Op::Add(_) | Op::Sub(_) | Op::Mul(_) | Op::Neg(_) | Op::Div(_) | Op::Rem => true,
-        Op::NonZero | Op::NonNegative | Op::Fit(_) => true,
+        Op::NonZero | Op::NonNegative | Op::Fit(_) | Op::CallRust(_) => true,
         Op::Call(id) => FUNCTIONS.get(id.0 as usize).is_some_and(|f| f.fallible),
         _ => false,
     }
@@ -193,6 +205,9 @@ pub(crate) fn const_repr(c: &Const) -> Repr {
 mod tests {
     use super::super::{CmpOp, Input, Out, Range, Time};
     use super::*;
+    use crate::functions::RustFn;
+    use laminar_runtime::function::Registered;
+    use std::sync::Arc;
 
     /// `in0 a: int?`, `in1 b: bool`; then the instructions given.
     fn program(insts: Vec<Inst>) -> Program {
@@ -275,5 +290,20 @@ mod tests {
             &program(vec![nullable_bool, failing(Op::NonZero, Fail::Null, Some(2))]),
             "guard %2 may be NULL",
         );
+    }
+
+    #[test]
+    fn functions_of_the_user() {
+        let of = |f: RustFn| Op::CallRust(Arc::new(f));
+        let strict = of(RustFn::registered("f", Registered::new(|a: i64, _: bool| a)));
+        check(&program(vec![inst(strict.clone(), &[0, 1], Repr::Int, true)]), "");
+        check(&program(vec![inst(strict.clone(), &[0, 1], Repr::Int, false)]), "may be NULL but does not");
+        check(&program(vec![inst(strict.clone(), &[1, 1], Repr::Int, true)]), "%1 is bool, not int");
+        check(&program(vec![inst(strict.clone(), &[0], Repr::Int, true)]), "1 arguments instead of 2");
+        check(&program(vec![inst(strict, &[0, 1], Repr::Bool, true)]), "gives int");
+        let takes_null = of(RustFn::registered("g", Registered::new(|a: Option<i64>| a.is_some())));
+        check(&program(vec![inst(takes_null, &[0], Repr::Bool, false)]), "");
+        let gives_null = of(RustFn::registered("h", Registered::new(|a: bool| a.then_some(1i64))));
+        check(&program(vec![inst(gives_null, &[1], Repr::Int, false)]), "may be NULL but does not");
     }
 }

@@ -1,0 +1,131 @@
+//! The Rust types that arguments and results of a function can have, NULL and errors aside.
+
+use crate::event::{FieldValue, HeldMantissa};
+use crate::pipeline::ops::canonical;
+use crate::schema::Ty;
+use crate::stage::Cell;
+use crate::types::{
+    Arena, BytesRef, Date, Decimal, Digits, Interval, Json, Precision, Str, Sym, TextRef, Time, Timestamp,
+};
+
+/// A Rust type that a function takes or gives.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a type that a function of SQL can take or give",
+    note = "these are: bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, &str, Str, Sym, String, Timestamp, Date, Time, Interval, [u8; 16], &[u8], Vec<u8>, Json, and Option of these"
+)]
+///
+/// # Safety
+/// [`Value::give`] gives a cell of [`Value::TY`], whose text or bytes live as long as the arena's step.
+pub unsafe trait Value: Sized {
+    /// The type with the lifetime of a call.
+    type As<'a>;
+    /// Its SQL type.
+    const TY: Ty;
+
+    /// The value of a cell; none where the type does not have it.
+    ///
+    /// # Safety
+    /// The cell is of the type; a text or bytes live for `'a`.
+    unsafe fn read<'a>(cell: Cell) -> Option<Self::As<'a>>;
+
+    /// The cell of a value; none where the SQL type does not have it. Texts and bytes go to the arena.
+    ///
+    /// # Safety
+    /// The arena lives where the value is a text or bytes.
+    unsafe fn give(self, arena: *const Arena) -> Option<Cell>;
+}
+
+macro_rules! fields {
+    ($($rust:ty, |$v:ident, $arena:ident| $give:expr;)*) => {$(
+        // SAFETY: the cell of a field of this type; texts and bytes are the arena's.
+        unsafe impl Value for $rust {
+            type As<'a> = $rust;
+            const TY: Ty = <$rust as FieldValue>::TY;
+            #[inline(always)]
+            unsafe fn read<'a>(cell: Cell) -> Option<Self::As<'a>> {
+                <$rust as FieldValue>::from_cell(cell, true)
+            }
+            #[inline(always)]
+            unsafe fn give(self, $arena: *const Arena) -> Option<Cell> {
+                let $v = self;
+                // SAFETY: as the caller promises.
+                #[allow(unused_unsafe, reason = "only texts and bytes need the arena")]
+                unsafe { $give }
+            }
+        }
+    )*};
+}
+fields! {
+    bool, |v, _arena| Some(v.to_cell());
+    i8, |v, _arena| Some(v.to_cell());
+    i16, |v, _arena| Some(v.to_cell());
+    i32, |v, _arena| Some(v.to_cell());
+    i64, |v, _arena| Some(v.to_cell());
+    u8, |v, _arena| Some(v.to_cell());
+    u16, |v, _arena| Some(v.to_cell());
+    u32, |v, _arena| Some(v.to_cell());
+    u64, |v, _arena| i64::try_from(v).ok().map(|v| v.to_cell());
+    f32, |v, _arena| Some([canonical(f64::from(v)).to_bits(), 0]);
+    f64, |v, _arena| Some([canonical(v).to_bits(), 0]);
+    Timestamp, |v, _arena| Some(v.to_cell());
+    Date, |v, _arena| Some(v.to_cell());
+    Time, |v, _arena| Some(v.to_cell());
+    Interval, |v, _arena| Some(v.to_cell());
+    [u8; 16], |v, _arena| Some(FieldValue::to_cell(&v));
+    Str, |v, arena| Some((*arena).alloc_str(v.as_str()).to_cell());
+    Sym, |v, arena| Some((*arena).alloc_str(v.as_str()).to_cell());
+    String, |v, arena| Some((*arena).alloc_str(&v).to_cell());
+    Json, |v, arena| Some((*arena).alloc_str(v.as_str()).to_cell());
+    Vec<u8>, |v, arena| Some((*arena).alloc_bytes(&v).to_cell());
+}
+
+// SAFETY: the cell of a field of this type.
+unsafe impl<const P: u8, const S: u8> Value for Decimal<P, S>
+where
+    Digits<P>: Precision<Mantissa: HeldMantissa>,
+{
+    type As<'a> = Decimal<P, S>;
+    const TY: Ty = Ty::Decimal { precision: P, scale: S };
+    #[inline(always)]
+    unsafe fn read<'a>(cell: Cell) -> Option<Self::As<'a>> {
+        <Self as FieldValue>::from_cell(cell, true)
+    }
+    #[inline(always)]
+    unsafe fn give(self, _: *const Arena) -> Option<Cell> {
+        Some(self.to_cell())
+    }
+}
+
+/// A text of the row or of this step: costs nothing to take, a copy to give.
+// SAFETY: a text of the arena.
+unsafe impl Value for &str {
+    type As<'a> = &'a str;
+    const TY: Ty = Ty::Varchar;
+    #[inline(always)]
+    unsafe fn read<'a>(cell: Cell) -> Option<Self::As<'a>> {
+        // SAFETY: as the caller promises.
+        Some(unsafe { TextRef::from_cell(cell).as_str() })
+    }
+    #[inline(always)]
+    unsafe fn give(self, arena: *const Arena) -> Option<Cell> {
+        // SAFETY: as the caller promises.
+        Some(unsafe { (*arena).alloc_str(self) }.to_cell())
+    }
+}
+
+/// Bytes of the row or of this step: as `&str`.
+// SAFETY: bytes of the arena.
+unsafe impl Value for &[u8] {
+    type As<'a> = &'a [u8];
+    const TY: Ty = Ty::Bytea;
+    #[inline(always)]
+    unsafe fn read<'a>(cell: Cell) -> Option<Self::As<'a>> {
+        // SAFETY: as the caller promises.
+        Some(unsafe { BytesRef::from_cell(cell).as_bytes() })
+    }
+    #[inline(always)]
+    unsafe fn give(self, arena: *const Arena) -> Option<Cell> {
+        // SAFETY: as the caller promises.
+        Some(unsafe { (*arena).alloc_bytes(self) }.to_cell())
+    }
+}

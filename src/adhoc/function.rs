@@ -1,0 +1,48 @@
+//! Rust functions in the SQL of a session.
+
+use super::error::Error;
+use super::session::Session;
+use laminar_codegen::bind::rust_call::is_taken;
+use laminar_codegen::functions::RustFn;
+use laminar_runtime::function::{Function, Registered};
+use std::sync::Arc;
+
+impl Session {
+    /// Makes a Rust function one of SQL's, for the statements that follow.
+    ///
+    /// It takes up to eight arguments of the types that a field can have, and `&str` and `&[u8]`. With an argument that is no
+    /// `Option` it is strict: where the value is NULL, so is the result, and it is not called. An `Err` or a panic rejects
+    /// the row, as a division by zero does. Its result should depend on its arguments alone: it is called once for equal calls in
+    /// a row, and again where a row is retracted or a view is built anew.
+    ///
+    /// ```
+    /// use laminar::adhoc::Session;
+    /// let mut session = Session::new();
+    /// session.register_fn("mid", |bid: f64, ask: f64| (bid + ask) / 2.0)?;
+    /// session.execute("
+    ///     CREATE TABLE quotes (bid DOUBLE NOT NULL, ask DOUBLE NOT NULL);
+    ///     INSERT INTO quotes VALUES (99, 101);
+    /// ")?;
+    /// assert_eq!(session.query("SELECT mid(bid, ask) FROM quotes")?.row(0)[0].as_f64(), Some(100.0));
+    /// # Ok::<(), laminar::adhoc::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A name that is no identifier, is SQL's own, or is taken.
+    pub fn register_fn<M, F>(&mut self, name: &str, function: F) -> Result<(), Error>
+    where
+        F: Function<M> + Send + Sync + 'static,
+    {
+        if name.is_empty() || name.contains('\0') {
+            return Err(Error::Typed(format!("`{name}` cannot be the name of a function")));
+        }
+        if is_taken(name) {
+            return Err(Error::Typed(format!("`{name}` is a function of SQL: choose another name")));
+        }
+        if self.relations.functions.iter().any(|f| f.name.eq_ignore_ascii_case(name)) {
+            return Err(Error::Typed(format!("function `{name}` exists already")));
+        }
+        self.relations.functions.push(Arc::new(RustFn::registered(name, Registered::new(function))));
+        Ok(())
+    }
+}
