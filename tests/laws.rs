@@ -99,6 +99,38 @@ pub struct Spreads {
     pub middle: f64,
 }
 
+#[pipeline(
+    "SELECT sensor, value, level, ts FROM Reading WHERE sensor <> 4
+     ORDER BY value DESC NULLS LAST, level LIMIT 5 OFFSET 2 EMIT FINAL"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct First {
+    pub sensor: i64,
+    pub value: Option<i64>,
+    pub level: f64,
+    pub ts: Timestamp,
+}
+
+#[pipeline(
+    "SELECT sensor, COUNT(*) AS n FROM Reading GROUP BY sensor ORDER BY MAX(level) DESC, n LIMIT 3 EMIT FINAL"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstGroups {
+    pub sensor: i64,
+    pub n: i64,
+}
+
+#[pipeline(
+    "SELECT window_start, sensor, SUM(value) AS total FROM Reading GROUP BY sensor, TUMBLE(ts, INTERVAL '10' SECOND)
+     ORDER BY window_start, total DESC NULLS LAST, COUNT(*)"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderedWindows {
+    pub window_start: Timestamp,
+    pub sensor: i64,
+    pub total: Option<i64>,
+}
+
 const SECOND_NS: i64 = 1_000_000_000;
 
 fn readings() -> impl Strategy<Value = Vec<Reading>> {
@@ -189,6 +221,17 @@ fn model(rows: &[Reading]) -> (Vec<Windowed>, u64) {
     (groups.into_values().collect(), late)
 }
 
+/// Rows 3 to 7 in the order of `First`.
+fn first(rows: &[Reading]) -> Vec<First> {
+    let mut rows: Vec<&Reading> = rows.iter().filter(|r| r.sensor != 4).collect();
+    rows.sort_by(|a, b| {
+        let by_value = (a.value.is_none(), b.value).cmp(&(b.value.is_none(), a.value));
+        by_value.then(a.level.total_cmp(&b.level)).then((a.sensor, a.ts).cmp(&(b.sensor, b.ts)))
+    });
+    let row = |r: &Reading| First { sensor: r.sensor, value: r.value, level: r.level, ts: r.ts };
+    rows.into_iter().skip(2).take(5).map(row).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -245,6 +288,48 @@ proptest! {
     }
 
     #[test]
+    fn first_rows_are_those_of_a_sort(rows in readings(), cuts in cuts()) {
+        let (whole, counters, digest) = run!(First, First, &rows, [(rows.len(), false)]);
+        let (cut, cut_counters, cut_digest) = run!(First, First, &rows, cuts);
+        prop_assert_eq!(&cut, &whole);
+        prop_assert_eq!((cut_counters, cut_digest), (counters, digest));
+        prop_assert_eq!(whole, first(&rows));
+
+        let (whole, _, digest) = run!(FirstGroups, FirstGroups, &rows, [(rows.len(), false)]);
+        let (cut, _, cut_digest) = run!(FirstGroups, FirstGroups, &rows, cuts);
+        prop_assert_eq!((&cut, cut_digest), (&whole, digest));
+        let mut groups: BTreeMap<i64, (f64, i64)> = BTreeMap::new();
+        for r in &rows {
+            let (high, n) = groups.entry(r.sensor).or_insert((f64::NEG_INFINITY, 0));
+            (*high, *n) = (high.max(r.level), *n + 1);
+        }
+        let mut expected: Vec<(i64, (f64, i64))> = groups.into_iter().collect();
+        expected.sort_by(|(a, (x, n)), (b, (y, m))| y.total_cmp(x).then(n.cmp(m)).then(a.cmp(b)));
+        expected.truncate(3);
+        prop_assert_eq!(whole.len(), expected.len());
+        for (row, (sensor, (_, n))) in whole.iter().zip(expected) {
+            prop_assert_eq!((row.sensor, row.n), (sensor, n));
+        }
+    }
+
+    #[test]
+    fn rows_of_a_window_have_their_order(rows in readings(), cuts in cuts()) {
+        let (whole, counters, digest) = run!(OrderedWindows, OrderedWindows, &rows, [(rows.len(), false)]);
+        let (cut, cut_counters, cut_digest) = run!(OrderedWindows, OrderedWindows, &rows, cuts);
+        prop_assert_eq!(&cut, &whole);
+        prop_assert_eq!((cut_counters, cut_digest), (counters, digest));
+        let (mut expected, _) = model(&rows);
+        expected.sort_by_key(|w| {
+            let descending = (w.total.is_none(), -w.total.unwrap_or(0));
+            (w.window_start, descending, w.n, w.sensor)
+        });
+        prop_assert_eq!(whole.len(), expected.len());
+        for (row, w) in whole.iter().zip(&expected) {
+            prop_assert_eq!((row.window_start, row.sensor, row.total), (w.window_start, w.sensor, w.total));
+        }
+    }
+
+    #[test]
     fn changes_fold_to_the_batch_answer(rows in readings(), cuts in cuts()) {
         let (whole, _, digest) = run!(Totals, Change<Totals>, &rows, [(rows.len(), false)]);
         let (cut, _, cut_digest) = run!(Totals, Change<Totals>, &rows, cuts);
@@ -263,6 +348,28 @@ proptest! {
             prop_assert_eq!(Some(&(row.n, row.sum)), expected.get(&row.sensor));
         }
     }
+}
+
+/// So many rows that most of them are forgotten.
+#[test]
+fn first_rows_of_many() {
+    let rows: Vec<Reading> = (0..20_000i64)
+        .map(|i| Reading {
+            sensor: i * i % 7,
+            value: (i % 5 != 0).then_some(i * 7919 % 4001),
+            level: (i * 31 % 97) as f64,
+            ts: Timestamp(i * SECOND_NS),
+        })
+        .collect();
+    let expected = first(&rows);
+    let mut digests = Vec::new();
+    for (step, restore) in [(1, false), (100, true), (1024, false), (7000, true), (20_000, false)] {
+        let (out, counters, digest) = run!(First, First, &rows, [(step, restore)]);
+        assert_eq!(out, expected, "steps of {step}");
+        assert_eq!((counters.accepted, counters.late), (20_000, 0));
+        digests.push(digest);
+    }
+    assert!(digests.windows(2).all(|d| d[0] == d[1]), "{digests:?}");
 }
 
 /// Long runs of one window, so that rows go by the loop that takes whole runs, with rows of other windows between.

@@ -100,6 +100,26 @@ fn states_of_fixed_size() {
     }
 }
 
+#[pipeline(
+    "SELECT window_end, auction, COUNT(*) AS n FROM Bid GROUP BY auction, TUMBLE(ts, INTERVAL '1' SECOND)
+     ORDER BY window_end, n DESC, MAX(price)"
+)]
+pub struct Busiest {
+    pub window_end: Timestamp,
+    pub auction: i64,
+    pub n: i64,
+}
+
+#[test]
+fn windows_in_an_order() {
+    let rows = bids(ROWS, 1000);
+    for step in [1, 1024] {
+        let (allocated, results) = allocations!(Busiest, rows, 44 * SECOND_NS, ts, step);
+        assert_eq!(allocated, 0, "steps of {step}");
+        assert!(results > 1000, "{results} results");
+    }
+}
+
 /// The query of the quickstart.
 #[derive(Event, Clone, Debug)]
 #[event(time = ts, delay = "5 seconds")]
@@ -123,6 +143,13 @@ pub struct Vwap {
     pub n: i64,
     pub first_note: Str,
     pub top: f64,
+}
+
+#[pipeline("SELECT note, price, ts FROM Trade ORDER BY price DESC, note LIMIT 100 OFFSET 10 EMIT FINAL")]
+pub struct Dearest {
+    pub note: Str,
+    pub price: f64,
+    pub ts: Timestamp,
 }
 
 #[pipeline(
@@ -152,6 +179,10 @@ fn texts_in_keys_and_minima() {
     let (allocated, results) = allocations!(Vwap, rows, 45 * 60 * SECOND_NS, ts, 1024);
     assert_eq!(allocated, 0, "vwap");
     assert!(results > 5000, "{results} results");
+
+    // The first rows, of which only so many are kept.
+    let (allocated, results) = allocations!(Dearest, rows, 45 * 60 * SECOND_NS, ts, 1024);
+    assert_eq!((allocated, results), (0, 0), "first rows");
 
     // A changelog: 1000 labels, each step updates them.
     let mut pipeline = PerLabel::pipeline();

@@ -193,13 +193,52 @@ fn mistakes_in_an_order() {
             ("SELECT a FROM (SELECT a FROM t LIMIT 1) AS q", &["L0401", "at the end of the whole statement"]),
             (
                 "SELECT b, COUNT(*) AS n FROM t GROUP BY b ORDER BY n EMIT CHANGES",
-                &["L0401", "leave the EMIT clause out"],
+                &["L0611", "EMIT FINAL gives them once"],
             ),
-            (
-                "CREATE MATERIALIZED VIEW v AS SELECT a FROM t ORDER BY a",
-                &["L0401", "order where the result is read"],
-            ),
-            ("CREATE VIEW v AS SELECT a FROM t LIMIT 1", &["L0401", "order where the result is read"]),
+        ],
+    );
+}
+
+/// What is kept up to date has no complete result; and what a session never forgets has an order all the same.
+#[test]
+fn an_order_needs_complete_results() {
+    let setup = "
+        CREATE TABLE t (a BIGINT, ts TIMESTAMP NOT NULL, WATERMARK FOR ts AS ts);
+        CREATE SOURCE s (auction BIGINT) WITH (connector = 'nexmark', table = 'bid', events = 50);";
+    let cases: [(&str, &[&str]); 13] = [
+        ("SELECT a FROM t ORDER BY a", &["L0611", "ORDER BY needs", "those of this query change"]),
+        ("SELECT a, COUNT(*) AS n FROM t GROUP BY a LIMIT 3", &["L0611", "LIMIT needs", "EMIT FINAL gives"]),
+        ("SELECT auction FROM s ORDER BY auction", &["L0611", "leave as they come"]),
+        ("SELECT auction FROM s LIMIT 1", &["L0611", "leave as they come", "with LIMIT, as many"]),
+        ("SELECT auction FROM s EMIT FINAL", &["L0601", "leave EMIT FINAL out"]),
+        ("{W} ORDER BY n, window_end", &["L0611", "must begin with the window"]),
+        ("{W} ORDER BY a, n", &["L0611", "must begin with the window"]),
+        ("{W} ORDER BY window_end DESC", &["L0611", "in the order of time", "leave DESC out"]),
+        ("{W} ORDER BY window_end LIMIT 3", &["L0611", "window by window"]),
+        ("{W} OFFSET 3", &["L0611", "window by window"]),
+        ("{W} ORDER BY n EMIT CHANGES", &["L0611", "gives them in steps"]),
+        ("{W} UNION ALL {W} ORDER BY window_end", &["L0611", "leave as they come"]),
+        ("SELECT a FROM t UNION ALL SELECT COUNT(*) AS n FROM t ORDER BY 1 EMIT FINAL", &["L0611", "change"]),
+    ];
+    let w = "SELECT a, window_end, COUNT(*) AS n FROM t GROUP BY a, TUMBLE(ts, INTERVAL '1' MINUTE)";
+    let statements: Vec<String> =
+        cases.iter().map(|(sql, _)| format!("CREATE STREAM v AS {}", sql.replace("{W}", w))).collect();
+    let cases: Vec<(&str, &[&str])> =
+        statements.iter().zip(cases).map(|(sql, (_, expected))| (sql.as_str(), expected)).collect();
+    refused(setup, &cases);
+}
+
+#[test]
+fn a_view_has_the_order_of_its_end() {
+    check(
+        &format!(
+            "{T} CREATE VIEW most AS SELECT b, COUNT(*) AS n FROM t GROUP BY b ORDER BY n DESC, b DESC LIMIT 2 EMIT FINAL;"
+        ),
+        &[
+            ("SELECT b, n FROM most", &["x|3", "z|1"]),
+            ("SELECT SUM(n) AS n FROM most", &["4"]),
+            ("SELECT b FROM t GROUP BY b ORDER BY COUNT(*), b LIMIT 2 EMIT FINAL", &["y", "z"]),
+            ("SELECT a FROM t ORDER BY a DESC LIMIT 2 EMIT FINAL", &["NULL", "3"]),
         ],
     );
 }

@@ -7,6 +7,7 @@ use crate::plan::expr::Literal;
 use crate::sir::{FieldAt, Input, Layout, Load, Program, Validity};
 use laminar_runtime::aggregate::Held;
 use laminar_runtime::plan::{AccOp, Accumulator, Emit, GroupPlan, Plan, Port, RowLayout};
+pub use laminar_runtime::plan::{Order, SortKey};
 use laminar_runtime::schema::{Column, Repr};
 
 /// A compiled query.
@@ -28,7 +29,7 @@ pub struct Pipeline {
     pub sql: String,
     /// Rows of sources that the query itself brings.
     pub values: Vec<Values>,
-    /// What is to be done with the complete result.
+    /// What whoever runs it is to do with the complete result; what the engine does is in the plan.
     pub order: Option<Order>,
 }
 
@@ -39,30 +40,6 @@ pub struct Values {
     pub source: usize,
     /// A value for each of its columns; none: NULL.
     pub rows: Vec<Vec<Option<Literal>>>,
-}
-
-/// ORDER BY, LIMIT and OFFSET.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// The first decides; rows that it leaves equal go by the next, in the end by the whole row.
-    pub keys: Vec<SortKey>,
-    /// At most so many rows; none: all.
-    pub limit: Option<u64>,
-    /// So many rows are left out before.
-    pub offset: u64,
-    /// The last so many columns are keys only, and not part of the result.
-    pub hidden: usize,
-}
-
-/// One key of ORDER BY.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SortKey {
-    /// Output column.
-    pub column: usize,
-    /// DESC
-    pub descending: bool,
-    /// NULLs before all values.
-    pub nulls_first: bool,
 }
 
 impl Pipeline {

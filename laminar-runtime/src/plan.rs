@@ -39,6 +39,34 @@ pub struct Plan {
     pub on_error: OnError,
     /// Places in the SQL that can fail.
     pub sites: List<Site>,
+    /// The order of the output, where it is not that of the rows column by column.
+    pub order: Option<Order>,
+}
+
+/// ORDER BY, LIMIT and OFFSET.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The first decides; rows that it leaves equal go by the next, in the end by the whole row, column by column.
+    pub keys: List<SortKey>,
+    /// At most so many rows; none: all.
+    pub limit: Option<u64>,
+    /// So many rows are left out before.
+    pub offset: u64,
+    /// Columns behind those of the output that are keys only.
+    pub hidden: u32,
+    /// Of all results, which wait for the end of input; else of the results of each window, as it closes.
+    pub at_end: bool,
+}
+
+/// A key of ORDER BY.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SortKey {
+    /// Output column, or one behind them.
+    pub column: u32,
+    /// Greater values first.
+    pub descending: bool,
+    /// NULL before all values.
+    pub nulls_first: bool,
 }
 
 /// An input.

@@ -55,7 +55,7 @@ impl Session {
         let pipeline = self.compile(query, text, Purpose::Once)?;
         self.check_readable(&pipeline, query, text)?;
         let order = pipeline.order.clone();
-        let hidden = order.as_ref().map_or(0, |o| o.hidden);
+        let hidden = order.as_ref().map_or(0, |o| o.hidden as usize);
         let given = pipeline.plan.columns[..pipeline.plan.columns.len() - hidden].to_vec();
         let mut diagnostics = Vec::new();
         let expected = places.iter().flatten().count();

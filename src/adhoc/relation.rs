@@ -179,8 +179,12 @@ impl Relations {
 
     /// What a query of that purpose sees.
     pub fn catalog(&self, purpose: Purpose) -> impl Catalog + use<> {
+        self.seen(purpose, purpose == Purpose::Once)
+    }
+
+    fn seen(&self, purpose: Purpose, keeps_results: bool) -> Seen {
         let relations = self.list.iter().map(|r| r.seen(purpose)).collect();
-        Seen { relations, functions: self.functions.clone(), purpose }
+        Seen { relations, functions: self.functions.clone(), keeps_results }
     }
 
     /// Compiles a view for a purpose. It compiled when it was created.
@@ -195,7 +199,8 @@ impl Relations {
         view: &View,
         purpose: Purpose,
     ) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let catalog = self.catalog(purpose);
+        // What a view gives flows on.
+        let catalog = self.seen(purpose, false);
         match compile_with(&view.query, &view.text, &catalog, name, view.on_error) {
             (Some(pipeline), warnings) => Ok((pipeline, warnings)),
             (None, diagnostics) => Err(diagnostics),
@@ -234,7 +239,7 @@ pub(super) struct Facts {
 struct Seen {
     relations: Vec<catalog::Relation>,
     functions: Vec<Arc<RustFn>>,
-    purpose: Purpose,
+    keeps_results: bool,
 }
 
 impl Catalog for Seen {
@@ -256,7 +261,7 @@ impl Catalog for Seen {
     }
 
     fn keeps_results(&self) -> bool {
-        self.purpose == Purpose::Once
+        self.keeps_results
     }
 }
 

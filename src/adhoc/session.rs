@@ -315,10 +315,13 @@ impl Session {
         self.check_readable(&pipeline, query, text)?;
         self.tell_warnings(text, receiver);
         let placed = |e: Error| e.placed(&self.origin, text.sql());
-        let order = pipeline.order.clone();
+        let (order, in_order) = (pipeline.order.clone(), pipeline.plan.order.is_some());
         let mut flow = Flow::start(pipeline, &self.relations, Purpose::Once, self.executor)?;
         let Some(order) = order else {
             receiver.begin(&flow.columns.clone(), &flow.output.clone())?;
+            if in_order {
+                receiver.ordered();
+            }
             let mut on_step = |step: Step, rows_read| {
                 if let Some(rows) = &step.rows {
                     receiver.rows(rows)?;
@@ -328,7 +331,7 @@ impl Session {
             let losses = feed(&mut flow, &self.relations, Purpose::Once, &mut on_step).map_err(placed)?;
             return receiver.end(&losses);
         };
-        let columns = flow.columns[..flow.columns.len() - order.hidden].to_vec();
+        let columns = flow.columns[..flow.columns.len() - order.hidden as usize].to_vec();
         receiver.begin(&columns, &OutputKind::Append)?;
         receiver.ordered();
         let mut contents = Contents::new(&flow.columns, &flow.output);

@@ -352,16 +352,7 @@ impl Binder<'_> {
                 EmitKind::Every(_) => {
                     self.unsupported(span, "EMIT EVERY");
                 }
-                EmitKind::Final if !contains_aggregate(root) => {
-                    self.fail(
-                        Diagnostic::error(
-                            code::UNBOUNDED_STATE,
-                            span,
-                            "EMIT FINAL would keep every row of this query until the end",
-                        )
-                        .help("leave EMIT FINAL out: the rows are final as they come"),
-                    );
-                }
+                EmitKind::Final => self.check_final(root, span),
                 EmitKind::OnUpdate => self.check_upsert_key(root, span),
                 _ => {}
             }
@@ -382,6 +373,27 @@ impl Binder<'_> {
             && let StateKind::Ttl(_) = state.kind
         {
             self.unsupported(state.span, "STATE TTL");
+        }
+    }
+
+    /// What waits for the end of input must be bounded.
+    fn check_final(&mut self, root: &Rel, span: Span) {
+        let d = Diagnostic::error(
+            code::UNBOUNDED_STATE,
+            span,
+            "EMIT FINAL would keep every row of this query until the end",
+        );
+        match &self.order {
+            None if !contains_aggregate(root) => {
+                self.fail(d.help("leave EMIT FINAL out: the rows are final as they come"));
+            }
+            Some(order) if order.limit.is_none() && !self.unbounded && order::passes_rows(root) => {
+                self.fail(
+                    d.help("LIMIT n keeps the first n only")
+                        .help("or allow it: EMIT FINAL ALLOW UNBOUNDED STATE"),
+                );
+            }
+            _ => {}
         }
     }
 

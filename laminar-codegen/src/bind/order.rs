@@ -1,14 +1,15 @@
 //! Binds ORDER BY, LIMIT, OFFSET and FETCH at the end of a statement.
 //!
-//! An order belongs to a result that is complete, so only who keeps results takes it. Keys are output columns by name or
-//! number, or expressions over the input, which become further columns that nobody is shown.
+//! An order belongs to rows that are complete: those that wait for the end of input, those of a window that closes, those of a
+//! result that is kept. Keys are output columns by name or number, or expressions over the input, which become further columns
+//! that nobody is shown.
 
 use super::{Binder, scope::means};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::ir::SortKey;
 use crate::parse::EmitKind;
-use crate::plan::Rel;
 use crate::plan::expr::{Expr, Kind};
+use crate::plan::{Node, Rel};
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::{self, LimitClause, OrderByKind, OrderBySort, SelectItem, SetExpr, Value};
 
@@ -23,6 +24,20 @@ pub struct Order {
     pub offset: Option<Expr>,
     /// The last so many columns are keys only.
     pub hidden: usize,
+    /// Who brings the rows into order.
+    pub by: By,
+}
+
+/// Who brings rows into order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// Whoever runs the query and keeps its result.
+    #[default]
+    Keeper,
+    /// The engine, at the end of input.
+    End,
+    /// The engine, in each window as it closes.
+    Window,
 }
 
 impl Binder<'_> {
@@ -32,13 +47,11 @@ impl Binder<'_> {
             return self.query(q);
         }
         let span = self.order_span(q);
-        if !self.catalog.keeps_results() {
-            self.refuse_order(q, span);
-            return None;
-        }
+        let clause = if q.order_by.is_some() { "ORDER BY" } else { "LIMIT" };
         if let Some((EmitKind::Changes | EmitKind::OnUpdate | EmitKind::Every(_), at)) = self.emit {
-            let what = "ORDER BY and LIMIT need a result that is complete, this clause gives it in steps";
-            self.fail(Diagnostic::error(code::NOT_SUPPORTED, at, what).help("leave the EMIT clause out"));
+            let what =
+                format!("{clause} needs results that are complete, and this clause gives them in steps");
+            self.fail(Diagnostic::error(code::ORDER_TOO_EARLY, at, what).help(AT_THE_END));
             return None;
         }
         let mut plain = ast::Query { order_by: None, limit_clause: None, fetch: None, ..q.clone() };
@@ -98,11 +111,47 @@ impl Binder<'_> {
                 self.unsupported(span, "WITH FILL");
             }
             let nulls_first = key.options.nulls_first.unwrap_or(descending);
-            order.keys.extend(column.map(|column| SortKey { column, descending, nulls_first }));
+            order.keys.extend(column.map(|c| SortKey { column: c as u32, descending, nulls_first }));
         }
         self.limits(q, &mut order, span);
+        if !self.diagnostics.iter().any(Diagnostic::is_error) {
+            order.by = self.ordered_by(&rel, &order, clause, span)?;
+        }
         self.order = Some(order);
         Some(rel)
+    }
+
+    /// Who brings the rows of `rel` into order. Refuses rows that are never complete.
+    fn ordered_by(&mut self, rel: &Rel, order: &Order, clause: &str, span: Span) -> Option<By> {
+        let early = |what: String| Diagnostic::error(code::ORDER_TOO_EARLY, span, what);
+        let is_final = matches!(self.emit, Some((EmitKind::Final, _)));
+        let d = if is_final && !rel.props.changelog {
+            return Some(By::End);
+        } else if self.catalog.keeps_results() {
+            return Some(By::Keeper);
+        } else if rel.props.changelog {
+            early(format!("{clause} needs results that are complete, and those of this query change"))
+                .help(AT_THE_END)
+        } else if !closes_windows(rel) {
+            early(format!(
+                "{clause} needs results that are complete, and rows of this query leave as they come"
+            ))
+            .help("EMIT FINAL keeps them until the input ends: with LIMIT, as many as that")
+        } else if clause == "LIMIT" || order.limit.is_some() || order.offset.is_some() {
+            early("LIMIT and OFFSET count all rows, and this query gives them window by window".into())
+                .help("leave them out, or wait for all rows with EMIT FINAL")
+        } else if order.keys.first().is_none_or(|k| rel.columns[k.column as usize].props.window.is_none()) {
+            early("this query gives its rows window by window, so ORDER BY must begin with the window".into())
+                .help("ORDER BY window_end, …")
+                .help("or EMIT FINAL: all rows in this order, when the input ends")
+        } else if order.keys.first().is_some_and(|k| k.descending) {
+            early("windows close in the order of time, so ORDER BY cannot begin with the last one".into())
+                .help("leave DESC out at the window, or use EMIT FINAL")
+        } else {
+            return Some(By::Window);
+        };
+        self.fail(d);
+        None
     }
 
     fn limits(&mut self, q: &ast::Query, order: &mut Order, span: Span) {
@@ -205,14 +254,8 @@ impl Binder<'_> {
     /// Says where an order is possible.
     pub(super) fn refuse_order(&mut self, q: &ast::Query, span: Span) {
         let what = if q.order_by.is_some() { "ORDER BY" } else { "LIMIT" };
-        let inner = self.catalog.keeps_results();
         let d = Diagnostic::error(code::NOT_SUPPORTED, span, format!("{what} is not supported here"));
-        self.fail(match inner {
-            true => d.label("inside a query").help("put it at the end of the whole statement"),
-            false => d
-                .label("this result is never complete")
-                .help("leave it out here, and order where the result is read: SELECT … FROM view ORDER BY …"),
-        });
+        self.fail(d.label("inside a query").help("put it at the end of the whole statement"));
     }
 
     pub(super) fn order_span(&self, q: &ast::Query) -> Span {
@@ -220,6 +263,28 @@ impl Binder<'_> {
         let limit = q.limit_clause.as_ref().map(|l| self.text.span_of(l));
         let spans = [order, limit].into_iter().flatten().filter(|s| !s.is_empty());
         spans.reduce(Span::join).unwrap_or_else(|| self.text.span_of(q))
+    }
+}
+
+/// What makes results complete.
+const AT_THE_END: &str = "EMIT FINAL gives them once, when the input ends";
+
+/// Whether the rows of a relation are those of one window after the other.
+fn closes_windows(rel: &Rel) -> bool {
+    match &rel.node {
+        Node::Filter { input, .. } | Node::Project { input, .. } => closes_windows(input),
+        Node::Aggregate { window, .. } => window.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether rows that still have to come reach the result of `rel` one by one.
+pub(super) fn passes_rows(rel: &Rel) -> bool {
+    match &rel.node {
+        Node::Source(_) => !rel.props.finite,
+        Node::Filter { input, .. } | Node::Project { input, .. } => passes_rows(input),
+        Node::Union { inputs } => inputs.iter().any(passes_rows),
+        Node::Aggregate { .. } => false,
     }
 }
 

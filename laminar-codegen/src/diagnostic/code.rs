@@ -96,6 +96,7 @@ codes! {
     MONTHS_IN_SIZE "L0608" "months and years have no fixed length"
     WINDOW_TIME "L0609" "time of a window is not a TIMESTAMP that is never NULL"
     WINDOW_SIZE "L0610" "size of a window is not a positive interval"
+    ORDER_TOO_EARLY "L0611" "ORDER BY or LIMIT before the results are complete"
 
     EVENT_STRUCT "L0701" "only a struct with named fields can be an event"
     EVENT_ATTRIBUTE "L0702" "attribute is unknown, misplaced or given twice"

@@ -230,7 +230,7 @@ impl Running {
         let plan = &self.pipeline.plan;
         let [edge] = plan.sources[source as usize].edges[..] else { return false };
         let edge = &plan.edges[edge as usize];
-        edge.to == laminar_runtime::plan::Port::Output && !edge.weighted
+        edge.to == laminar_runtime::plan::Port::Output && !edge.weighted && plan.order.is_none()
     }
 
     /// Tells a source that no row older than `w` will come.

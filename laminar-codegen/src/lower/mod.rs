@@ -13,13 +13,14 @@ mod group;
 mod result;
 
 use crate::bind::Bound;
+use crate::bind::order::By;
 use crate::catalog::Relation;
 use crate::diagnostic::{Diagnostic, code};
 use crate::functions::RustFn;
 use crate::ir::{Order, Pipeline, SourceIr, Values};
 use crate::parse::{EmitKind, SqlText};
 use crate::plan::expr::{Expr, Kind, Literal};
-use crate::plan::{Node, Rel};
+use crate::plan::{Node, PlanColumn, Rel};
 use crate::sir::{Op, Program};
 use group::{GroupBuild, Keys};
 use laminar_runtime::plan::{
@@ -87,7 +88,12 @@ pub fn lower(
         _ if root.props.changelog => OutputKind::Changes,
         _ => OutputKind::Append,
     };
-    let time_column = output_time(root, &output);
+    let order = bound.order.as_ref().map(|o| ordered(o, text)).transpose()?;
+    // Whoever keeps the results takes the further keys out himself.
+    let by_engine = bound.order.as_ref().is_some_and(|o| o.by != By::Keeper);
+    let hidden = order.as_ref().filter(|_| by_engine).map_or(0, |o| o.hidden as usize);
+    let shown = root.columns.len() - hidden;
+    let time_column = output_time(&root.columns[..shown], &output);
     let watermark: Vec<WatermarkOf> = match &time_column {
         // Results of all times come at the end: no time is over before.
         _ if emit == Some(EmitKind::Final) => Vec::new(),
@@ -110,8 +116,7 @@ pub fn lower(
         })
         .collect::<Vec<_>>();
     let groups: Vec<_> = l.groups.into_iter().map(|g| g.plan).collect();
-    let columns: Vec<Column> = root
-        .columns
+    let columns: Vec<Column> = root.columns[..shown]
         .iter()
         .map(|c| Column {
             name: c.name.clone().into(),
@@ -124,10 +129,10 @@ pub fn lower(
         explain.push_str(&format!("Rust {function}\n"));
     }
     let values = values(bound, text)?;
-    let order = bound.order.as_ref().map(|o| ordered(o, text)).transpose()?;
     if let Some(order) = &order {
-        explain = format!("{}\n{explain}", shown(order, root));
+        explain = format!("{}\n{explain}", order_line(order, root));
     }
+    let (by_engine, order) = if by_engine { (order, None) } else { (None, order) };
     let plan = Plan {
         name: name.to_string().into(),
         fingerprint: fingerprint(&explain, &sources, &groups, &output),
@@ -139,6 +144,7 @@ pub fn lower(
         watermark: watermark.into(),
         on_error,
         sites: l.sites.into(),
+        order: by_engine,
     };
     Ok(Pipeline {
         plan,
@@ -194,18 +200,19 @@ fn ordered(order: &crate::bind::order::Order, text: &SqlText) -> Result<Order, B
         }
     };
     let (limit, offset) = (count(&order.limit, "LIMIT")?, count(&order.offset, "OFFSET")?.unwrap_or(0));
-    Ok(Order { keys: order.keys.clone(), limit, offset, hidden: order.hidden })
+    let at_end = order.by != By::Window;
+    Ok(Order { keys: order.keys.clone().into(), limit, offset, hidden: order.hidden as u32, at_end })
 }
 
 /// The order as EXPLAIN prints it.
-fn shown(order: &Order, root: &Rel) -> String {
+fn order_line(order: &Order, root: &Rel) -> String {
     let key = |k: &crate::ir::SortKey| {
         let nulls = match (k.descending, k.nulls_first) {
             (false, true) => " NULLS FIRST",
             (true, false) => " NULLS LAST",
             _ => "",
         };
-        format!("{}{}{nulls}", root.columns[k.column].name, if k.descending { " DESC" } else { "" })
+        format!("{}{}{nulls}", root.columns[k.column as usize].name, if k.descending { " DESC" } else { "" })
     };
     let mut parts = Vec::new();
     if !order.keys.is_empty() {
@@ -213,17 +220,22 @@ fn shown(order: &Order, root: &Rel) -> String {
     }
     parts.extend(order.limit.map(|n| format!("Limit {n}")));
     parts.extend((order.offset > 0).then(|| format!("Offset {}", order.offset)));
-    format!("{}  [state: all rows, until the input ends]", parts.join("; "))
+    let state = match (order.at_end, order.limit) {
+        (false, _) => "within each window".to_string(),
+        (true, Some(n)) => format!("state: {} rows, until the input ends", n.saturating_add(order.offset)),
+        (true, None) => "state: all rows, until the input ends".to_string(),
+    };
+    format!("{}  [{state}]", parts.join("; "))
 }
 
 /// The first output column that carries a watermark, the end of a window before its start, and its lag over W.
-fn output_time(root: &Rel, output: &OutputKind) -> Option<(usize, i64)> {
+fn output_time(columns: &[PlanColumn], output: &OutputKind) -> Option<(usize, i64)> {
     if *output != OutputKind::Append {
         return None;
     }
-    let lag = |c: usize| root.columns[c].props.watermark.iter().map(|(_, lag)| *lag).max();
-    (0..root.columns.len())
-        .filter(|&c| !root.columns[c].nullable)
+    let lag = |c: usize| columns[c].props.watermark.iter().map(|(_, lag)| *lag).max();
+    (0..columns.len())
+        .filter(|&c| !columns[c].nullable)
         .filter_map(|c| Some((c, lag(c)?)))
         .min_by_key(|(_, lag)| *lag)
 }
@@ -251,8 +263,7 @@ fn fingerprint(
 
 /// The columns of a relation as expressions.
 fn columns_of(rel: &Rel) -> Vec<Expr> {
-    let column =
-        |(i, c): (usize, &crate::plan::PlanColumn)| Expr::column(i, c.ty, c.nullable, Default::default());
+    let column = |(i, c): (usize, &PlanColumn)| Expr::column(i, c.ty, c.nullable, Default::default());
     rel.columns.iter().enumerate().map(column).collect()
 }
 

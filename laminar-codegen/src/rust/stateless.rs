@@ -21,7 +21,8 @@ pub(crate) fn edge_of(unit: &Unit<'_>, source: usize) -> Option<usize> {
     let program = &unit.pipeline.programs[edge];
     let alone = plan.edges[edge].to == Port::Output && !plan.edges[edge].weighted;
     let clock = program.insts.iter().any(|i| i.op == Op::Now);
-    (alone && plan.output == OutputKind::Append && !clock && !uses_arena(program)).then_some(edge)
+    let gives = plan.output == OutputKind::Append && plan.order.is_none();
+    (alone && gives && !clock && !uses_arena(program)).then_some(edge)
 }
 
 /// The functions of `Reads` that take rows past the engine, and the loop that they share.

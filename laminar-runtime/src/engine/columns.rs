@@ -72,19 +72,28 @@ impl ColumnSet {
     /// # Safety
     /// `from` has columns of the same types, and every row that `order` names.
     pub unsafe fn gather(&mut self, from: *const ColumnRef, order: &[u32]) {
-        self.reserve(order.len());
+        // SAFETY: as the caller promises.
+        unsafe { self.gather_at(0, from, order) };
+    }
+
+    /// Makes the rows from `at` on those of `from` that `order` names.
+    ///
+    /// # Safety
+    /// As for [`ColumnSet::gather`].
+    pub unsafe fn gather_at(&mut self, at: usize, from: *const ColumnRef, order: &[u32]) {
+        self.reserve(at + order.len());
         for (c, ty) in self.types.iter().enumerate() {
             // SAFETY: as the caller promises; `reserve` made room for the rows.
             unsafe {
                 let from = *from.add(c);
                 let to = self.writers[c];
                 if ty.repr().width() == 8 {
-                    take(from.data.cast::<u64>(), order, to.data.cast());
+                    take(from.data.cast::<u64>(), order, to.data.cast::<u64>().add(at));
                 } else {
-                    take(from.data.cast::<[u64; 2]>(), order, to.data.cast());
+                    take(from.data.cast::<[u64; 2]>(), order, to.data.cast::<[u64; 2]>().add(at));
                 }
                 if ty.nullable {
-                    take(from.valid, order, to.valid);
+                    take(from.valid, order, to.valid.add(at));
                 }
             }
         }

@@ -5,7 +5,14 @@ use super::edge::RunInput;
 use super::{Emitter, Engine, OutBatch};
 use crate::error::Error;
 use crate::group::BATCH_ROWS;
-use crate::plan::{Emit, OnError, Port};
+use crate::plan::{Emit, OnError, Plan, Port};
+use crate::stage::ColumnRef;
+
+/// The columns of the output among those of an edge to it.
+pub(super) fn shown<'a>(plan: &Plan, columns: &'a [ColumnRef]) -> &'a [ColumnRef] {
+    let hidden = plan.order.as_ref().map_or(0, |o| o.hidden as usize);
+    &columns[..columns.len() - hidden]
+}
 
 impl Engine {
     /// Closes the windows that W has passed, upstream nodes first. Nodes that answer at the end of a step only wait for it.
@@ -92,7 +99,7 @@ impl Engine {
         table.refresh(&node.shape, 0, table.len());
         let (rows, base) = (table.len(), table.rows().cast::<u8>());
         let window = (pane.start, node.end_of(pane.start));
-        let Engine { edges, code, arena, out_rejects, scratch, .. } = self;
+        let Engine { plan, edges, code, arena, out_rejects, scratch, .. } = self;
         let edge = &mut edges[e];
         edge.reserve(rows);
         let mut n = 0;
@@ -104,8 +111,12 @@ impl Engine {
         }
         scratch.order.clear();
         scratch.order.extend(0..n as u32);
+        let keys = match &plan.order {
+            Some(order) if edge.to == Port::Output => &order.keys[..],
+            _ => &[],
+        };
         // SAFETY: the program wrote `n` rows.
-        unsafe { scratch.sorter.sort(&edge.out.types, edge.out.readers(), &mut scratch.order) };
+        unsafe { scratch.sorter.sort_by(keys, &edge.out.types, edge.out.readers(), &mut scratch.order) };
         scratch.weights.clear();
         self.count_output_rejects();
         self.send(e, out);
@@ -117,10 +128,14 @@ impl Engine {
             return;
         }
         match self.edges[e].to {
+            Port::Output if self.held.is_some() => {
+                // SAFETY: the edge's columns have these rows.
+                unsafe { self.hold(self.edges[e].out.readers().as_ptr()) };
+            }
             Port::Output => {
                 let weights = &self.scratch.weights[..];
                 out.rows(&OutBatch {
-                    columns: self.edges[e].out.readers(),
+                    columns: shown(&self.plan, self.edges[e].out.readers()),
                     len: self.scratch.order.len(),
                     order: Some(&self.scratch.order),
                     weights: (!weights.is_empty()).then_some(weights),

@@ -321,6 +321,13 @@ impl Engine {
                 }
                 applied
             }
+            _ if self.held.is_some() => {
+                self.scratch.order.clear();
+                self.scratch.order.extend(0..n as u32);
+                // SAFETY: the edge's columns have `n` rows.
+                unsafe { self.hold(self.edges[e].out.readers().as_ptr()) };
+                Ok(())
+            }
             _ => {
                 // SAFETY: `n` weights, where there are any.
                 let weights = (!weights.is_null()).then(|| unsafe { std::slice::from_raw_parts(weights, n) });

@@ -9,6 +9,7 @@ mod columns;
 mod edge;
 mod emit;
 mod fused;
+mod held;
 mod ingest;
 mod lane;
 mod snapshot;
@@ -29,6 +30,7 @@ use crate::types::{Arena, Timestamp};
 use apply::BatchScratch;
 use changes::ChangeScratch;
 use edge::Edge;
+use held::Held;
 use ingest::{Input, Stopped};
 use lane::Lane;
 use sort::Sorter;
@@ -106,6 +108,8 @@ pub struct Engine {
     lanes: Box<[Option<Lane>]>,
     edges: Box<[Edge]>,
     nodes: Box<[GroupNode]>,
+    /// Results that wait for the end of input.
+    held: Option<Held>,
     scratch: Scratch,
     arena: Arena,
     rejects: Rejects,
@@ -177,6 +181,7 @@ impl Engine {
             nodes,
             answers_late,
             merges,
+            held: Held::of(&plan),
             scratch: Scratch::default(),
             arena: Arena::new(),
             rejects: Rejects { stop_at_first: plan.on_error == OnError::Fail, rows: Vec::new() },
@@ -448,6 +453,9 @@ impl Engine {
         if self.answers_late || self.finished {
             self.end_nodes(out);
         }
+        if self.finished {
+            self.give_held(out);
+        }
         self.step += 1;
         if let Some(w) = self.output_watermark() {
             out.watermark(w);
@@ -465,7 +473,8 @@ impl Engine {
 
     /// Whether results come once, at the end of input: until then no time is over.
     fn ends_with_results(&self) -> bool {
-        self.plan.output == OutputKind::Append && self.nodes.iter().any(|n| n.emit == Emit::Final)
+        let at_end = self.held.is_some() || self.nodes.iter().any(|n| n.emit == Emit::Final);
+        self.plan.output == OutputKind::Append && at_end
     }
 
     #[inline(never)]

@@ -1,5 +1,6 @@
 //! What an engine puts into a snapshot: inputs, clock, counters, groups. Format: `docs/snapshot.md`.
 
+use super::held::Held;
 use super::{Engine, OutputCounters, SourceState, build_nodes, watermark};
 use crate::checkpoint::{self, Reader, damaged, put_i64, put_u8, put_u32, put_u64};
 use crate::error::Error;
@@ -26,9 +27,10 @@ impl Engine {
         let mut r = Reader::new(&body);
         let state = self.read_body(&mut r)?;
         r.end()?;
-        let State { sources, now, finished, emitted, rejected, nodes } = state;
+        let State { sources, now, finished, emitted, rejected, nodes, held } = state;
         self.sources = sources;
         self.nodes = nodes;
+        self.held = held;
         (self.now, self.finished) = (now, finished);
         (self.output.emitted, self.output.rejected) = (emitted, rejected);
         self.output_watermark = watermark::minimum(&self.sources, &self.watermark);
@@ -63,6 +65,9 @@ impl Engine {
         for node in &self.nodes {
             checkpoint::write_node(node, &mut to);
         }
+        if let (Some(held), Some(order)) = (&self.held, &self.plan.order) {
+            held.write(order, &mut to);
+        }
         to
     }
 
@@ -92,7 +97,11 @@ impl Engine {
         for node in &mut nodes {
             checkpoint::read_node(node, r)?;
         }
-        Ok(State { sources, now, finished, emitted, rejected, nodes })
+        let mut held = Held::of(&self.plan);
+        if let Some(held) = &mut held {
+            held.read(r)?;
+        }
+        Ok(State { sources, now, finished, emitted, rejected, nodes, held })
     }
 }
 
@@ -104,4 +113,5 @@ struct State {
     emitted: u64,
     rejected: u64,
     nodes: Box<[GroupNode]>,
+    held: Option<Held>,
 }

@@ -1,9 +1,9 @@
-//! Puts rows into SQL order: column by column, ascending, NULL last.
+//! Puts rows into SQL order: column by column, ascending, NULL last; or by the keys of ORDER BY first.
 //!
 //! Rows that are equal in SQL's eyes but not bit for bit (−0 and 0, one month and 30 days) are ordered by their bits, so that the
 //! result never depends on where the rows came from.
 
-use crate::plan::CellColumn;
+use crate::plan::{CellColumn, SortKey};
 use crate::schema::Repr;
 use crate::stage::ColumnRef;
 use crate::types::{BytesRef, Interval};
@@ -51,6 +51,32 @@ impl Sorter {
                 }
                 from = to;
             }
+        }
+    }
+
+    /// Sorts row numbers by keys, and where these are equal by the rows of `columns`.
+    ///
+    /// # Safety
+    /// `columns` have these types, and every row that `order` names; the keys are among them.
+    pub unsafe fn sort_by(
+        &mut self,
+        keys: &[SortKey],
+        types: &[CellColumn],
+        columns: &[ColumnRef],
+        order: &mut [u32],
+    ) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            if keys.is_empty() {
+                return self.sort(types, columns, order);
+            }
+            order.sort_unstable_by(|&a, &b| {
+                let by_keys = keys.iter().map(|k| {
+                    let c = k.column as usize;
+                    compare_keys(*k, types[c], columns[c], a as usize, b as usize)
+                });
+                by_keys.fold(Ordering::Equal, Ordering::then).then_with(|| compare(types, columns, a, b))
+            });
         }
     }
 
@@ -142,6 +168,22 @@ unsafe fn compare(types: &[CellColumn], columns: &[ColumnRef], a: u32, b: u32) -
             .find(|o| o.is_ne())
             .or_else(|| both().map(|(&ty, &column)| compare_bits(ty, column, a, b)).find(|o| o.is_ne()))
             .unwrap_or(Ordering::Equal)
+    }
+}
+
+/// Order of two cells under a key.
+unsafe fn compare_keys(key: SortKey, ty: CellColumn, column: ColumnRef, a: usize, b: usize) -> Ordering {
+    // SAFETY: both rows exist.
+    unsafe {
+        let valid = |i: usize| column.valid.is_null() || *column.valid.add(i) != 0;
+        let first = if key.nulls_first { Ordering::Less } else { Ordering::Greater };
+        match (valid(a), valid(b)) {
+            (true, true) if key.descending => compare_cells(ty, column, b, a),
+            (true, true) => compare_cells(ty, column, a, b),
+            (false, false) => Ordering::Equal,
+            (false, true) => first,
+            (true, false) => first.reverse(),
+        }
     }
 }
 
@@ -303,6 +345,37 @@ mod tests {
             Ty::Interval,
             &[interval(-1, 0), interval(0, -5), interval(0, 7), interval(1, 0), interval(1, 1)],
         );
+    }
+
+    #[test]
+    fn keys_before_the_row() {
+        let types = [Ty::Bigint; 2].map(|ty| CellColumn { ty, nullable: true });
+        let rows = [(Some(1), 5), (None, 3), (Some(1), 7), (Some(2), 1), (Some(2), 0)];
+        let columns = ColumnSet::new(&types, rows.len());
+        for (i, (a, b)) in rows.iter().enumerate() {
+            // SAFETY: within the room asked for.
+            unsafe {
+                let out = std::slice::from_raw_parts(columns.writers(), 2);
+                (*out[0].valid.add(i), *out[1].valid.add(i)) = (a.is_some() as u8, 1);
+                *out[0].data.cast::<i64>().add(i) = a.unwrap_or(99);
+                *out[1].data.cast::<i64>().add(i) = *b;
+            }
+        }
+        let check = |keys: &[(u32, bool, bool)], expected: [u32; 5]| {
+            let keys: Vec<SortKey> = (keys.iter())
+                .map(|&(column, descending, nulls_first)| SortKey { column, descending, nulls_first })
+                .collect();
+            let mut order = [4, 3, 2, 1, 0];
+            // SAFETY: the rows written above.
+            unsafe { Sorter::default().sort_by(&keys, &types, columns.readers(), &mut order) };
+            assert_eq!(order, expected, "{keys:?}");
+        };
+        check(&[], [0, 2, 4, 3, 1]);
+        check(&[(0, false, false)], [0, 2, 4, 3, 1]);
+        check(&[(0, true, true)], [1, 4, 3, 0, 2]);
+        check(&[(0, true, false)], [4, 3, 0, 2, 1]);
+        check(&[(0, false, true), (1, true, true)], [1, 2, 0, 3, 4]);
+        check(&[(1, true, true)], [2, 0, 1, 3, 4]);
     }
 
     proptest! {

@@ -10,14 +10,15 @@
 //! edge g0 out - Bigint,Double?                   `?` may be NULL
 //! column Bigint symbol
 //! watermark 0:0
+//! order end 10 0 1 2>,0^                         of what, limit, offset, hidden columns, keys: `>` descending, `^` NULL first
 //! site 1:18 division by zero<TAB>a / b
 //! ```
 //!
 //! A list without elements, and what is absent, is `-`. Invariant: reading what was written gives an equal plan.
 
 use super::{
-    AccOp, Accumulator, CellColumn, EdgePlan, Emit, GroupPlan, OnError, OutputKind, Plan, Port, Site,
-    SourcePlan, TupleColumn, WatermarkOf, Window,
+    AccOp, Accumulator, CellColumn, EdgePlan, Emit, GroupPlan, OnError, Order, OutputKind, Plan, Port, Site,
+    SortKey, SourcePlan, TupleColumn, WatermarkOf, Window,
 };
 use crate::schema::{Column, Ty};
 use std::borrow::Cow;
@@ -68,6 +69,11 @@ impl Plan {
             let _ = write!(text, "\ncolumn {} {}", cell_column(&cell), escaped(&c.name));
         }
         let _ = write!(text, "\nwatermark {}", list(&self.watermark, watermark));
+        if let Some(o) = &self.order {
+            let of = if o.at_end { "end" } else { "window" };
+            let (limit, keys) = (option(o.limit), list(&o.keys, sort_key));
+            let _ = write!(text, "\norder {of} {limit} {} {} {keys}", o.offset, o.hidden);
+        }
         for s in &*self.sites {
             let (what, sql) = (escaped(&s.what), escaped(&s.sql));
             let _ = write!(text, "\nsite {}:{} {what}\t{sql}", s.line, s.column);
@@ -91,6 +97,7 @@ impl Plan {
             watermark: Cow::default(),
             on_error: OnError::Fail,
             sites: Cow::default(),
+            order: None,
         };
         for line in text.split('\n') {
             read_line(&mut plan, line).ok_or_else(|| line.to_string())?;
@@ -134,6 +141,16 @@ fn read_line(plan: &mut Plan, line: &str) -> Option<()> {
             plan.columns.to_mut().push(Column { name: unescaped(name), ty, nullable });
         }
         "watermark" => plan.watermark = read_list(rest, read_watermark)?.into(),
+        "order" => {
+            let [of, limit, offset, hidden, keys] = words(rest)?;
+            plan.order = Some(Order {
+                keys: read_list(keys, read_sort_key)?.into(),
+                limit: read_option(limit, number)?,
+                offset: number(offset)?,
+                hidden: number(hidden)?,
+                at_end: of == "end",
+            });
+        }
         "site" => {
             let [place, texts] = words(rest)?;
             let ((line, column), (what, sql)) = (place.split_once(':')?, texts.split_once('\t')?);
@@ -246,9 +263,8 @@ fn accumulator(a: &Accumulator) -> String {
     let _ = (a.constant != 0).then(|| write!(text, "={}", a.constant));
     for (i, c) in a.tuple.iter().enumerate() {
         text.push(if i == 0 { '/' } else { '+' });
-        let _ = write!(text, "{}:{}", c.column, cell_column(&c.cell));
-        text.push_str(if c.descending { ">" } else { "" });
-        text.push_str(if c.nulls_first { "^" } else { "" });
+        let (cell, direction) = (cell_column(&c.cell), direction(c.descending, c.nulls_first));
+        let _ = write!(text, "{}:{cell}{direction}", c.column);
     }
     text
 }
@@ -268,10 +284,35 @@ fn read_accumulator(text: &str) -> Option<Accumulator> {
 
 /// `3:Bigint?`; then `>` where it is descending, `^` where NULL comes first.
 fn read_tuple_column(text: &str) -> Option<TupleColumn> {
-    let (text, nulls_first) = text.strip_suffix('^').map_or((text, false), |text| (text, true));
-    let (text, descending) = text.strip_suffix('>').map_or((text, false), |text| (text, true));
+    let (text, descending, nulls_first) = read_direction(text);
     let (column, cell) = text.split_once(':')?;
     Some(TupleColumn { column: number(column)?, cell: read_cell_column(cell)?, descending, nulls_first })
+}
+
+/// `2`, `2>`, `2^`, `2>^`.
+fn sort_key(k: &SortKey) -> String {
+    format!("{}{}", k.column, direction(k.descending, k.nulls_first))
+}
+
+fn read_sort_key(text: &str) -> Option<SortKey> {
+    let (column, descending, nulls_first) = read_direction(text);
+    Some(SortKey { column: number(column)?, descending, nulls_first })
+}
+
+fn direction(descending: bool, nulls_first: bool) -> &'static str {
+    match (descending, nulls_first) {
+        (false, false) => "",
+        (true, false) => ">",
+        (false, true) => "^",
+        (true, true) => ">^",
+    }
+}
+
+/// What stands before the direction, and that.
+fn read_direction(text: &str) -> (&str, bool, bool) {
+    let (text, nulls_first) = text.strip_suffix('^').map_or((text, false), |text| (text, true));
+    let (text, descending) = text.strip_suffix('>').map_or((text, false), |text| (text, true));
+    (text, descending, nulls_first)
 }
 
 /// What stands before `mark`, and the number behind it, if there is one.
@@ -387,6 +428,16 @@ mod tests {
             on_error: OnError::DeadLetter,
             sites: vec![Site { what: "not good".into(), sql: "a\r\n\t\\ / 'b'".into(), line: 3, column: 14 }]
                 .into(),
+            order: Some(Order {
+                keys: [(0, false, false), (1, true, false), (2, false, true), (3, true, true)]
+                    .map(|(column, descending, nulls_first)| SortKey { column, descending, nulls_first })
+                    .to_vec()
+                    .into(),
+                limit: Some(u64::MAX),
+                offset: 7,
+                hidden: 1,
+                at_end: true,
+            }),
         }
     }
 
@@ -401,7 +452,11 @@ mod tests {
             (plan.output, plan.on_error) = (output, on_error);
             let read = Plan::from_text(&plan.to_text()).unwrap();
             assert_eq!(format!("{read:?}"), format!("{plan:?}"));
+            plan.order =
+                plan.order.take().map(|o| Order { keys: Cow::default(), limit: None, at_end: false, ..o });
         }
+        plan.order = None;
+        assert!(Plan::from_text(&plan.to_text()).unwrap().order.is_none());
     }
 
     #[test]

@@ -53,6 +53,7 @@ fn by_text(weighted: bool, least: i64, output: OutputKind) -> (Plan, Code) {
         watermark: vec![].into(),
         on_error: OnError::Skip,
         sites: vec![].into(),
+        order: None,
     };
     let code = Code {
         edges: vec![
@@ -312,6 +313,7 @@ fn histogram(global: bool) -> (Plan, Code) {
         watermark: vec![].into(),
         on_error: OnError::Fail,
         sites: vec![].into(),
+        order: None,
     };
     let code = Code {
         edges: vec![

@@ -142,6 +142,7 @@ fn plan(key: CellColumn, emit: Emit) -> Plan {
         watermark: vec![WatermarkOf { source: 0, offset_ns: 1000 }].into(),
         on_error: OnError::Fail,
         sites: vec![].into(),
+        order: None,
     }
 }
 

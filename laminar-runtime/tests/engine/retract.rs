@@ -72,6 +72,7 @@ fn by_a() -> (Plan, Code) {
         watermark: vec![].into(),
         on_error: OnError::Fail,
         sites: vec![].into(),
+        order: None,
     };
     let code = Code {
         edges: vec![

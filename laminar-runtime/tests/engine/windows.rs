@@ -105,6 +105,7 @@ pub fn plan(keys: Keys, lateness_ns: i64, on_error: OnError, emit: Emit) -> (Pla
         watermark: vec![WatermarkOf { source: 0, offset_ns: lateness_ns + SIZE }].into(),
         on_error,
         sites: vec![site("division by zero"), site("out of range")].into(),
+        order: None,
     };
     let code = Code {
         edges: vec![

@@ -6,7 +6,7 @@
 use laminar::Interval;
 use laminar_corpus::cases::Case;
 use laminar_corpus::rows;
-use laminar_corpus::value::{Value, sort};
+use laminar_corpus::value::Value;
 use laminar_runtime::schema::{Column, Ty};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
@@ -73,7 +73,7 @@ impl Database {
         Database(db)
     }
 
-    /// The result of a case, sorted, as values of `columns`.
+    /// The result of a case as values of `columns`.
     pub fn answer(&self, case: &Case, columns: &[Column]) -> Result<Vec<Vec<Value>>, String> {
         let sql = match &case.sqlite {
             Some(sql) => lengths(sql),
@@ -94,7 +94,6 @@ impl Database {
             });
             rows.push(values.collect::<Result<Vec<_>, _>>()?);
         }
-        sort(&mut rows);
         Ok(rows)
     }
 }
