@@ -16,7 +16,7 @@ pub mod adhoc;
 pub mod connector;
 pub mod prelude;
 
-pub use laminar_macros::{Event, pipeline};
+pub use laminar_macros::{Event, pipeline, udf};
 /// Counts heap allocations, to prove that there are none.
 pub use laminar_runtime::alloc;
 pub use laminar_runtime::engine::{InputCounters, OutputCounters};

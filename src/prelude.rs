@@ -2,5 +2,5 @@
 
 pub use crate::{
     Change, Date, Decimal, Error, Event, Interval, Json, Late, Rejected, Sink, SinkExt, Str, Sym, Time,
-    Timestamp, Upsert, pipeline,
+    Timestamp, Upsert, pipeline, udf,
 };

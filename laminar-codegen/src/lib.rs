@@ -26,6 +26,7 @@ pub mod pipeline_macro;
 pub mod plan;
 pub mod rust;
 pub mod sir;
+pub mod udf;
 
 #[cfg(feature = "build")]
 pub use build::build;

@@ -50,12 +50,35 @@ pub fn derive_event(input: TokenStream) -> TokenStream {
 /// | a string, or `sql = "…"` | the query |
 /// | `file = "vwap.sql"` | a file with the query, beside the Rust file or in the package |
 /// | `from(path::To::Trade as trades)` | name of a struct in the query |
+/// | `functions(path::to::mid, other as name)` | functions with `#[udf]` that the query calls |
 /// | `with(on_error = "fail")` | `"fail"`: stop at a row that fails; `"skip"`: count it; `"dead_letter"`: give it to the sink as `Rejected` |
 /// | `with(capacity = 1000)` | room for this many groups |
 /// | `crate = path` | where Laminar is, if not at `::laminar` |
 #[proc_macro_attribute]
 pub fn pipeline(attribute: TokenStream, item: TokenStream) -> TokenStream {
     guarded(|| laminar_codegen::pipeline_macro::begin(attribute.into(), item.into()))
+}
+
+/// Makes a Rust function one that the SQL of pipelines may call.
+///
+/// ```text
+/// #[udf]
+/// fn mid(bid: f64, ask: f64) -> f64 { (bid + ask) / 2.0 }
+///
+/// #[pipeline("SELECT symbol, mid(bid, ask) AS mid FROM Quote", functions(mid))]
+/// pub struct Mid { pub symbol: Sym, pub mid: f64 }
+/// ```
+///
+/// It takes up to eight arguments of the types that a field can have, and `&str` and `&[u8]`. With an argument that is no `Option` it
+/// is strict: where the value is NULL, so is the result, and it is not called. A result that is an `Option` may be NULL; an
+/// `Err` of a `Result`, or a panic, rejects the row. Its result should depend on its arguments alone.
+///
+/// | argument | meaning |
+/// |---|---|
+/// | `crate = path` | where Laminar is, if not at `::laminar` |
+#[proc_macro_attribute]
+pub fn udf(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    guarded(|| laminar_codegen::udf::expand(attribute.into(), item.into()))
 }
 
 /// The end of a chain that `#[pipeline]` begins: all tables of the query are known.

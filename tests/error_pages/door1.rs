@@ -1,7 +1,7 @@
-//! What the macros say about structs: their functions are called as rustc would call the macros, so that no crate is compiled.
+//! What the macros say about structs and functions: their own functions are called as rustc would call the macros, so that no crate is compiled.
 
 use laminar_codegen::diagnostic::Literal;
-use laminar_codegen::{event, pipeline_macro};
+use laminar_codegen::{event, pipeline_macro, udf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::HashMap;
 
@@ -23,6 +23,9 @@ pub fn messages(rust: &str) -> Vec<String> {
         let pipeline = attributes.iter().find(|a| first_word(a) == "pipeline");
         let expanded = match pipeline {
             Some(attribute) => expand(arguments(attribute), item, &schemas),
+            None if attributes.iter().any(|a| first_word(a) == "udf") => {
+                udf::expand(TokenStream::new(), item)
+            }
             None => event::derive(item),
         };
         find_messages(&expanded, &mut messages);
@@ -33,7 +36,7 @@ pub fn messages(rust: &str) -> Vec<String> {
     messages
 }
 
-/// The structs of a text: their attributes, and the tokens of each with all attributes but `#[pipeline]`.
+/// The structs and functions of a text: their attributes, and the tokens of each without those that are expanded here.
 fn structs(tokens: TokenStream) -> Vec<(Vec<TokenStream>, TokenStream)> {
     let mut found = Vec::new();
     let (mut attributes, mut item) = (Vec::new(), Vec::new());
@@ -42,7 +45,7 @@ fn structs(tokens: TokenStream) -> Vec<(Vec<TokenStream>, TokenStream)> {
         match (&tree, trees.peek()) {
             (TokenTree::Punct(p), Some(TokenTree::Group(group))) if p.as_char() == '#' => {
                 let attribute = group.stream();
-                if first_word(&attribute) != "pipeline" && first_word(&attribute) != "derive" {
+                if !["pipeline", "derive", "udf"].contains(&&*first_word(&attribute)) {
                     item.extend([tree.clone(), TokenTree::Group(group.clone())]);
                 }
                 attributes.push(attribute);
@@ -76,7 +79,7 @@ fn arguments(attribute: &TokenStream) -> TokenStream {
 
 fn name_of(item: &TokenStream) -> String {
     let words: Vec<String> = item.clone().into_iter().map(|t| t.to_string()).collect();
-    let at = words.iter().position(|w| w == "struct").expect("an item is a struct");
+    let at = words.iter().position(|w| w == "struct" || w == "fn").expect("an item is a struct or function");
     words[at + 1].clone()
 }
 
@@ -113,8 +116,8 @@ fn schema_of(tokens: &TokenStream) -> Option<TokenTree> {
     tokens.clone().into_iter().find_map(|tree| match &tree {
         TokenTree::Group(group) => schema_of(&group.stream()),
         TokenTree::Literal(text) => {
-            let kinds = ["\"event ", "\"changelog ", "\"upserts ", "\"broken "];
-            kinds.iter().any(|kind| text.to_string().starts_with(kind)).then_some(tree)
+            let kinds = ["event ", "changelog ", "upserts ", "broken ", "function ", "broken-function "];
+            kinds.iter().any(|kind| text.to_string()[1..].starts_with(kind)).then_some(tree)
         }
         _ => None,
     })

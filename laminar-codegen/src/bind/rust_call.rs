@@ -84,14 +84,17 @@ impl Binder<'_> {
         let at = Span::new(span.start, span.start + name.len());
         let message = format!("function `{lower}` does not exist");
         let d = Diagnostic::error(code::UNKNOWN_FUNCTION, at, message);
-        let d = match closest(&lower, &known) {
+        let near = closest(&lower, &known);
+        let d = match near {
             Some(near) => d.label(format!("did you mean `{near}`?")).suggest(at, near),
             None => d.note("`laminar functions` lists all functions, and so does docs/functions.md"),
         };
-        let help = self.catalog.function_help();
-        self.fail(match help {
+        // Short names resemble each other by chance.
+        let by_chance = near.is_none_or(|near| near.len() <= 4);
+        let d = match self.catalog.function_help().filter(|_| by_chance) {
             Some(help) => d.help(help),
             None => d,
-        })
+        };
+        self.fail(d)
     }
 }

@@ -104,6 +104,7 @@ codes! {
     EVENT_TIME "L0704" "event time or its delay is declared wrongly"
     PIPELINE_ARGUMENT "L0705" "argument of the pipeline attribute is wrong"
     CHANGELOG_SOURCE "L0706" "upserts cannot be the input of a query"
+    UDF_SIGNATURE "L0707" "SQL cannot call a function of this signature"
 
     INSERT_SHAPE "L0801" "INSERT does not fit the columns of its table"
     STILL_READ "L0802" "relation is read by others"

@@ -183,7 +183,8 @@ pub fn is_option(ty: &Type) -> bool {
     option_of(ty).is_some()
 }
 
-fn option_of(ty: &Type) -> Option<&Type> {
+/// The `T` of an `Option<T>`.
+pub fn option_of(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|s| s.ident == "Option")?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };

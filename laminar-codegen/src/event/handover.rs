@@ -10,10 +10,11 @@
 //! ```
 //!
 //! The columns travel as one string, because each token of a macro is stored in the metadata of the user's crate, and each
-//! place of a token besides.
+//! place of a token besides. A `#[udf]` function tells its signature in the same way.
 
 use super::{EventField, EventStruct, FieldTy, Krate, field_ty};
 use crate::ir::SourceColumn;
+use crate::udf::Handed;
 use laminar_runtime::schema::Column;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -141,11 +142,15 @@ impl SchemaColumn {
 
 /// The hidden macro of a struct, and its re-export under the struct's name.
 pub fn callback(schema: &Schema, ident: &Ident, vis: &Visibility) -> TokenStream {
-    let text = schema.to_text();
+    hidden(&schema.to_text(), "event", ident, vis)
+}
+
+/// The hidden macro that tells `text`, and its re-export as `ident`; `kind` is part of its name.
+pub fn hidden(text: &str, kind: &str, ident: &Ident, vis: &Visibility) -> TokenStream {
     let hidden = format_ident!(
-        "__laminar_event_{}_{:016x}",
-        schema.name.trim_start_matches("r#"),
-        unique(ident, &text),
+        "__laminar_{kind}_{}_{:016x}",
+        syn::ext::IdentExt::unraw(ident),
+        unique(ident, text),
         span = Span::call_site()
     );
     // A `pub use` needs an exported macro; a narrower one must not have it.
@@ -177,8 +182,33 @@ pub fn chain(structs: &[TokenStream], finish: &TokenStream, rest: &TokenStream) 
 pub enum Call {
     /// The call of the next struct.
     Next(TokenStream),
-    /// All schemas in the order of the structs, and the rest.
-    Done(Vec<Schema>, TokenStream),
+    /// What has been told, in order, and the rest.
+    Done(Vec<Told>, TokenStream),
+}
+
+/// What a hidden macro tells.
+pub enum Told {
+    /// The columns of a struct.
+    Struct(Schema),
+    /// The types of a function.
+    Function(Handed),
+}
+
+impl Told {
+    fn from_text(text: &str) -> Option<Told> {
+        match Handed::from_text(text) {
+            Some(function) => Some(Told::Function(function)),
+            None => Schema::from_text(text).map(Told::Struct),
+        }
+    }
+
+    /// Whether the declaration has a mistake that is reported already.
+    pub fn is_broken(&self) -> bool {
+        match self {
+            Told::Struct(schema) => schema.broken,
+            Told::Function(function) => function.broken,
+        }
+    }
 }
 
 impl Parse for Call {
@@ -201,11 +231,11 @@ impl Parse for Call {
             let more = more.iter().skip(1).map(ToTokens::to_token_stream);
             return Ok(Call::Next(quote!(#next! { #finish, (#finish) [#(#texts)*] [#(#more,)*] { #rest } })));
         }
-        let schema = |text: &LitStr| {
+        let told = |text: &LitStr| {
             let wrong = || syn::Error::new(text.span(), "not the columns of an event");
-            Schema::from_text(&text.value()).ok_or_else(wrong)
+            Told::from_text(&text.value()).ok_or_else(wrong)
         };
-        Ok(Call::Done(texts.iter().map(schema).collect::<syn::Result<_>>()?, rest))
+        Ok(Call::Done(texts.iter().map(told).collect::<syn::Result<_>>()?, rest))
     }
 }
 

@@ -24,6 +24,7 @@ use syn::{Data, DeriveInput, Fields, Type, Visibility};
 pub use attr::delay_ns;
 pub use expand::{broken_event, event_impl};
 pub use field_ty::{FieldTy, field_ty, type_text};
+pub(crate) use field_ty::{NoFieldTy, of_sql, option_of};
 pub use krate::Krate;
 
 use crate::diagnostic::{Code, code};

@@ -1,6 +1,6 @@
 //! Declarations to columns, and back through the hidden macro.
 
-use super::handover::{Call, Schema, callback, chain};
+use super::handover::{self, Call, Schema, callback, chain};
 use super::*;
 use laminar_runtime::schema::Ty;
 use proc_macro2::Literal;
@@ -105,7 +105,7 @@ fn schemas_survive_the_chain() {
         panic!("there is no other struct")
     };
     assert_eq!(rest.to_string(), "rest of it");
-    let [got] = &schemas[..] else { panic!("one schema") };
+    let [handover::Told::Struct(got)] = &schemas[..] else { panic!("one schema") };
     assert_eq!(
         (got.identity, got.time, got.changelog, got.broken),
         (schema.identity, Some((2, 2_000_000_000)), true, false)

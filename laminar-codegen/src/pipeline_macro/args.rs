@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! #[pipeline("SELECT …")]
-//! #[pipeline(file = "vwap.sql", from(market::Trade as trades), with(on_error = "skip", capacity = 1000), crate = path)]
+//! #[pipeline(file = "vwap.sql", from(market::Trade as trades), functions(math::mid as mid),
+//!     with(on_error = "skip", capacity = 1000), crate = path)]
 //! ```
 
 use crate::diagnostic::{closest, code};
@@ -18,6 +19,8 @@ pub(super) struct Args {
     pub source: SqlSource,
     /// `from(path as name)`.
     pub from: Vec<Renamed>,
+    /// `functions(path as name)`.
+    pub functions: Vec<Renamed>,
     pub krate: Krate,
     options: Vec<WithOption>,
 }
@@ -47,7 +50,7 @@ enum OptionValue {
 }
 
 /// What an argument may be called.
-const ARGUMENTS: &[&str] = &["file", "sql", "from", "with", "crate"];
+const ARGUMENTS: &[&str] = &["file", "sql", "from", "functions", "with", "crate"];
 /// What an option may be called.
 const OPTIONS: &[&str] = &["on_error", "capacity"];
 /// What `on_error` may be.
@@ -56,7 +59,7 @@ const POLICIES: &[&str] = &["fail", "skip", "dead_letter"];
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Args> {
         let mut source = None;
-        let mut args = (Vec::new(), None, Vec::new());
+        let (mut args, mut functions) = ((Vec::new(), None, Vec::new()), Vec::new());
         while !input.is_empty() {
             let at = input.span();
             if input.peek(LitStr) {
@@ -82,6 +85,11 @@ impl Parse for Args {
                         parenthesized!(list in input);
                         args.0.extend(Punctuated::<Renamed, Token![,]>::parse_terminated(&list)?);
                     }
+                    "functions" => {
+                        let list;
+                        parenthesized!(list in input);
+                        functions.extend(Punctuated::<Renamed, Token![,]>::parse_terminated(&list)?);
+                    }
                     "with" => {
                         let list;
                         parenthesized!(list in input);
@@ -99,13 +107,14 @@ impl Parse for Args {
             return Err(error(Span::call_site(), code::PIPELINE_ARGUMENT, "the query is missing", help));
         };
         let (from, krate, options) = args;
-        Ok(Args { source, from, krate: krate.unwrap_or_default(), options })
+        Ok(Args { source, from, functions, krate: krate.unwrap_or_default(), options })
     }
 }
 
 impl Args {
-    /// Whether all options have values that fit.
+    /// Whether all options have values that fit, and functions names that can be.
     pub fn check(&self) -> syn::Result<()> {
+        super::called::check(&self.functions)?;
         for (i, option) in self.options.iter().enumerate() {
             let span = option.key.span();
             if self.options[..i].iter().any(|o| o.key == option.key) {
@@ -177,7 +186,7 @@ impl Parse for Renamed {
             Some(_) => input.call(syn::ext::IdentExt::parse_any)?,
             None => match path.segments.last() {
                 Some(last) => last.ident.clone(),
-                None => return Err(input.error("expected the path of a struct")),
+                None => return Err(input.error("expected a path")),
             },
         };
         Ok(Renamed { path, name })

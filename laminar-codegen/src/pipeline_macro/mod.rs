@@ -7,6 +7,7 @@
 //! | file | what |
 //! |---|---|
 //! | `args` | the attribute's arguments |
+//! | `called` | Rust functions that the query calls |
 //! | `tables` | FROM names and the structs that they mean |
 //! | `query` | where the SQL stands, and how its diagnostics are told |
 //! | `fields` | output columns against the struct's fields |
@@ -16,6 +17,7 @@
 //! Invariant: the struct is always re-emitted as written, whatever is wrong with the query.
 
 mod args;
+mod called;
 mod fields;
 mod guess;
 mod item;
@@ -26,7 +28,7 @@ mod time;
 
 use crate::compile::compile_with;
 use crate::diagnostic::Diagnostic;
-use crate::event::handover::{self, Call, Schema};
+use crate::event::handover::{self, Call, Schema, Told};
 use crate::event::{Errors, EventStruct, Krate, event_impl};
 use crate::parse::{on_deep_stack, parse_query};
 use crate::rust;
@@ -36,7 +38,7 @@ use item::Item;
 use laminar_runtime::plan::OutputKind;
 use proc_macro2::TokenStream;
 use query::Sql;
-use quote::quote;
+use quote::{ToTokens, quote};
 use stub::Stands;
 use syn::parse::{Parse, ParseStream};
 use tables::Tables;
@@ -71,13 +73,13 @@ pub fn begin(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Expands a call from a chain: the next one, or its end.
 pub fn compile(input: TokenStream) -> TokenStream {
-    let (schemas, rest) = match syn::parse2(input) {
+    let (told, rest) = match syn::parse2(input) {
         Ok(Call::Next(next)) => return next,
-        Ok(Call::Done(schemas, rest)) => (schemas, rest),
+        Ok(Call::Done(told, rest)) => (told, rest),
         Err(error) => return error.into_compile_error(),
     };
     match syn::parse2(rest) {
-        Ok(Rest { tables, args, item, tokens }) => round(&args, &item, &schemas, tables, tokens),
+        Ok(Rest { tables, args, item, tokens }) => round(&args, &item, &told, tables, tokens),
         Err(error) => error.into_compile_error(),
     }
 }
@@ -105,8 +107,8 @@ impl Parse for Rest {
     }
 }
 
-/// One round: compiles with the tables known so far; tables that the query names beyond them begin another.
-fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: TokenStream) -> TokenStream {
+/// One round: compiles with the functions and tables handed over so far; tables that the query names beyond them begin another.
+fn round(args: &Args, item: &Item, handed: &[Told], tables: Tables, rest: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let handles = tables.handles();
     let mut stands = Stands { handles: &handles, sink: Guess::default() };
@@ -121,11 +123,17 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
     let stub = |errors: Errors| stub::stub(item, &args.krate, stands, errors);
     let dependency = sql.dependency();
     let fields = item.read_fields(&mut errors);
-    if schemas.iter().any(|s| s.broken) || !errors.is_empty() {
+    if handed.is_empty() && !args.functions.is_empty() && errors.is_empty() {
+        return next_round(args, &tables, &rest);
+    }
+    let (functions, structs) = handed.split_at(args.functions.len().min(handed.len()));
+    let functions = called::functions(args, functions, &mut errors);
+    let schemas = tables.schemas(structs, &mut errors);
+    if handed.iter().any(Told::is_broken) || !errors.is_empty() {
         let stub = stub(errors);
         return quote!(#dependency #stub);
     }
-    let catalog = tables::StructCatalog::new(args, &tables, schemas);
+    let catalog = tables::StructCatalog::new(args, &tables, &schemas, functions);
     let name = item.ident().to_string();
     let (query, on_error) = (sql.text(), args.on_error());
     // On one thread both: catalogs and syntax trees can go there, tokens cannot.
@@ -144,11 +152,9 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
     };
     let missing = catalog.missing(sql.span());
     if !missing.is_empty() {
-        let tables = tables.with(missing);
-        let names = tables.to_tokens();
-        return handover::chain(&tables.paths(), &handover::finish(&args.krate), &quote!([#names] #rest));
+        return next_round(args, &tables.with(missing), &rest);
     }
-    tables.check_upserts(schemas, &text, &mut diagnostics);
+    tables.check_upserts(&schemas, &text, &mut diagnostics);
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     let mut columns = None;
     if let (Some(pipeline), false) = (&pipeline, failed) {
@@ -177,6 +183,14 @@ fn round(args: &Args, item: &Item, schemas: &[Schema], tables: Tables, rest: Tok
     let output = fields::output_ty(&event, &columns);
     let code = rust::emit(&pipeline, &inputs, &output, args.capacity(), &args.krate);
     quote!(#dependency #warnings #event_tokens #code)
+}
+
+/// The chain that learns all functions, and the tables known by name.
+fn next_round(args: &Args, tables: &Tables, rest: &TokenStream) -> TokenStream {
+    let names = tables.to_tokens();
+    let functions = args.functions.iter().map(|f| f.path.to_token_stream());
+    let paths: Vec<TokenStream> = functions.chain(tables.paths()).collect();
+    handover::chain(&paths, &handover::finish(&args.krate), &quote!([#names] #rest))
 }
 
 /// All errors at once, those of the query in the order of its text.

@@ -6,13 +6,15 @@
 use super::args::Args;
 use crate::catalog::{Catalog, Relation};
 use crate::diagnostic::{Diagnostic, Place, Span as SqlSpan, code};
-use crate::event::handover::Schema;
+use crate::event::handover::{Schema, Told};
+use crate::event::{Errors, error_on};
+use crate::functions::RustFn;
 use crate::ir::Pipeline;
 use crate::parse::SqlText;
 use crate::rust::{InputTy, handle_ident};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use syn::parse::ParseStream;
 use syn::{LitStr, Path, Token};
 
@@ -57,6 +59,21 @@ impl Tables {
         self.0.iter().map(|t| handle_ident(&t.name)).collect()
     }
 
+    /// The structs of the tables.
+    pub fn schemas(&self, told: &[Told], errors: &mut Errors) -> Vec<Schema> {
+        let mut schemas = Vec::new();
+        for (table, told) in self.0.iter().zip(told) {
+            match told {
+                Told::Struct(schema) => schemas.push(schema.clone()),
+                Told::Function(_) => {
+                    let message = format!("`{}` in FROM is a function, not a struct", table.name);
+                    errors.push(error_on(&table.path, code::UNKNOWN_RELATION, message, ""));
+                }
+            }
+        }
+        schemas
+    }
+
     /// Refuses those among the tables that give upserts.
     pub fn check_upserts(&self, schemas: &[Schema], text: &SqlText, diagnostics: &mut Vec<Diagnostic>) {
         for (table, schema) in self.0.iter().zip(schemas).filter(|(_, s)| s.upserts) {
@@ -78,6 +95,7 @@ impl Tables {
 pub(super) struct StructCatalog {
     known: Vec<Known>,
     aliases: Vec<(String, String)>,
+    functions: Vec<Arc<RustFn>>,
     asked: Mutex<Vec<Vec<(String, bool)>>>,
 }
 
@@ -91,10 +109,15 @@ struct Known {
 }
 
 impl StructCatalog {
-    pub fn new(args: &Args, tables: &Tables, schemas: &[Schema]) -> StructCatalog {
+    pub fn new(
+        args: &Args,
+        tables: &Tables,
+        schemas: &[Schema],
+        functions: Vec<Arc<RustFn>>,
+    ) -> StructCatalog {
         let aliases = args.from.iter().map(|r| (r.name.to_string(), path_text(&r.path))).collect();
         let known = tables.0.iter().zip(schemas).map(|(table, schema)| known(table, schema)).collect();
-        StructCatalog { known, aliases, asked: Mutex::default() }
+        StructCatalog { known, aliases, functions, asked: Mutex::default() }
     }
 
     /// The name in FROM and the path of the struct that it means.
@@ -152,6 +175,14 @@ impl Catalog for StructCatalog {
         None
     }
 
+    fn functions(&self) -> &[Arc<RustFn>] {
+        &self.functions
+    }
+
+    fn function_help(&self) -> Option<&'static str> {
+        Some("a Rust function is one with `#[udf]` that the attribute names: functions(path::to::it)")
+    }
+
     fn names(&self) -> Vec<String> {
         self.known.iter().map(|k| k.name.clone()).collect()
     }
@@ -190,7 +221,8 @@ fn is_ident(name: &str) -> bool {
     name.starts_with(letter) && name.chars().all(|c| letter(c) || c.is_alphanumeric())
 }
 
-fn path_text(path: &Path) -> String {
+/// A path without spaces.
+pub(super) fn path_text(path: &Path) -> String {
     path.to_token_stream().to_string().replace(' ', "")
 }
 

@@ -27,6 +27,11 @@ pub unsafe trait Function<M> {
     unsafe fn call(&self, arena: *const Arena, args: &[Cell], valid: u64) -> Called;
 }
 
+/// Whether a function is of this signature.
+pub const fn declared<M, F: Function<M>>(_: &F, expected: Signature) -> bool {
+    super::agrees(F::SIGNATURE, expected)
+}
+
 /// A function that can be called with arguments that live for `'a`.
 ///
 /// # Safety

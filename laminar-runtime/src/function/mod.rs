@@ -18,7 +18,7 @@ mod registered;
 mod signature;
 mod value;
 
-pub use self::arity::{CallWith, Function};
+pub use self::arity::{CallWith, Function, declared};
 pub use self::registered::{CallFn, GIVES_NULL, GIVES_VALUE, Registered};
 pub use self::signature::{Argument, Returned, Signature, Typed, agrees};
 pub use self::value::Value;
