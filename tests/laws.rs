@@ -80,6 +80,7 @@ pub struct TwoSizes {
 
 #[pipeline(
     "SELECT window_start, sensor, STDDEV(level) AS spread, VAR_POP(value) AS var, BOOL_AND(value > 2) AS all_above,
+            BIT_AND(value) AS common, BIT_OR(value) AS bits, BIT_XOR(value) AS odd,
             COUNT(DISTINCT value) AS kinds, FIRST_VALUE(value) AS first, LAST_VALUE(level) AS last,
             ARG_MAX(value, level) AS top, CORR(level, value) AS corr, MEDIAN(level) AS middle
      FROM Reading GROUP BY TUMBLE(ts, INTERVAL '10' SECOND), ROLLUP (sensor)"
@@ -91,6 +92,9 @@ pub struct Spreads {
     pub spread: Option<f64>,
     pub var: Option<f64>,
     pub all_above: Option<bool>,
+    pub common: Option<i64>,
+    pub bits: Option<i64>,
+    pub odd: Option<i64>,
     pub kinds: i64,
     pub first: Option<i64>,
     pub last: f64,

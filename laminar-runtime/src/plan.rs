@@ -256,6 +256,12 @@ operations! {
     MinText,
     /// Greatest text.
     MaxText,
+    /// Bits that some integer has.
+    BitOr,
+    /// Bits that an odd number of integers has.
+    BitXor,
+    /// Bits that some integer has, over rows that can be taken back.
+    BitCounts,
     /// Sum of the squares of integers and decimals.
     SumSquares,
     /// Sums of floats and their squares, for variances.

@@ -18,13 +18,14 @@ impl Binder<'_> {
         use AggregateFn::*;
         let none = match function {
             Count | CountIf | BoolAnd | BoolOr => Ty::Boolean,
-            Sum | Min | Max => Ty::Bigint,
+            Sum | Min | Max | BitAnd | BitOr | BitXor => Ty::Bigint,
             AnyValue | FirstValue | LastValue | ArgMin | ArgMax | PercentileDisc | Mode | StringAgg => {
                 Ty::Varchar
             }
             _ => Ty::Double,
         };
         let of_numbers = matches!(none, Ty::Double) || matches!(function, Sum);
+        let of_bits = matches!(function, BitAnd | BitOr | BitXor);
         let of_floats = matches!(function, Median | PercentileCont);
         let spread = matches!(function, VarPop | VarSamp | StddevPop | StddevSamp);
         let pairs = function.def().args.len() == 2 && !function.picks() && function != StringAgg;
@@ -36,6 +37,7 @@ impl Binder<'_> {
                     self.coerced(arg, Ty::Boolean)
                 }
                 Some(ty) if of_floats && is_number(ty) => self.coerced(arg, Ty::Double),
+                Some(_) if is_unknown(&arg) && of_bits => self.coerced(arg, Ty::Bigint),
                 Some(_) if is_unknown(&arg) && of_numbers => self.coerced(arg, Ty::Double),
                 Some(ty) if pairs && is_number(ty) => self.coerced(arg, Ty::Double),
                 // Squares of more than 18 digits are those of the nearest DOUBLE.
@@ -52,6 +54,7 @@ impl Binder<'_> {
             (Count, _) => Ty::Bigint,
             (CountIf, [Ty::Boolean]) => Ty::Bigint,
             (BoolAnd | BoolOr, [Ty::Boolean]) => Ty::Boolean,
+            (BitAnd | BitOr | BitXor, [of]) if of.is_integer() => *of,
             (Sum, [of]) if of.is_integer() => Ty::Bigint,
             (Sum, [Ty::Decimal { scale, .. }]) => {
                 Ty::Decimal { precision: DECIMAL_DIGITS_MAX, scale: *scale }

@@ -1,5 +1,6 @@
 //! From aggregate calls to accumulators.
 
+use crate::functions;
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{AggregateCall, AggregateFn, OrderKey};
 use laminar_runtime::plan::{AccOp, Accumulator, CellColumn, TupleColumn};
@@ -85,6 +86,19 @@ impl Accumulators<'_> {
             BoolAnd | BoolOr => {
                 let is_true = arg.map(where_true);
                 vec![self.count(arg, None), self.count(is_true.as_ref(), None)]
+            }
+            BitAnd | BitOr | BitXor => {
+                let bits = arg.map(|a| if call.function == BitAnd { complement(a) } else { a.clone() });
+                let op = match call.function {
+                    BitXor => AccOp::BitXor,
+                    _ if self.retracts => AccOp::BitCounts,
+                    _ => AccOp::BitOr,
+                };
+                let mut all = vec![self.plain(op, bits.as_ref(), gate)];
+                if call.nullable {
+                    all.push(self.count(arg, gate));
+                }
+                all
             }
             VarPop | VarSamp | StddevPop | StddevSamp if ty.is_float() => {
                 vec![self.plain(AccOp::Moments, arg, gate), self.count(arg, gate)]
@@ -229,6 +243,13 @@ fn key(expr: Expr, descending: bool) -> OrderKey {
 
 fn truth(at: &Expr) -> Expr {
     Expr::literal(Literal::Bool(true), Ty::Boolean, at.span)
+}
+
+/// `~ x`
+fn complement(x: &Expr) -> Expr {
+    let not = functions::by_name("~").into_iter().find(|f| f.runtime == "bit_not");
+    let not = not.unwrap_or_else(|| unreachable!("`~` of integers is in the table"));
+    Expr { kind: Kind::Call(not, vec![x.clone()]), ..x.clone() }
 }
 
 /// The expression, but NULL where FILTER does not hold.

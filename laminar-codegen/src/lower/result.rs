@@ -54,7 +54,7 @@ impl Builder<'_, '_> {
         // Where there is no value, the result is NULL and nothing can fail.
         let (count, least) = match r.function {
             _ if !r.nullable => (None, 0),
-            Sum | Avg => (Some(self.acc(g, r, 1)), 0),
+            Sum | Avg | BitAnd | BitOr | BitXor => (Some(self.acc(g, r, 1)), 0),
             BoolAnd | BoolOr => (Some(self.acc(g, r, 0)), 0),
             VarSamp | StddevSamp | CovarSamp => (Some(self.acc(g, r, r.accumulators.len() - 1)), 1),
             VarPop | StddevPop | CovarPop | Corr | RegrSlope | RegrIntercept | RegrR2 => {
@@ -84,6 +84,10 @@ impl Builder<'_, '_> {
                         self.emit(Op::Cmp(CmpOp::Gt), vec![is_true, zero], Repr::Bool)
                     }
                 }
+            }
+            BitAnd => {
+                let bits = self.acc(g, r, 0);
+                self.call("bit_not", vec![bits], Fail::Never)
             }
             VarPop | VarSamp | StddevPop | StddevSamp => self.spread(g, r),
             CovarPop | CovarSamp | Corr | RegrSlope | RegrIntercept | RegrR2 => self.pairs(g, r),

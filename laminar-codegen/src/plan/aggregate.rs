@@ -44,6 +44,9 @@ aggregates! {
     CountIf ["COUNT_IF", "COUNTIF"] ["condition"] "rows for which the condition is TRUE";
     BoolAnd ["BOOL_AND", "EVERY"] ["condition"] "whether all values are TRUE; NULLs are skipped";
     BoolOr ["BOOL_OR"] ["condition"] "whether some value is TRUE; NULLs are skipped";
+    BitAnd ["BIT_AND"] ["x"] "bits that all integers have";
+    BitOr ["BIT_OR"] ["x"] "bits that some integer has";
+    BitXor ["BIT_XOR"] ["x"] "bits that an odd number of the integers has";
     VarPop ["VAR_POP"] ["x"] "variance of the whole population";
     VarSamp ["VAR_SAMP", "VARIANCE"] ["x"] "variance of a sample; NULL of fewer than two values";
     StddevPop ["STDDEV_POP"] ["x"] "standard deviation of the whole population";
@@ -87,7 +90,7 @@ impl AggregateFn {
     /// Whether it is the same with DISTINCT and without.
     pub const fn ignores_duplicates(self) -> bool {
         use AggregateFn::*;
-        matches!(self, Min | Max | BoolAnd | BoolOr | AnyValue)
+        matches!(self, Min | Max | BoolAnd | BoolOr | BitAnd | BitOr | AnyValue)
     }
 
     /// Whether its values stand in WITHIN GROUP.

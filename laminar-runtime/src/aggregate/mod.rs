@@ -11,6 +11,7 @@
 //! is a function of that sequence alone, never of how it was cut into calls.
 
 mod bag;
+mod bits;
 mod comoments;
 mod concat;
 mod count;
@@ -147,6 +148,9 @@ impl AccOp {
             AccOp::MinWide => &extreme_wide::ExtremeWide { max: false },
             AccOp::MaxWide => &extreme_wide::ExtremeWide { max: true },
             AccOp::SumSquares => &sum_squares::SumSquares,
+            AccOp::BitOr => &bits::BitOr,
+            AccOp::BitXor => &bits::BitXor,
+            AccOp::BitCounts => &bits::BitCounts,
             AccOp::Moments => &moments::Moments,
             AccOp::CoMoments => &comoments::CoMoments,
             AccOp::PickFirst => &pick::Pick { last: false },

@@ -93,3 +93,18 @@ SELECT b, VAR_POP(DISTINCT i) AS v, COUNT_IF(DISTINCT b) AS c FROM t GROUP BY b;
 
 CREATE STREAM sum_of_distinct_doubles AS
 SELECT b0, SUM(DISTINCT i0 / 4.0e0) AS s, COUNT(DISTINCT x) AS n FROM t GROUP BY b0;
+
+CREATE STREAM bits_of_groups AS
+SELECT i, BIT_AND(n) AS a, BIT_OR(n) AS o, BIT_XOR(n) AS x, BIT_AND(n0) AS a0, BIT_OR(i0) AS o0, BIT_XOR(i0) AS x0 FROM t GROUP BY i;
+-- sqlite: WITH RECURSIVE bit(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM bit WHERE k < 63),
+-- sqlite:   one(i, k, n, n0, i0) AS (SELECT i, k, (n >> k) & 1, (n0 >> k) & 1, (i0 >> k) & 1 FROM t, bit),
+-- sqlite:   word(i, k, a, o, x, a0, o0, x0) AS (SELECT i, k, MIN(n) << k, MAX(n) << k, (SUM(n) % 2) << k, MIN(n0) << k, MAX(i0) << k, (SUM(i0) % 2) << k FROM one GROUP BY i, k)
+-- sqlite: SELECT i, SUM(a), SUM(o), SUM(x), SUM(a0), SUM(o0), SUM(x0) FROM word GROUP BY i
+
+CREATE STREAM bits_of_few AS
+SELECT BIT_AND(i) FILTER (WHERE i > 1000) AS a, BIT_OR(i0) FILTER (WHERE i > 1000) AS o, BIT_XOR(i) FILTER (WHERE i > 1000) AS x, BIT_XOR(DISTINCT i & 3) AS d, BIT_OR(DISTINCT i & 3) AS p, BIT_AND(NULL) AS z, BIT_AND(CAST(7 AS SMALLINT)) AS s FROM t EMIT FINAL;
+-- sqlite: SELECT NULL, NULL, NULL, (COUNT(DISTINCT CASE WHEN i & 1 THEN i & 3 END) % 2) + 2 * (COUNT(DISTINCT CASE WHEN i & 2 THEN i & 3 END) % 2), MAX(i & 1) + MAX(i & 2), NULL, 7 FROM t
+
+CREATE STREAM bits_in_windows AS
+SELECT window_start, BIT_OR(i & 12) AS o, BIT_AND((i | 5) & 7) AS a, BIT_XOR(i & 1) AS x FROM t GROUP BY TUMBLE(ts, INTERVAL '6' HOUR);
+-- sqlite: SELECT ws, MAX(i & 4) + MAX(i & 8), 5 + MIN(i & 2), SUM(i & 1) % 2 FROM (SELECT *, (ts / (6 * $HOUR) - (ts % (6 * $HOUR) < 0)) * 6 * $HOUR AS ws FROM t) GROUP BY ws

@@ -31,3 +31,11 @@ CREATE STREAM changes_in_windows AS
 SELECT window_start, MAX(n) AS hi, COUNT(DISTINCT n) AS k FROM (SELECT i, window_start, COUNT(*) AS n FROM t GROUP BY i, TUMBLE(ts, INTERVAL '6' HOUR)) AS q GROUP BY window_start EMIT CHANGES;
 -- sqlite: SELECT ws, MAX(n), COUNT(DISTINCT n) FROM (SELECT i, ws, COUNT(*) AS n FROM (SELECT *, (ts / (6 * $HOUR) - (ts % (6 * $HOUR) < 0)) * 6 * $HOUR AS ws FROM t) GROUP BY i, ws)
 -- sqlite: GROUP BY ws
+
+CREATE STREAM bits_of_changes AS
+SELECT BIT_AND(n) AS a, BIT_OR(n) AS o, BIT_XOR(n) AS x, BIT_AND(m) AS a0, BIT_OR(m) AS o0, BIT_XOR(DISTINCT m) AS x0 FROM (SELECT i, SUM(n) AS n, MAX(i0) AS m FROM t WHERE n BETWEEN -1000000 AND 1000000 GROUP BY i) q;
+-- sqlite: WITH RECURSIVE bit(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM bit WHERE k < 63),
+-- sqlite:   q AS (SELECT i, SUM(n) AS n, MAX(i0) AS m FROM t WHERE n BETWEEN -1000000 AND 1000000 GROUP BY i),
+-- sqlite:   one(k, n, m, d) AS (SELECT k, (n >> k) & 1, (m >> k) & 1, CASE WHEN (m >> k) & 1 THEN m END FROM q, bit),
+-- sqlite:   word(k, a, o, x, a0, o0, x0) AS (SELECT k, MIN(n) << k, MAX(n) << k, (SUM(n) % 2) << k, MIN(m) << k, MAX(m) << k, (COUNT(DISTINCT d) % 2) << k FROM one GROUP BY k)
+-- sqlite: SELECT SUM(a), SUM(o), SUM(x), SUM(a0), SUM(o0), SUM(x0) FROM word
