@@ -72,8 +72,14 @@ fn what_cannot_be_called_says_why() {
     check("regexp_replace('a', 'a', 'b', 'q')", "L0304", "`q` is no option");
     check("regexp_extract('a', '(?=a)')", "L0304", "looking around");
     check("regexp_extract('a', id)", "L0302", "VARCHAR expected");
-    check("TIMESTAMP '2013-01-01' AT TIME ZONE 'Europe/Berlin'", "L0401", "INTERVAL '2 hours'");
-    check("TIMESTAMP '2013-01-01' AT TIME ZONE '+02'", "L0401", "INTERVAL '2 hours'");
+    check("TIMESTAMP '2013-01-01' AT TIME ZONE 'Europe/Berln'", "L0304", "did you mean 'Europe/Berlin'?");
+    check(
+        "to_utc_timestamp(TIMESTAMP '2013-01-01', 'new_york')",
+        "L0304",
+        "did you mean 'America/New_York'?",
+    );
+    check("TIMESTAMP '2013-01-01' AT TIME ZONE '+02'", "L0304", "INTERVAL '2 hours'");
+    check("TIMESTAMP '2013-01-01' AT TIME ZONE 2", "L0301", "INTEGER is no time zone");
     check("to_timestamp('2013 27', 'IYYY IW')", "L0304", "cannot read the field IYYY");
     check("id AT TIME ZONE 'UTC'", "L0301", "BIGINT has no time zone");
     check("round(1e0, 2)", "L0302", "CAST(x AS DECIMAL(18, 6))");
@@ -84,6 +90,8 @@ fn what_cannot_be_called_says_why() {
     check("true & 1", "L0301", "BOOLEAN & INTEGER");
     check("~ 1.5", "L0301", "~ DECIMAL");
     check("5.0e0 % 2", "L0301", "%");
-    check("id LIKE ANY ('a')", "L0401", "LIKE ANY");
+    check("id LIKE ANY ('a')", "L0302", "LIKE(BIGINT, VARCHAR)");
+    check("'a' LIKE ANY 'a'", "L0401", "a list of values");
+    check("1 = ANY ('{1}')", "L0401", "a list of values");
     check("sqrt(lower('a'))", "L0302", "sqrt(VARCHAR)");
 }

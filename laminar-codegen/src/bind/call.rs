@@ -25,7 +25,7 @@ impl Binder<'_> {
             return Expr { kind: Kind::Call(f, vec![x]), ty: Some(f.ret), nullable, span };
         }
         let known = functions::variants(name);
-        let d = if known.iter().any(|v| v.eq_ignore_ascii_case(variant)) {
+        let d = if known.iter().any(|v| functions::same_unit(v, variant)) {
             Diagnostic::error(
                 code::FUNCTION_ARGUMENTS,
                 x.span,

@@ -1,11 +1,12 @@
 //! Arguments that are checked before anything runs, as far as they are constant: regular expressions and their options, patterns of
-//! times, names of encodings.
+//! times, names of encodings and time zones.
 
 use super::Binder;
 use crate::diagnostic::{Diagnostic, closest, code};
 use crate::functions::ScalarFn;
 use crate::plan::expr::{Expr, Kind, Literal};
 use laminar_runtime::scalar::{ENCODINGS, date_format_unread, regexp_compile, ts_pattern_unread};
+use laminar_runtime::types::Zone;
 
 impl Binder<'_> {
     /// Whether the function takes these constants; says so where not.
@@ -27,6 +28,9 @@ impl Binder<'_> {
                     "'yyyy-MM-dd HH:mm:ss'; texts stand in quotes, and to_char takes PostgreSQL's patterns",
                 )
             }),
+            ("ts_at_zone" | "ts_of_zone", [_, zone]) => constant(zone)
+                .filter(|name| Zone::by_name(name).is_none())
+                .map(|name| unknown_zone(name, zone)),
             ("bytes_encode" | "text_decode", [_, name]) => constant(name)
                 .filter(|name| !ENCODINGS.iter().any(|e| e.eq_ignore_ascii_case(name)))
                 .map(|unknown| {
@@ -68,6 +72,21 @@ impl Binder<'_> {
             Diagnostic::error(code::BAD_LITERAL, pattern.span, "this is not a regular expression").label(why);
         self.fail(d.note("back references and looking around are not supported"));
         false
+    }
+}
+
+/// A zone of the database, under a name that it does not have.
+fn unknown_zone(name: &str, zone: &Expr) -> Diagnostic {
+    let message = format!("time zone `{name}` does not exist");
+    let d = Diagnostic::error(code::BAD_LITERAL, zone.span, message);
+    // A city without its continent is a usual mistake, too.
+    let city = |full: &&str| full.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(name));
+    let near = Zone::names().find(city).or_else(|| closest(name, Zone::names().collect::<Vec<_>>()));
+    match near {
+        Some(near) => d.label(format!("did you mean '{near}'?")).suggest(zone.span, format!("'{near}'")),
+        None => d
+            .label("not in the IANA database")
+            .help("'Europe/Berlin', or an offset: INTERVAL '2 hours' is east of Greenwich"),
     }
 }
 

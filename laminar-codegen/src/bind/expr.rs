@@ -5,6 +5,7 @@
 use super::Binder;
 use super::aggregate::Grouping;
 use super::coerce::{self, coerce, common_of, is_number, is_unknown};
+use super::quantified::{Like, balanced};
 use super::scope::Scope;
 use crate::casts;
 use crate::diagnostic::{Diagnostic, Span, code};
@@ -81,11 +82,19 @@ impl Binder<'_> {
                 let (x, low, high) = (self.expr(expr, env), self.expr(low, env), self.expr(high, env));
                 self.between(x, low, high, *negated, span)
             }
-            ast::Expr::Like { negated, any: false, expr, pattern, escape_char } => {
-                self.like("like", [expr, pattern], escape_char.as_deref(), *negated, span, env)
+            ast::Expr::Like { negated, any, expr, pattern, escape_char } => {
+                let like = Like { text: expr, pattern, any: *any, escape: escape_char.as_deref() };
+                self.like("like", like, *negated, span, env)
             }
-            ast::Expr::ILike { negated, any: false, expr, pattern, escape_char } => {
-                self.like("ilike", [expr, pattern], escape_char.as_deref(), *negated, span, env)
+            ast::Expr::ILike { negated, any, expr, pattern, escape_char } => {
+                let like = Like { text: expr, pattern, any: *any, escape: escape_char.as_deref() };
+                self.like("ilike", like, *negated, span, env)
+            }
+            ast::Expr::AnyOp { left, compare_op, right, .. } => {
+                self.compare_any(false, [left, right], compare_op, span, env)
+            }
+            ast::Expr::AllOp { left, compare_op, right } => {
+                self.compare_any(true, [left, right], compare_op, span, env)
             }
             ast::Expr::Case { operand, conditions, else_result, .. } => {
                 self.case(operand.as_deref(), conditions, else_result.as_deref(), span, env)
@@ -271,7 +280,7 @@ impl Binder<'_> {
                 self.compare(CmpOp::Eq, x, i, at)
             })
             .collect();
-        let any = any_of(tests, span);
+        let any = balanced(Kind::Or, tests, false, span);
         if negated { not(any, span) } else { any }
     }
 
@@ -393,29 +402,11 @@ pub(super) fn logic(make: fn(Box<Expr>, Box<Expr>) -> Kind, l: Expr, r: Expr, sp
     Expr { kind: make(Box::new(l), Box::new(r)), ty: Some(Ty::Boolean), nullable, span }
 }
 
-/// OR of all, as a balanced tree so that long lists stay shallow.
-fn any_of(mut tests: Vec<Expr>, span: Span) -> Expr {
-    while tests.len() > 1 {
-        let mut next = Vec::with_capacity(tests.len().div_ceil(2));
-        let mut rest = tests.into_iter();
-        while let Some(a) = rest.next() {
-            next.push(match rest.next() {
-                Some(b) => logic(Kind::Or, a, b, span),
-                None => a,
-            });
-        }
-        tests = next;
-    }
-    tests.pop().unwrap_or_else(|| Expr::literal(Literal::Bool(false), Ty::Boolean, span))
-}
-
 /// What an unsupported expression is called.
 fn shape(e: &ast::Expr) -> &'static str {
     match e {
-        ast::Expr::Like { .. } | ast::Expr::ILike { .. } => "LIKE ANY",
         ast::Expr::SimilarTo { .. } => "SIMILAR TO",
         ast::Expr::RLike { .. } => "regular expressions",
-        ast::Expr::AnyOp { .. } | ast::Expr::AllOp { .. } => "ANY and ALL",
         ast::Expr::GroupingSets(_) | ast::Expr::Cube(_) | ast::Expr::Rollup(_) => {
             "GROUPING SETS, CUBE and ROLLUP"
         }

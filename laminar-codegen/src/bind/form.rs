@@ -10,7 +10,6 @@ use crate::functions;
 use crate::plan::expr::{Expr, Form, Kind, Literal};
 use crate::sir::CmpOp;
 use laminar_runtime::schema::Ty;
-use laminar_runtime::types::Interval;
 use sqlparser::ast::{self, TrimWhereField};
 
 impl Binder<'_> {
@@ -192,29 +191,6 @@ impl Binder<'_> {
         if negated { not(both, span) } else { both }
     }
 
-    /// `text LIKE pattern [ESCAPE 'c']`, or ILIKE.
-    pub(super) fn like(
-        &mut self,
-        name: &str,
-        [text, pattern]: [&ast::Expr; 2],
-        escape: Option<&ast::Expr>,
-        negated: bool,
-        span: Span,
-        env: &mut Env<'_>,
-    ) -> Expr {
-        let mut args = vec![self.expr(text, env), self.expr(pattern, env)];
-        if let Some(escape) = escape {
-            let text = match escape {
-                ast::Expr::Value(v) => v.value.clone().into_string(),
-                _ => None,
-            };
-            let Some(text) = text else { return self.unsupported(span, "an ESCAPE that is no text literal") };
-            args.push(Expr::literal(Literal::Text(text), Ty::Varchar, span));
-        }
-        let like = self.call(functions::by_name(name), &name.to_ascii_uppercase(), args, span);
-        if negated { not(like, span) } else { like }
-    }
-
     /// `TRIM([LEADING | TRAILING | BOTH] [characters FROM] text)`, `TRIM(text, characters)`
     pub(super) fn trim(
         &mut self,
@@ -234,8 +210,7 @@ impl Binder<'_> {
         self.call(functions::by_name(name), "trim", args, span)
     }
 
-    /// `ts AT TIME ZONE zone`: UTC by name, or an interval that is its offset. Names of zones whose offset changes would need
-    /// a table of their changes; a number in quotes means the opposite sign in PostgreSQL. Both are refused.
+    /// `ts AT TIME ZONE zone`: the name of a zone, or an interval that is its offset.
     pub(super) fn at_time_zone(
         &mut self,
         ts: &ast::Expr,
@@ -248,23 +223,23 @@ impl Binder<'_> {
         if ts.is_error() || zone.is_error() {
             return Expr::error(span);
         }
-        let ts = if ts.ty.is_none() || is_unknown(&ts) { self.coerced(ts, Ty::Timestamp) } else { ts };
-        let zone = match &zone.kind {
-            Kind::Literal(Literal::Text(name)) if is_utc(name) => Expr {
-                kind: Kind::Literal(Literal::Interval(Interval::ZERO)),
-                ty: Some(Ty::Interval),
-                ..zone
-            },
-            _ => zone,
+        let ts = match ts.ty {
+            None | Some(Ty::Date) => self.coerced(ts, Ty::Timestamp),
+            _ if is_unknown(&ts) => self.coerced(ts, Ty::Timestamp),
+            _ => ts,
         };
+        let zone = if zone.ty.is_none() { self.coerced(zone, Ty::Varchar) } else { zone };
         match (ts.ty, zone.ty) {
             (Some(Ty::Timestamp), Some(Ty::Interval)) => {
                 operator("timestamp AT TIME ZONE interval", vec![ts, zone], span)
             }
-            (Some(Ty::Timestamp), _) => self.fail(
-                Diagnostic::error(code::NOT_SUPPORTED, zone.span, "time zone is neither UTC nor an offset")
-                    .label("names of other zones are not supported")
-                    .help("AT TIME ZONE INTERVAL '2 hours', which is east of Greenwich"),
+            (Some(Ty::Timestamp), Some(Ty::Varchar)) => {
+                self.call_of(functions::operator("timestamp AT TIME ZONE text"), vec![ts, zone], span)
+            }
+            (Some(Ty::Timestamp), Some(ty)) => self.fail(
+                Diagnostic::error(code::OPERATOR_TYPES, zone.span, format!("{ty} is no time zone"))
+                    .label("the name of a zone or an INTERVAL expected")
+                    .help("AT TIME ZONE 'Europe/Berlin', or INTERVAL '2 hours', which is east of Greenwich"),
             ),
             (Some(ty), _) => self.fail(
                 Diagnostic::error(code::OPERATOR_TYPES, ts.span, format!("{ty} has no time zone"))
@@ -273,8 +248,4 @@ impl Binder<'_> {
             (None, _) => Expr::error(span),
         }
     }
-}
-
-fn is_utc(name: &str) -> bool {
-    ["UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT"].iter().any(|utc| name.eq_ignore_ascii_case(utc))
 }

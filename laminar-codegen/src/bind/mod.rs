@@ -20,6 +20,7 @@ mod literal;
 pub mod modify;
 mod operator;
 pub mod order;
+mod quantified;
 pub mod rust_call;
 mod scope;
 mod select;

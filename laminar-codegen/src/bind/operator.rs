@@ -4,6 +4,7 @@ use super::Binder;
 use super::call::choose;
 use super::coerce::{self, common_of, decimal, is_number, is_unknown, operand_type};
 use super::expr::{Env, logic, not};
+use super::quantified::comparison;
 use crate::casts::digits;
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::functions::{self, ScalarFn};
@@ -94,16 +95,7 @@ impl Binder<'_> {
     ) -> Expr {
         let l = self.expr(left, env);
         let r = self.expr(right, env);
-        let cmp = match op {
-            BinaryOperator::Eq => Some(CmpOp::Eq),
-            BinaryOperator::NotEq => Some(CmpOp::Ne),
-            BinaryOperator::Lt => Some(CmpOp::Lt),
-            BinaryOperator::LtEq => Some(CmpOp::Le),
-            BinaryOperator::Gt => Some(CmpOp::Gt),
-            BinaryOperator::GtEq => Some(CmpOp::Ge),
-            _ => None,
-        };
-        if let Some(cmp) = cmp {
+        if let Some(cmp) = comparison(op) {
             return self.compare(cmp, l, r, span);
         }
         match op {

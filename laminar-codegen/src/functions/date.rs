@@ -24,6 +24,9 @@ functions! {
     "extract" ["isodow"](DAY) -> INT, "date_isodow", "", "day of the week, Monday 1 to Sunday 7", "EXTRACT(ISODOW FROM DATE '2001-02-16') = 5";
     "extract" ["doy"](DAY) -> INT, "date_doy", "", "day of the year, from 1", "EXTRACT(DOY FROM DATE '2001-02-16') = 47";
     "extract" ["epoch"](DAY) -> INT, "date_epoch", "", "seconds since 1970", "EXTRACT(EPOCH FROM DATE '2001-02-16') = 982281600";
+    "extract" ["decade"](DAY) -> INT, "date_decade", "", "the year divided by 10", "EXTRACT(DECADE FROM DATE '2001-02-16') = 200";
+    "extract" ["century"](DAY) -> INT, "date_century", "", "the century; the 21st begins with 2001", "EXTRACT(CENTURY FROM DATE '2001-02-16') = 21";
+    "extract" ["millennium"](DAY) -> INT, "date_millennium", "", "the millennium; the third begins with 2001", "EXTRACT(MILLENNIUM FROM DATE '2001-02-16') = 3";
 
     "extract" ["hour"](CLOCK) -> INT, "time_hour", "", "0 to 24", "EXTRACT(HOUR FROM TIME '20:38:40.12') = 20";
     "extract" ["minute"](CLOCK) -> INT, "extract_minute", "", "0 to 59", "EXTRACT(MINUTE FROM TIME '20:38:40.12') = 38";

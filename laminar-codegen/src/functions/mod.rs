@@ -179,13 +179,17 @@ pub fn variant(name: &str, variant: &str, arg: Ty) -> Option<&'static ScalarFn> 
 
 /// Variants of a name, for suggestions.
 pub fn variants(name: &str) -> Vec<&'static str> {
-    let mut all: Vec<_> = all().filter(|f| f.name == name).filter_map(|f| f.variant).collect();
-    all.dedup();
-    all
+    let mut known: Vec<&'static str> = Vec::new();
+    for unit in all().filter(|f| f.name == name).filter_map(|f| f.variant) {
+        if !known.contains(&unit) {
+            known.push(unit);
+        }
+    }
+    known
 }
 
 /// PostgreSQL takes units in singular and plural.
-fn same_unit(a: &str, b: &str) -> bool {
+pub fn same_unit(a: &str, b: &str) -> bool {
     let b = b.to_ascii_lowercase();
     let singular = |word: &str| match word {
         "centuries" => "century".to_string(),

@@ -103,6 +103,11 @@ fn near(days: i64) -> i64 {
     days.clamp(Date::MIN.days().into(), Date::MAX.days().into())
 }
 
+/// The number of so many years that a year is in; year 0 is 1 BC.
+fn of_years(year: i64, years: i64) -> i64 {
+    if year > 0 { (year + years - 1) / years } else { (year - years) / years }
+}
+
 fields! {
     "The year; before Christ negative, without a year 0." date_year |d| {
         let year = civil_from_days(near(d)).year;
@@ -119,6 +124,13 @@ fields! {
     "Day of the week: Sunday 0 to Saturday 6." date_dow |d| weekday(near(d));
     "Day of the week: Monday 1 to Sunday 7." date_isodow |d| (weekday(near(d)) + 6) % 7 + 1;
     "Day of the year, from 1." date_doy |d| day_of_year(near(d));
+    "The year divided by 10; that of 1 BC is decade 0." date_decade |d| civil_from_days(near(d)).year.div_euclid(10);
+    "The century; the 21st begins with 2001, and there is no century 0." date_century |d| {
+        of_years(civil_from_days(near(d)).year, 100)
+    };
+    "The millennium; the third begins with 2001, and there is no millennium 0." date_millennium |d| {
+        of_years(civil_from_days(near(d)).year, 1000)
+    };
     "Seconds since 1970." date_epoch |d| near(d) * 86_400;
 }
 
@@ -184,5 +196,16 @@ mod tests {
         assert_eq!((date_isoyear(d), date_week(d), date_doy(d)), (2004, 53, 1));
         assert_eq!((date_dow(d), date_isodow(d), date_quarter(d)), (6, 6, 1));
         assert_eq!(date_epoch(1), 86_400);
+        let check = |text, expected| {
+            let d = day(text);
+            assert_eq!((date_decade(d), date_century(d), date_millennium(d)), expected, "{text}");
+        };
+        check("2000-12-31", (200, 20, 2));
+        check("2001-01-01", (200, 21, 3));
+        check("0001-01-01", (0, 1, 1));
+        check("0001-12-31 BC", (0, -1, -1));
+        check("0002-12-31 BC", (-1, -1, -1));
+        check("0101-01-01 BC", (-10, -2, -1));
+        check("1001-01-01 BC", (-100, -11, -2));
     }
 }

@@ -48,6 +48,7 @@ mod truncate;
 mod wide;
 mod wide_decimal;
 mod wide_round;
+mod zone;
 
 pub use self::built::TEXT_BYTES_MAX;
 pub use self::bytea::*;
@@ -80,6 +81,7 @@ pub use self::truncate::*;
 pub use self::wide::*;
 pub use self::wide_decimal::*;
 pub use self::wide_round::*;
+pub use self::zone::*;
 
 /// A function as the interpreter and compiled code call it: reads one cell an argument, writes `out`, returns 1 where it
 /// fails. The arena may be null where [`FnDef::arena`] is false.

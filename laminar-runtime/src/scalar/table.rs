@@ -373,6 +373,8 @@ functions! {
     ts_of_seconds(Float) -> Int bad;
     text_to_ts_by(Text, Text) -> Int bad;
     ts_at_offset(Int, Interval) -> Int bad;
+    ts_at_zone(Int, Text) -> Int bad;
+    ts_of_zone(Int, Text) -> Int bad;
     ts_to_char [arena] (Int, Text) -> Text;
     ts_date_format [arena] (Int, Text) -> Text bad;
 
@@ -393,6 +395,9 @@ functions! {
     date_dow(Int) -> Int;
     date_isodow(Int) -> Int;
     date_doy(Int) -> Int;
+    date_decade(Int) -> Int;
+    date_century(Int) -> Int;
+    date_millennium(Int) -> Int;
     date_epoch(Int) -> Int;
     time_add(Int, Interval) -> Int;
     time_sub(Int, Interval) -> Int;

@@ -19,6 +19,7 @@ mod text_ref;
 mod time;
 mod timestamp;
 mod uuid;
+mod zone;
 
 pub use self::arena::Arena;
 pub(crate) use self::bytea::{parse_bytea, parse_escaped, parse_hex};
@@ -37,6 +38,7 @@ pub use self::text_ref::TextRef;
 pub use self::time::Time;
 pub use self::timestamp::Timestamp;
 pub(crate) use self::uuid::{parse_uuid, uuid_bytes, uuid_number, write_uuid};
+pub use self::zone::Zone;
 
 /// A text that is not a value of the type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -79,3 +79,7 @@ SELECT id, INTERVAL 'P1Y2M3DT4H5M6S' AS a, INTERVAL '1-2' YEAR TO MONTH AS b, IN
 CREATE STREAM date_of_parts AS
 SELECT id, CAST(make_date(2000 + id, 3, id) AS VARCHAR) AS a, make_date(2000 + id, 3, 1) - make_date(2000 + id, 2, 28) AS b FROM t WHERE id BETWEEN 1 AND 9;
 -- sqlite: SELECT id, '200' || id || '-03-0' || id, CASE WHEN id % 4 = 0 THEN 2 ELSE 1 END FROM t WHERE id BETWEEN 1 AND 9
+
+CREATE STREAM long_parts_of_dates AS
+SELECT id, EXTRACT(DECADE FROM CAST(ts0 AS DATE)) AS a, EXTRACT(CENTURY FROM CAST(ts0 AS DATE)) AS b, EXTRACT(MILLENNIUM FROM CAST(ts0 AS DATE)) AS c, date_part('century', DATE '0101-01-01 BC') AS d FROM t;
+-- sqlite: SELECT id, y / 10, (y + 99) / 100, (y + 999) / 1000, -2 FROM (SELECT id, CAST(strftime('%Y', ts0 / $SEC - (ts0 % $SEC < 0), 'unixepoch') AS INTEGER) AS y FROM t)

@@ -155,3 +155,14 @@ CREATE STREAM texts_of_literals AS
 SELECT id, concat('a', id) AS a, replace('a-b-c', '-', 'x' || id) AS b, lpad('7', id, '0') AS c, both_cases FROM (SELECT id, upper(s) || lower(s) AS both_cases FROM t) AS q WHERE id <= 5;
 -- sqlite: VALUES (1, 'a1', 'ax1bx1c', '7', '4242'), (2, 'a2', 'ax2bx2c', '07', 'Aa'), (3, 'a3', 'ax3bx3c', '007', '1E31e3'),
 -- sqlite:        (4, 'a4', 'ax4bx4c', '0007', '2 DAYS2 days'), (5, 'a5', 'ax5bx5c', '00007', 'BACK\SLASHback\slash')
+
+CREATE STREAM like_any_and_all AS
+SELECT id, s LIKE ANY ('%a%', '%1%') AS a, s NOT LIKE ANY ('%a%', '%1%') AS b, s LIKE ALL ('%a%', '%b%') AS c, s NOT LIKE ALL ('%a%', '%1%') AS d, s0 ILIKE ANY ('A%', NULL) AS e,
+       s LIKE ANY (ARRAY['!%', substr(s0, 1, 0)]) AS f, s LIKE ANY ('!%%', 'a%') ESCAPE '!' AS g, s LIKE SOME ('%a%') AS h
+FROM t;
+-- sqlite: SELECT id, s GLOB '*a*' OR s GLOB '*1*', NOT (s GLOB '*a*' AND s GLOB '*1*'), s GLOB '*a*' AND s GLOB '*b*', NOT (s GLOB '*a*' OR s GLOB '*1*'), lower(s0) GLOB 'a*' OR NULL,
+-- sqlite:        s GLOB '!*' OR CASE WHEN s0 IS NOT NULL THEN s = '' END, s GLOB '%*' OR s GLOB 'a*', s GLOB '*a*' FROM t
+
+CREATE STREAM compared_with_any_and_all AS
+SELECT id, i = ANY (ARRAY[1, 2, i0]) AS a, i <> ALL (ARRAY[1, 2, i0]) AS b, n > ALL (ARRAY[i, 0]) AS c, x < ANY (ARRAY[i, 0.5]) AS d, s = SOME (ARRAY[s0]) AS e FROM t;
+-- sqlite: SELECT id, i IN (1, 2, i0), i NOT IN (1, 2, i0), n > i AND n > 0, x < i OR x < 0.5, s = s0 FROM t

@@ -186,3 +186,9 @@ FROM t;
 -- sqlite:        || strftime(' %j ', c, 'unixepoch') || CAST(strftime('%H', c, 'unixepoch') AS INTEGER) || 'h', strftime('%Y%m%d.00', o, 'unixepoch'),
 -- sqlite:        CASE WHEN b THEN substr('SunMonTueWedThuFriSat', 1 + 3 * strftime('%w', o, 'unixepoch'), 3) ELSE CAST((strftime('%m', o, 'unixepoch') + 2) / 3 AS TEXT) END
 -- sqlite: FROM (SELECT id, b, ts / $SEC - (ts % $SEC < 0) AS c, ts0 / $SEC - (ts0 % $SEC < 0) AS o FROM t)
+
+CREATE STREAM named_time_zones AS
+SELECT id, ts AT TIME ZONE 'Europe/Berlin' AS a, ts AT TIME ZONE 'America/New_York' AS b, ts AT TIME ZONE CASE WHEN b THEN 'Asia/Kolkata' ELSE 'UTC' END AS c,
+       to_utc_timestamp(ts, 'Asia/Tokyo') AS d, from_utc_timestamp(ts, NULL) AS e, to_utc_timestamp(ts0 AT TIME ZONE 'Pacific/Apia', 'Pacific/Apia') = ts0 AS f
+FROM t;
+-- sqlite: SELECT id, ts + $HOUR, ts - 5 * $HOUR, CASE WHEN b THEN ts + 11 * $HOUR / 2 ELSE ts END, ts - 9 * $HOUR, NULL, CASE WHEN ts0 IS NULL THEN NULL ELSE 1 END FROM t
