@@ -556,3 +556,52 @@ fn a_view_of_a_global_aggregate_has_its_row_from_the_start() {
         assert_eq!(rows(&mut session, "SELECT * FROM two"), ["0"]);
     }
 }
+
+#[test]
+fn another_thread_stops_what_reads_its_sources() {
+    const LONG: [&str; 3] = [
+        "SELECT COUNT(*) AS n FROM bids",
+        "CREATE MATERIALIZED VIEW v AS SELECT COUNT(*) AS n FROM bids",
+        "INSERT INTO t SELECT COUNT(*) AS n FROM bids",
+    ];
+    for mut session in sessions() {
+        run(
+            &mut session,
+            "CREATE SOURCE bids WITH (connector = 'nexmark', table = 'bid', events = 4000000000);
+             CREATE TABLE t (n BIGINT)",
+        );
+        for sql in LONG {
+            let stop = session.stop();
+            let (done, wait) = std::sync::mpsc::channel::<()>();
+            // What is asked before the statement begins is forgotten, so it is asked again.
+            let thread = std::thread::spawn(move || {
+                let pause = std::time::Duration::from_millis(20);
+                while wait.recv_timeout(pause).is_err_and(|e| e == std::sync::mpsc::RecvTimeoutError::Timeout)
+                {
+                    stop.ask();
+                }
+            });
+            let result = session.execute(sql);
+            drop(done);
+            thread.join().unwrap();
+            assert!(matches!(result, Err(Error::Stopped)), "{sql}: {result:?}");
+        }
+        // As if they had never been.
+        assert_eq!(rows(&mut session, "SELECT COUNT(*) AS n FROM t"), ["0"]);
+        assert!(session.view("v").is_err());
+    }
+}
+
+#[test]
+fn warnings_are_kept_for_who_asks() {
+    let mut session = Session::new();
+    let told = |session: &Session| session.warnings().iter().map(|w| w.to_string()).collect::<Vec<_>>().join("\n");
+    run(&mut session, "CREATE TABLE t (a BIGINT); CREATE VIEW v AS SELECT a FROM t WHERE a = NULL; SELECT a FROM t");
+    assert!(told(&session).contains("L0901"), "{}", told(&session));
+    run(&mut session, "SELECT a FROM t");
+    assert_eq!(told(&session), "");
+    session.query("SELECT a FROM t WHERE a NOT IN (1, NULL)").unwrap();
+    assert!(told(&session).contains("L0904"), "{}", told(&session));
+    session.explain("SELECT a FROM t WHERE a = NULL", Origin::Query, laminar::adhoc::ExplainMode::Text).unwrap();
+    assert!(told(&session).contains("L0901"), "{}", told(&session));
+}

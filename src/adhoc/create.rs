@@ -160,7 +160,7 @@ impl Session {
             Some(rows) => Ok(contents.take(&rows)?),
             None => Ok(()),
         };
-        let losses = feed(&mut flow, &self.relations, Purpose::Kept, &mut on_step)?;
+        let losses = feed(&mut flow, &self.relations, Purpose::Kept, &self.stop, &mut on_step)?;
         Ok((flow, contents, losses))
     }
 

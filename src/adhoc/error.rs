@@ -19,7 +19,7 @@ pub enum Error {
     Executor(String),
     /// A Rust type does not fit a relation or result.
     Typed(String),
-    /// The receiver of rows asked to stop.
+    /// The receiver of rows, or another thread ([`Stop`](super::Stop)), asked to stop.
     Stopped,
 }
 

@@ -8,6 +8,7 @@ use super::error::Error;
 use super::flow::{Arrival, Flow, Leaf, Losses, Step};
 use super::relation::{Body, Purpose, Relations};
 use super::source::Reader;
+use super::stop::Stop;
 use laminar_runtime::error::Error as Run;
 use laminar_runtime::types::Timestamp;
 
@@ -30,11 +31,12 @@ struct Running {
 /// sources do.
 ///
 /// # Errors
-/// Those of files, pipelines and `on_step`.
+/// Those of files, pipelines and `on_step`; and [`Error::Stopped`], where somebody asks for it while sources are read.
 pub(super) fn feed(
     flow: &mut Flow,
     relations: &Relations,
     purpose: Purpose,
+    stop: &Stop,
     on_step: &mut OnStep<'_>,
 ) -> Result<Vec<Losses>, Error> {
     let mut running = Vec::new();
@@ -79,6 +81,9 @@ pub(super) fn feed(
     }
     let mut rejected = Vec::new();
     while let Some(at) = (0..running.len()).min_by_key(|i| running[*i].watermark) {
+        if stop.is_asked() {
+            return Err(Error::Stopped);
+        }
         let source = &mut running[at];
         let leaf = &flow.leaves[source.leaf];
         let mut rows = Batch::new(&leaf.columns);

@@ -82,7 +82,7 @@ impl Session {
             Some(rows) => Ok(result.take(&rows)?),
             None => Ok(()),
         };
-        feed(&mut flow, &self.relations, Purpose::Once, &mut on_step)
+        feed(&mut flow, &self.relations, Purpose::Once, &self.stop, &mut on_step)
             .map_err(|e| e.placed(&self.origin, text.sql()))?;
         let mut rows = Batch::new(columns);
         let result = match &order {

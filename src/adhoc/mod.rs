@@ -22,6 +22,7 @@ mod relation;
 mod rows;
 mod session;
 mod source;
+mod stop;
 mod table;
 mod typed;
 mod value;
@@ -38,6 +39,7 @@ pub use laminar_codegen::parse::ExplainMode;
 pub use laminar_runtime::function::Function;
 pub use rows::{Rows, TableText, is_number};
 pub use session::{Outcome, Receiver, Session};
+pub use stop::Stop;
 pub use value::Value;
 
 /// What a query gives: column and kind of output, as a [`Receiver`] learns them.

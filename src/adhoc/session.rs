@@ -8,6 +8,7 @@ use super::flow::{Arrival, Flow, Losses, Step};
 use super::order::ordered;
 use super::relation::{Body, Materialized, Purpose, Relations};
 use super::rows::Rows;
+use super::stop::Stop;
 use super::value::Value;
 use laminar_codegen::compile::compile;
 use laminar_codegen::diagnostic::{Diagnostic, Origin, code};
@@ -46,6 +47,9 @@ pub struct Session {
     pub(super) origin: Origin,
     /// Warnings about it.
     pub(super) warnings: RefCell<Vec<Diagnostic>>,
+    /// Those about the statements of the last call that nobody was told.
+    told: Vec<SqlError>,
+    pub(super) stop: Stop,
 }
 
 /// What a statement did.
@@ -126,6 +130,8 @@ impl Default for Session {
             executor,
             origin: Origin::Query,
             warnings: RefCell::default(),
+            told: Vec::new(),
+            stop: Stop::default(),
         }
     }
 }
@@ -141,14 +147,27 @@ impl Session {
         Session { executor, ..self }
     }
 
+    /// What ends a statement of this session from another thread, as long as it reads its sources. Asked while none runs, it
+    /// does nothing.
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// The warnings about the statements of the last [`Session::execute`], [`Session::query`] or [`Session::explain`].
+    pub fn warnings(&self) -> &[SqlError] {
+        &self.told
+    }
+
     /// Executes statements in order and returns what each did; queries give their final results.
+    /// [`Session::warnings`] has what hardly means what it says.
     ///
     /// # Errors
     /// The first statement that fails; those before it have taken effect. A syntax error anywhere stops all.
     pub fn execute(&mut self, sql: &str) -> Result<Vec<Outcome>, Error> {
         let mut collect = Collect::default();
-        self.execute_into(sql, Origin::Query, &mut collect)?;
-        Ok(collect.outcomes)
+        let result = self.execute_into(sql, Origin::Query, &mut collect);
+        self.told = collect.warnings;
+        result.map(|()| collect.outcomes)
     }
 
     /// Executes statements in order; the rows of queries go to `receiver` as they come. `origin` is for messages.
@@ -162,6 +181,7 @@ impl Session {
         receiver: &mut dyn Receiver,
     ) -> Result<(), Error> {
         self.origin = origin;
+        self.stop.forget();
         let Script { statements, text } = self.parse(sql)?;
         for statement in &statements {
             // Those of a statement that failed go with it.
@@ -206,9 +226,13 @@ impl Session {
     /// SQL that is not one query, or that fails.
     pub fn query(&mut self, sql: &str) -> Result<Rows, Error> {
         self.origin = Origin::Query;
+        self.stop.forget();
         let (query, text) = laminar_codegen::parse::parse_query(sql).map_err(|d| self.sql_error(d, sql))?;
         let mut collect = Collect::default();
-        self.run_query(&query, &text, &mut collect)?;
+        self.warnings.take();
+        let result = self.run_query(&query, &text, &mut collect);
+        self.told = std::mem::take(&mut collect.warnings);
+        result?;
         collect.last_rows().ok_or_else(|| Error::Typed("the query gave no result".into()))
     }
 
@@ -232,13 +256,16 @@ impl Session {
     /// # Errors
     /// SQL that does not compile.
     pub fn explain(&mut self, sql: &str, origin: Origin, mode: ExplainMode) -> Result<Vec<String>, Error> {
-        let mut explained = Vec::new();
-        self.each_query(sql, origin, &mut |session, query, text, purpose, _| {
+        let (mut explained, mut collect) = (Vec::new(), Collect::default());
+        self.warnings.take();
+        let result = self.each_query(sql, origin, &mut |session, query, text, purpose, _| {
             let pipeline = session.compile(query, text, purpose)?;
+            session.tell_warnings(text, &mut collect);
             explained.push(session.explained(pipeline, mode)?);
             Ok(())
-        })?;
-        Ok(explained)
+        });
+        self.told = collect.warnings;
+        result.map(|()| explained)
     }
 
     /// Declares what a script declares, and hands its queries on, those of its views included; the last argument is what
@@ -328,7 +355,8 @@ impl Session {
                 }
                 receiver.progress(rows_read)
             };
-            let losses = feed(&mut flow, &self.relations, Purpose::Once, &mut on_step).map_err(placed)?;
+            let losses =
+                feed(&mut flow, &self.relations, Purpose::Once, &self.stop, &mut on_step).map_err(placed)?;
             return receiver.end(&losses);
         };
         let columns = flow.columns[..flow.columns.len() - order.hidden as usize].to_vec();
@@ -341,11 +369,15 @@ impl Session {
             }
             receiver.progress(rows_read)
         };
-        let losses = feed(&mut flow, &self.relations, Purpose::Once, &mut on_step).map_err(placed)?;
+        let losses =
+            feed(&mut flow, &self.relations, Purpose::Once, &self.stop, &mut on_step).map_err(placed)?;
         for rows in ordered(contents.rows(), &order).chunks(ROWS_A_BATCH) {
             let mut batch = Batch::new(&columns);
             rows.iter().for_each(|row| batch.push(row, 1));
             receiver.rows(&batch)?;
+            if self.stop.is_asked() {
+                return Err(Error::Stopped);
+            }
         }
         receiver.end(&losses)
     }
@@ -433,6 +465,7 @@ impl Materialized {
 #[derive(Default)]
 struct Collect {
     outcomes: Vec<Outcome>,
+    warnings: Vec<SqlError>,
     current: Option<(Vec<Column>, Contents)>,
     /// Rows that keep their order.
     listed: Option<Vec<Vec<Value>>>,
@@ -448,6 +481,10 @@ impl Collect {
 }
 
 impl Receiver for Collect {
+    fn warn(&mut self, warnings: &SqlError) {
+        self.warnings.push(warnings.clone());
+    }
+
     fn begin(&mut self, columns: &[Column], kind: &OutputKind) -> Result<(), Error> {
         self.current = Some((columns.to_vec(), Contents::new(columns, kind)));
         self.listed = None;

@@ -33,6 +33,17 @@ fn drawings_of_every_format() {
 }
 
 #[test]
+fn warnings_go_to_stderr() {
+    let folder = Folder::new("explain-warns");
+    folder.write("q.sql", "CREATE TABLE t (a BIGINT);\nSELECT a FROM t WHERE a = NULL;");
+    let output = folder.run(&["explain", "q.sql"]);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let (out, errors) = (text(output.stdout), text(output.stderr));
+    assert!(out.contains("Filter") && !out.contains("L0901"), "{out}");
+    assert!(errors.contains("warning: L0901") && errors.contains("q.sql:2:23"), "{errors}");
+}
+
+#[test]
 fn pages_of_diagnostics() {
     let folder = Folder::new("pages");
     assert!(folder.stdout(&["explain", "L0203"]).starts_with("# L0203: column does not exist\n"));

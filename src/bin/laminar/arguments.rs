@@ -135,6 +135,12 @@ pub struct Test {
     /// What runs the expressions: every file runs once on each
     #[arg(long, value_enum, default_value_t = TestExecutor::Both)]
     pub executor: TestExecutor,
+    /// Seconds that a record may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 300.0)]
+    pub timeout: f64,
+    /// The files are of another engine: an expected error may have any text, and a DECIMAL any zeros at its end
+    #[arg(long)]
+    pub foreign: bool,
     /// Write a report in JUnit's XML to this file
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,

@@ -49,8 +49,6 @@ pub struct Printer<'a> {
     /// Why writing stopped.
     failed: Option<io::Error>,
     finally: Finally,
-    /// Asked now and then; `true` ends the query.
-    stop: fn() -> bool,
     /// Statements without rows are answered, too.
     answer: bool,
     /// Rows of the last query that were printed.
@@ -85,7 +83,6 @@ impl<'a> Printer<'a> {
             begun: false,
             failed: None,
             finally,
-            stop: || false,
             answer: false,
             rows: None,
         }
@@ -94,11 +91,6 @@ impl<'a> Printer<'a> {
     /// When only the final result is printed.
     pub fn finally(self, finally: Finally) -> Self {
         Printer { finally, ..self }
-    }
-
-    /// Ends the query when `stop` says so.
-    pub fn stop_if(self, stop: fn() -> bool) -> Self {
-        Printer { stop, ..self }
     }
 
     /// Whether statements without rows are answered, too.
@@ -220,7 +212,7 @@ impl Receiver for Printer<'_> {
 
     fn progress(&mut self, rows_read: u64) -> Result<(), Error> {
         self.progress.set_position(rows_read);
-        if (self.stop)() { Err(Error::Stopped) } else { Ok(()) }
+        Ok(())
     }
 
     fn end(&mut self, losses: &[Losses]) -> Result<(), Error> {

@@ -37,7 +37,9 @@ pub fn explain(arguments: &Explain) -> Result<(), Failure> {
         Form::Mermaid => return draw(&sql, origin, mermaid::mermaid),
         Form::Svg => return draw(&sql, origin, svg::svg),
     };
-    let texts = Session::new().explain(&sql, origin, mode)?;
+    let mut session = Session::new();
+    let texts = session.explain(&sql, origin, mode)?;
+    session.warnings().iter().for_each(|w| eprintln!("{w}\n"));
     let mut out = std::io::stdout().lock();
     Ok(writeln!(out, "{}", texts.join("\n\n"))?)
 }

@@ -33,7 +33,7 @@ pub fn prompt(mut shell: Shell, arguments: &Sql) -> Result<(), Failure> {
         // There is none the first time.
         let _ = editor.load_history(path);
     }
-    interrupt::listen();
+    interrupt::listen(shell.session().stop());
     println!(
         "Laminar {}. Statements end with `;`. `.help` shows more, Ctrl-D ends.",
         env!("CARGO_PKG_VERSION")

@@ -74,8 +74,7 @@ impl Shell {
         let begun = Instant::now();
         let arguments = Run { file: PathBuf::new(), format: self.format, finally: false, executor: None };
         let finally = if self.changes { Finally::Never } else { Finally::Updating };
-        let mut printer =
-            Printer::new(&arguments).finally(finally).stop_if(interrupt::asked).answer(self.watched);
+        let mut printer = Printer::new(&arguments).finally(finally).answer(self.watched);
         let result = self.session.execute_into(text, origin, &mut printer);
         let rows = printer.rows();
         let failed = printer.finish()?;

@@ -6,9 +6,12 @@ use super::parse;
 use super::record::{
     Body, Condition, ErrorExpect, Form, Line, Query, Record, Sort, StatementExpect, Values, form_of,
 };
-use laminar::adhoc::{Executor, Outcome, Rows, Session};
+use super::timer::Timer;
+use super::wrong::Wrong;
+use laminar::adhoc::{Error, Executor, Outcome, Rows, Session};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The name in `skipif` and `onlyif`.
 const ENGINE: &str = "laminar";
@@ -27,6 +30,15 @@ pub struct Report {
     pub skipped: Option<String>,
 }
 
+/// What holds for every record.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How long one may take.
+    pub timeout: Duration,
+    /// Where an error is expected its text does not matter, nor do zeros at the end of a DECIMAL.
+    pub foreign: bool,
+}
+
 /// A record that did not do as it should.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failed {
@@ -40,17 +52,23 @@ pub struct Failed {
     pub sql: String,
     /// The error, or how results differ.
     pub detail: String,
+    /// Laminar does not have what it asks for.
+    pub not_supported: bool,
 }
 
 /// Runs a file.
-pub fn run_file(path: &Path, text: &str, executor: Executor) -> Report {
+pub fn run_file(path: &Path, text: &str, executor: Executor, settings: &Settings) -> Report {
     let lines = parse::lines(text);
     let form = form_of(&parse::records(&lines));
     let mut run = Run {
         session: Session::new().executor(executor),
+        executor,
+        settings: settings.clone(),
         form,
         sort: Sort::No,
         skipping: false,
+        lacking: false,
+        variables: Vec::new(),
         labels: HashMap::new(),
         includes: vec![path.to_owned()],
         report: Report::default(),
@@ -61,10 +79,16 @@ pub fn run_file(path: &Path, text: &str, executor: Executor) -> Report {
 
 struct Run {
     session: Session,
+    executor: Executor,
+    settings: Settings,
     form: Form,
     sort: Sort,
     /// Between `mode skip` and `mode unskip`.
     skipping: bool,
+    /// Something was not supported: what it would have created is missing.
+    lacking: bool,
+    /// Of the loops around, the innermost last.
+    variables: Vec<(String, String)>,
     /// Hash of the first result of a label, and its line.
     labels: HashMap<String, (String, usize)>,
     /// The file and those that included it.
@@ -93,6 +117,10 @@ impl Run {
         let applies = record.conditions.iter().all(|c| match c {
             Condition::SkipIf(engine) => engine != ENGINE,
             Condition::OnlyIf(engine) => engine == ENGINE,
+            Condition::Where(name, value, equal) => {
+                let now = self.variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v);
+                (now == Some(value)) == *equal
+            }
         });
         if let Body::Skip(skip) = record.body {
             self.skipping = skip;
@@ -115,67 +143,91 @@ impl Run {
                 return Go::End;
             }
             Body::HashThreshold | Body::Skip(_) | Body::Nothing => {}
+            Body::Restart => self.session = Session::new().executor(self.executor),
             Body::ResultMode(form) => self.form = *form,
             Body::SortMode(sort) => self.sort = *sort,
             Body::Sleep(duration) => std::thread::sleep(*duration),
             Body::Include(name) => return self.include(record.line, name),
             Body::Loop { variable, values, lines } => return self.repeat(variable, values, lines),
             Body::Malformed(why) => {
-                self.judge(record.line, "", Err(("the record cannot be read".into(), why.clone())))
+                self.judge(record.line, "", Err(Wrong::new("the record cannot be read", why.as_str())))
             }
         }
         Go::On
     }
 
-    fn judge(&mut self, line: usize, sql: &str, result: Result<(), (String, String)>) {
+    fn judge(&mut self, line: usize, sql: &str, result: Result<(), Wrong>) {
         match result {
             Ok(()) => self.report.passed += 1,
-            Err((what, detail)) => {
+            Err(Wrong { what, detail, not_supported }) => {
                 let file = self.includes.last().cloned().unwrap_or_default();
-                self.report.failures.push(Failed { file, line, what, sql: sql.to_string(), detail });
+                let sql = if not_supported { String::new() } else { sql.to_string() };
+                self.lacking |= not_supported;
+                self.report.failures.push(Failed { file, line, what, sql, detail, not_supported });
             }
         }
     }
 
-    fn statement(&mut self, sql: &str, expect: &StatementExpect) -> Result<(), (String, String)> {
-        let result = self.session.execute(sql).map_err(|e| e.to_string());
+    fn statement(&mut self, sql: &str, expect: &StatementExpect) -> Result<(), Wrong> {
+        let result = self.execute(sql);
         match (expect, result) {
             (StatementExpect::Maybe, _) | (StatementExpect::Ok, Ok(_)) => Ok(()),
             (StatementExpect::Ok | StatementExpect::Count(_), Err(e)) => {
-                Err(("the statement failed".into(), e))
+                Err(self.failed("the statement failed", &e))
             }
             (StatementExpect::Count(expected), Ok(outcomes)) => match outcomes.last().and_then(affected) {
                 Some(count) if count == *expected => Ok(()),
-                Some(count) => Err((format!("expected {expected} rows, found {count}"), String::new())),
-                None => Err(("the statement counts no rows".into(), String::new())),
+                Some(count) => Err(Wrong::new(format!("expected {expected} rows, found {count}"), "")),
+                None => Err(Wrong::new("the statement counts no rows", "")),
             },
-            (StatementExpect::Error(_), Ok(_)) => {
-                Err(("expected an error, there was none".into(), String::new()))
+            (StatementExpect::Error(_), Ok(_)) => Err(Wrong::new("expected an error, there was none", "")),
+            (StatementExpect::Error(_), Err(Error::Stopped)) => {
+                Err(self.failed("expected an error", &Error::Stopped))
             }
+            (StatementExpect::Error(_), Err(_)) if self.settings.foreign => Ok(()),
             (StatementExpect::Error(ErrorExpect::Any), Err(_)) => Ok(()),
-            (StatementExpect::Error(ErrorExpect::Matches(regex)), Err(e)) => match regex.is_match(&e) {
-                true => Ok(()),
-                false => Err((format!("the error does not match `{regex}`"), e)),
-            },
+            (StatementExpect::Error(ErrorExpect::Matches(regex)), Err(e)) => {
+                let e = e.to_string();
+                match regex.is_match(&e) {
+                    true => Ok(()),
+                    false => Err(Wrong::new(format!("the error does not match `{regex}`"), e)),
+                }
+            }
             (StatementExpect::Error(ErrorExpect::Contains(text)), Err(e)) => {
+                let e = e.to_string();
                 match e.contains(text.as_str()) {
                     true => Ok(()),
-                    false => Err((format!("the error does not contain `{text}`"), e)),
+                    false => Err(Wrong::new(format!("the error does not contain `{text}`"), e)),
                 }
             }
         }
     }
 
-    fn query(&mut self, line: usize, sql: &str, query: &Query) -> Result<(), (String, String)> {
-        let failed = |e: laminar::adhoc::Error| ("the query failed".to_string(), e.to_string());
-        let outcomes = self.session.execute(sql).map_err(failed)?;
+    /// Runs SQL, at most as long as the settings say.
+    fn execute(&mut self, sql: &str) -> Result<Vec<Outcome>, Error> {
+        let stop = self.session.stop();
+        let _timer = Timer::start(self.settings.timeout, move || stop.ask());
+        self.session.execute(sql)
+    }
+
+    fn failed(&self, what: &str, e: &Error) -> Wrong {
+        match e {
+            Error::Stopped => {
+                Wrong::new(format!("it ran longer than {} s", self.settings.timeout.as_secs_f64()), "")
+            }
+            e => Wrong::of(what, e, self.lacking),
+        }
+    }
+
+    fn query(&mut self, line: usize, sql: &str, query: &Query) -> Result<(), Wrong> {
+        let outcomes = self.execute(sql).map_err(|e| self.failed("the query failed", &e))?;
         let Some(Outcome::Rows(rows)) = outcomes.last() else {
-            return Err(("the statement gives no rows".into(), String::new()));
+            return Err(Wrong::new("the statement gives no rows", ""));
         };
         let sort = query.sort.unwrap_or(self.sort);
-        let actual = Actual::new(rows, query, self.form, sort);
+        let actual = Actual::new(rows, query, self.form, sort, self.settings.foreign);
         if let Some(detail) = actual.differs(query, sort) {
-            return Err(("the result differs (- expected, + actual)".into(), detail));
+            return Err(Wrong::new("the result differs (- expected, + actual)", detail));
         }
         self.same_as_label(line, query, &actual, rows)
     }
@@ -187,7 +239,7 @@ impl Run {
         query: &Query,
         actual: &Actual,
         rows: &Rows,
-    ) -> Result<(), (String, String)> {
+    ) -> Result<(), Wrong> {
         let Some(label) = &query.label else { return Ok(()) };
         let hash = actual.hash();
         let (first, first_line) = self.labels.entry(label.clone()).or_insert_with(|| (hash.clone(), line));
@@ -196,13 +248,13 @@ impl Run {
         }
         let what = format!("the result differs from that of label `{label}` in line {first_line}");
         let lines: Vec<String> = rows.to_string().lines().map(str::to_string).collect();
-        Err((what, diff(&[], &lines)))
+        Err(Wrong::new(what, diff(&[], &lines)))
     }
 
     fn include(&mut self, line: usize, name: &str) -> Go {
         let folder = self.includes.last().and_then(|p| p.parent()).unwrap_or(Path::new(""));
         let path = folder.join(name);
-        let failed = |what: String| Err(("the file cannot be included".to_string(), what));
+        let failed = |what: String| Err(Wrong::new("the file cannot be included", what));
         if self.includes.len() >= INCLUDE_DEPTH_MAX {
             self.judge(
                 line,
@@ -227,10 +279,14 @@ impl Run {
 
     fn repeat(&mut self, variable: &str, values: &Values, lines: &[Line]) -> Go {
         let mut once = |value: &str| {
-            let name = format!("${{{variable}}}");
+            let (long, short) = (format!("${{{variable}}}"), format!("{{{variable}}}"));
+            let text = |line: &Line| line.text.replace(&long, value).replace(&short, value);
             let lines: Vec<Line> =
-                lines.iter().map(|l| Line { number: l.number, text: l.text.replace(&name, value) }).collect();
-            self.lines(&lines)
+                lines.iter().map(|line| Line { number: line.number, text: text(line) }).collect();
+            self.variables.push((variable.to_string(), value.to_string()));
+            let go = self.lines(&lines);
+            self.variables.pop();
+            go
         };
         let ends = match values {
             Values::Range(first, end) => (*first..*end).any(|i| once(&i.to_string()) == Go::End),

@@ -1,11 +1,13 @@
 //! sqllogictest text to records.
 //!
 //! Takes the language of SQLite's own files (<https://www.sqlite.org/sqllogictest/doc/trunk/about.wiki>) and what RisingWave
-//! (`control`, `query error`, `include`) and DuckDB (`loop`, `foreach`, `require`, `mode`, `statement maybe`) add to it.
+//! (`control`, `query error`, `include`, `retry`), DuckDB (`loop`, `foreach`, `require`, `mode`, `statement maybe`, `load`), CockroachDB
+//! (`colnames`, `partialsort`, `pgcode`, `user`) and Materialize (`multiline`, `reset-server`) add to it.
 //!
 //! **Invariant:** no text panics, and a record that cannot be read is a record that fails, not one that is passed over.
 
 use super::record::{Body, Condition, ErrorExpect, Form, Line, Query, Record, Sort, StatementExpect, Values};
+use super::types;
 use regex::Regex;
 use std::time::Duration;
 
@@ -42,10 +44,8 @@ impl<'a> Parser<'a> {
             let text = line.text.trim();
             let mut words = text.split_whitespace();
             let Some(head) = words.next().filter(|head| !head.starts_with('#')) else { continue };
-            let engine = |word: Option<&str>| word.unwrap_or("").to_ascii_lowercase();
             match head {
-                "skipif" => conditions.push(Condition::SkipIf(engine(words.next()))),
-                "onlyif" => conditions.push(Condition::OnlyIf(engine(words.next()))),
+                "skipif" | "onlyif" => conditions.push(condition(head == "onlyif", words.next())),
                 _ => {
                     let rest = text[head.len()..].trim();
                     let body = self.body(head, rest).unwrap_or_else(Body::Malformed);
@@ -93,11 +93,17 @@ impl<'a> Parser<'a> {
             }
             "foreach" | "concurrentforeach" => {
                 let variable = words.next().unwrap_or("").to_string();
-                let values = words.map(str::to_string).collect();
+                let values = types::expanded(words);
                 Ok(Body::Loop { variable, values: Values::List(values), lines: self.loop_lines()? })
             }
-            "subtest" => Ok(Body::Nothing),
-            "connection" if matches!(rest, "" | "default") => Ok(Body::Nothing),
+            // All connections are this session.
+            "subtest" | "connection" | "user" | "restart" | "reconnect" | "set" | "reset" | "tags"
+            | "test-env" | "traceon" | "traceoff" => Ok(Body::Nothing),
+            "load" | "reset-server" => Ok(Body::Restart),
+            "system" => {
+                while self.line_of_block().is_some() {}
+                Err("no test starts another program here".into())
+            }
             _ => {
                 // The rest of its block is not another record.
                 while self.line_of_block().is_some() {}
@@ -124,25 +130,50 @@ impl<'a> Parser<'a> {
     }
 
     /// The SQL of a record, and the lines after `----` if there are some.
-    fn sql_and_results(&mut self) -> (String, Option<Vec<Line>>) {
+    fn sql_and_results(&mut self, results: Results) -> (String, Option<Vec<Line>>) {
         let mut sql = Vec::new();
         while let Some(line) = self.line_of_block() {
             if line.text.trim_end() == "----" {
-                return (
-                    sql.join("\n"),
-                    Some(std::iter::from_fn(|| self.line_of_block().cloned()).collect()),
-                );
+                let lines = match results {
+                    Results::Block => std::iter::from_fn(|| self.line_of_block().cloned()).collect(),
+                    Results::Message => self.message(),
+                    Results::Multiline => self.multiline(),
+                };
+                return (sql.join("\n"), Some(lines));
             }
             sql.push(line.text.as_str());
         }
         (sql.join("\n"), None)
     }
 
+    /// A message, which goes on after a blank line unless a record begins there.
+    fn message(&mut self) -> Vec<Line> {
+        let mut all: Vec<Line> = std::iter::from_fn(|| self.line_of_block().cloned()).collect();
+        while let (Some(next), false) = (self.lines.get(self.at), all.is_empty()) {
+            let word = next.text.split_whitespace().next().unwrap_or("");
+            if word.is_empty() || word.starts_with('#') || WORDS.contains(&word) {
+                break;
+            }
+            all.extend(std::iter::from_fn(|| self.line_of_block().cloned()));
+        }
+        all
+    }
+
+    /// One value up to a line `EOF`.
+    fn multiline(&mut self) -> Vec<Line> {
+        let rest = &self.lines[self.at..];
+        let end = rest.iter().position(|line| line.text == "EOF").unwrap_or(rest.len());
+        self.at += (end + 1).min(rest.len());
+        let Some(first) = rest[..end].first() else { return Vec::new() };
+        let text: Vec<&str> = rest[..end].iter().map(|line| line.text.as_str()).collect();
+        vec![Line { number: first.number, text: text.join("\\n") }]
+    }
+
     fn statement(&mut self, rest: &str) -> Result<Body, String> {
-        let (sql, results) = self.sql_and_results();
         let (word, argument) = first_word(rest);
+        let (sql, results) = self.sql_and_results(Results::of(word));
         let expect = match word {
-            "ok" => StatementExpect::Ok,
+            "ok" | "notice" => StatementExpect::Ok,
             "maybe" => StatementExpect::Maybe,
             "count" => {
                 StatementExpect::Count(argument.parse().map_err(|_| format!("`{argument}` is no count"))?)
@@ -157,25 +188,116 @@ impl<'a> Parser<'a> {
     }
 
     fn query(&mut self, rest: &str) -> Result<Body, String> {
-        let (sql, results) = self.sql_and_results();
+        let (types, more) = first_word(rest);
+        let options = Options::parse(more);
+        let kind = if options.multiline { Results::Multiline } else { Results::of(types) };
+        let (sql, results) = self.sql_and_results(kind);
         if sql.trim().is_empty() {
             return Err("the query is missing".into());
         }
-        let (types, more) = first_word(rest);
         if types == "error" {
             return Ok(Body::Statement {
                 sql,
                 expect: StatementExpect::Error(error(more, results.as_deref())?),
             });
         }
-        let mut words = more.split_whitespace().peekable();
-        let sort = words.peek().and_then(|w| Sort::named(w));
-        if sort.is_some() {
-            words.next();
-        }
-        let label = words.next().map(str::to_string);
+        let Options { sort, header, label, .. } = options;
         let expected = results.unwrap_or_default();
-        Ok(Body::Query { sql, query: Query { types: types.to_string(), sort, label, expected } })
+        Ok(Body::Query { sql, query: Query { types: types.to_string(), sort, label, header, expected } })
+    }
+}
+
+/// How the lines after `----` end.
+enum Results {
+    /// At a blank line.
+    Block,
+    /// A message may have blank lines.
+    Message,
+    /// With `EOF`.
+    Multiline,
+}
+
+impl Results {
+    /// Of a record with that word behind its first.
+    fn of(word: &str) -> Results {
+        if word == "error" { Results::Message } else { Results::Block }
+    }
+}
+
+/// Words that begin a record.
+const WORDS: [&str; 26] = [
+    "statement",
+    "query",
+    "halt",
+    "hash-threshold",
+    "require",
+    "require-env",
+    "mode",
+    "control",
+    "sleep",
+    "include",
+    "loop",
+    "concurrentloop",
+    "foreach",
+    "concurrentforeach",
+    "endloop",
+    "subtest",
+    "connection",
+    "user",
+    "skipif",
+    "onlyif",
+    "system",
+    "load",
+    "restart",
+    "reconnect",
+    "set",
+    "reset",
+];
+
+/// What stands behind the types of a query: `rowsort,colnames label`.
+#[derive(Default)]
+struct Options {
+    sort: Option<Sort>,
+    header: bool,
+    multiline: bool,
+    label: Option<String>,
+}
+
+impl Options {
+    fn parse(text: &str) -> Options {
+        let mut options = Options::default();
+        for word in text.split_whitespace() {
+            // `retry 3 backoff 1s`: once is enough where nothing happens by itself.
+            if word == "retry" {
+                break;
+            }
+            for part in word.split(',') {
+                let name = part.split('(').next().unwrap_or(part);
+                match (Sort::named(name), name) {
+                    (Some(sort), _) => options.sort = Some(sort),
+                    (_, "colnames") => options.header = true,
+                    (_, "multiline") => options.multiline = true,
+                    _ if is_connection(part) || part.ends_with(')') => {}
+                    _ => options.label = Some(word.to_string()),
+                }
+            }
+        }
+        options
+    }
+}
+
+/// `con1`: DuckDB's files name a connection where others have a label.
+fn is_connection(word: &str) -> bool {
+    word.strip_prefix("con").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Of `skipif` and `onlyif`: an engine, or a variable of a loop and its value.
+fn condition(only: bool, word: Option<&str>) -> Condition {
+    let word = word.unwrap_or("");
+    match (word.split_once('='), only) {
+        (Some((name, value)), _) => Condition::Where(name.into(), value.into(), only),
+        (None, true) => Condition::OnlyIf(word.to_ascii_lowercase()),
+        (None, false) => Condition::SkipIf(word.to_ascii_lowercase()),
     }
 }
 
@@ -186,6 +308,9 @@ fn first_word(text: &str) -> (&str, &str) {
 
 /// The error behind `error`: a pattern in its line, or a text after `----`.
 fn error(pattern: &str, text: Option<&[Line]>) -> Result<ErrorExpect, String> {
+    // CockroachDB's `pgcode 42601 pattern`: the codes here are others.
+    let pattern = pattern.strip_prefix("pgcode ").map_or(pattern, |rest| first_word(rest).1);
+    let pattern = if is_connection(pattern) || pattern.starts_with("retry ") { "" } else { pattern };
     let regex = |pattern: &str| {
         Regex::new(pattern).map(ErrorExpect::Matches).map_err(|e| format!("`{pattern}` is no pattern: {e}"))
     };

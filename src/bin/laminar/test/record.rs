@@ -30,6 +30,8 @@ pub enum Condition {
     SkipIf(String),
     /// Only on this engine.
     OnlyIf(String),
+    /// Where a variable of a loop has this value (`true`), or another one.
+    Where(String, String, bool),
 }
 
 /// What a record asks for.
@@ -67,13 +69,15 @@ pub enum Body {
     Include(String),
     /// Run lines once for each value of a variable.
     Loop {
-        /// Its name: `${name}` in the lines.
+        /// Its name: `${name}` or `{name}` in the lines.
         variable: String,
         /// Its values.
         values: Values,
         /// The lines.
         lines: Vec<Line>,
     },
+    /// Go on with an empty session.
+    Restart,
     /// Says nothing that matters here: `subtest`, `connection`.
     Nothing,
     /// It cannot be read.
@@ -122,6 +126,8 @@ pub struct Query {
     pub sort: Option<Sort>,
     /// Queries of one label give the same result.
     pub label: Option<String>,
+    /// The first expected line has the names of the columns.
+    pub header: bool,
     /// The lines after `----`.
     pub expected: Vec<Line>,
 }
@@ -142,7 +148,8 @@ impl Sort {
     pub fn named(name: &str) -> Option<Sort> {
         match name {
             "nosort" => Some(Sort::No),
-            "rowsort" => Some(Sort::Rows),
+            // `partialsort` leaves rows of equal keys in any order; so far this sorts all.
+            "rowsort" | "partialsort" => Some(Sort::Rows),
             "valuesort" => Some(Sort::Values),
             _ => None,
         }
