@@ -567,7 +567,7 @@ fn another_thread_stops_what_reads_its_sources() {
     for mut session in sessions() {
         run(
             &mut session,
-            "CREATE SOURCE bids WITH (connector = 'nexmark', table = 'bid', events = 4000000000);
+            "CREATE SOURCE bids (price BIGINT NOT NULL) WITH (connector = 'nexmark', table = 'bid', events = 4000000000);
              CREATE TABLE t (n BIGINT)",
         );
         for sql in LONG {
@@ -595,13 +595,19 @@ fn another_thread_stops_what_reads_its_sources() {
 #[test]
 fn warnings_are_kept_for_who_asks() {
     let mut session = Session::new();
-    let told = |session: &Session| session.warnings().iter().map(|w| w.to_string()).collect::<Vec<_>>().join("\n");
-    run(&mut session, "CREATE TABLE t (a BIGINT); CREATE VIEW v AS SELECT a FROM t WHERE a = NULL; SELECT a FROM t");
+    let told =
+        |session: &Session| session.warnings().iter().map(|w| w.to_string()).collect::<Vec<_>>().join("\n");
+    run(
+        &mut session,
+        "CREATE TABLE t (a BIGINT); CREATE VIEW v AS SELECT a FROM t WHERE a = NULL; SELECT a FROM t",
+    );
     assert!(told(&session).contains("L0901"), "{}", told(&session));
     run(&mut session, "SELECT a FROM t");
     assert_eq!(told(&session), "");
     session.query("SELECT a FROM t WHERE a NOT IN (1, NULL)").unwrap();
     assert!(told(&session).contains("L0904"), "{}", told(&session));
-    session.explain("SELECT a FROM t WHERE a = NULL", Origin::Query, laminar::adhoc::ExplainMode::Text).unwrap();
+    session
+        .explain("SELECT a FROM t WHERE a = NULL", Origin::Query, laminar::adhoc::ExplainMode::Text)
+        .unwrap();
     assert!(told(&session).contains("L0901"), "{}", told(&session));
 }

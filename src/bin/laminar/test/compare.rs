@@ -261,7 +261,7 @@ mod tests {
         let row =
             |values: Vec<Value>| -> Vec<Cell> { values.iter().map(|value| Cell::new(value, 'T')).collect() };
         let values = row(vec![Value::Boolean(true), Value::Double(1.5), text("a b"), text("")]);
-        let same = |line, row| same_row(line, row, false);
+        let same = |line: &str, row: &[Cell]| same_row(line, row, false);
         assert!(same("true  1.5 a b (empty)", &values));
         assert!(same("t\t1.50\ta b\t(empty)", &values));
         assert!(!same("t\t1.51\ta b\t(empty)", &values));
@@ -271,7 +271,8 @@ mod tests {
         assert!(same_row("1.5", &decimal, true) && !same_row("15", &decimal, true));
         let tens = row(vec![Value::Decimal { mantissa: 1000, scale: 2 }]);
         assert!(same_row("10", &tens, true) && !same_row("1", &tens, true));
-        assert!(!same("NULL", &row(vec![Value::Integer(0)])));
+        let zero = row(vec![Value::Integer(0)]);
+        assert!(!same("NULL", &zero));
         assert!(same("<REGEX>:1\\.5.", &decimal) && !same("<REGEX>:1", &decimal));
     }
 }
