@@ -307,3 +307,33 @@ fn explain_names_the_function_and_its_types() {
     assert!(text.contains("Rust mid(DOUBLE, DOUBLE) → DOUBLE\n"), "{text}");
     assert!(text.contains("call_rust mid"), "{text}");
 }
+
+/// What a build script reads runs in a session that has registered the functions.
+#[test]
+fn create_function_takes_what_is_registered() {
+    let mut session = session(Executor::best());
+    let sql = "CREATE FUNCTION mid(bid DOUBLE, ask DOUBLE NOT NULL) RETURNS DOUBLE LANGUAGE rust AS 'crate::mid'; SELECT mid(1, 2)";
+    let outcomes = session.execute(sql).unwrap();
+    assert!(matches!(&outcomes[0], laminar::adhoc::Outcome::Existed(name) if name == "mid"));
+    let mut check = |sql: &str, expected: &str| {
+        let error = session.execute(sql).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    check(
+        "CREATE FUNCTION mid(bid DOUBLE) RETURNS DOUBLE AS 'crate::mid'",
+        "L0207: function `mid` exists already, with other types: mid(DOUBLE, DOUBLE) → DOUBLE",
+    );
+    check(
+        "CREATE FUNCTION vwap(p DOUBLE) RETURNS DOUBLE AS 'crate::vwap'",
+        "register it first: session.register_fn(\"vwap\", crate::vwap)",
+    );
+    check(
+        "CREATE FUNCTION sum(p DOUBLE) RETURNS DOUBLE AS 'crate::vwap'",
+        "L0207: `sum` is a function of SQL",
+    );
+    // EXPLAIN of a file needs no function, only its types.
+    let sql = "CREATE FUNCTION vwap(p DOUBLE) RETURNS DOUBLE NULL AS 'crate::vwap'; CREATE VIEW v AS SELECT vwap(a) AS v FROM t";
+    let explained =
+        session.explain(sql, laminar::adhoc::Origin::Query, laminar::adhoc::ExplainMode::Text).unwrap();
+    assert!(explained[0].contains("Rust vwap(DOUBLE) → DOUBLE NULL"), "{}", explained[0]);
+}

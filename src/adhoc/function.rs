@@ -1,9 +1,11 @@
 //! Rust functions in the SQL of a session.
 
 use super::error::Error;
-use super::session::Session;
+use super::session::{Outcome, Session};
 use laminar_codegen::bind::rust_call::is_taken;
+use laminar_codegen::diagnostic::{Diagnostic, code};
 use laminar_codegen::functions::RustFn;
+use laminar_codegen::parse::{CreateFunction, SqlText};
 use laminar_runtime::function::{Function, Registered};
 use std::sync::Arc;
 
@@ -44,5 +46,46 @@ impl Session {
         }
         self.relations.functions.push(Arc::new(RustFn::registered(name, Registered::new(function))));
         Ok(())
+    }
+
+    /// A function that is registered already, so that what a build script reads runs in a session, too.
+    pub(super) fn create_function(
+        &mut self,
+        create: &CreateFunction,
+        text: &SqlText,
+    ) -> Result<Outcome, Error> {
+        if self.is_registered(create, text)? {
+            return Ok(Outcome::Existed(create.name.value.clone()));
+        }
+        let what = format!("a session cannot find the Rust function `{}`", create.path);
+        let help =
+            format!("register it first: session.register_fn(\"{}\", {})", create.name.value, create.path);
+        let d = Diagnostic::error(code::NOT_IN_SESSION, create.span, what).help(help);
+        Err(self.sql_error(vec![d], text.sql()))
+    }
+
+    /// Where nothing runs, a function needs no code.
+    pub(super) fn declare_function(&mut self, create: &CreateFunction, text: &SqlText) -> Result<(), Error> {
+        if !self.is_registered(create, text)? {
+            self.relations.functions.push(Arc::new(create.function()));
+        }
+        Ok(())
+    }
+
+    /// Whether a function of these types is registered under the name.
+    fn is_registered(&self, create: &CreateFunction, text: &SqlText) -> Result<bool, Error> {
+        let name = create.name.value.clone();
+        let what = if is_taken(&name) {
+            format!("`{name}` is a function of SQL")
+        } else {
+            let existing = self.relations.functions.iter().find(|f| f.name.eq_ignore_ascii_case(&name));
+            match existing {
+                Some(f) if (&f.args, f.ret) == (&create.args, create.ret) => return Ok(true),
+                Some(f) => format!("function `{name}` exists already, with other types: {f}"),
+                None => return Ok(false),
+            }
+        };
+        let d = Diagnostic::error(code::FUNCTION_EXISTS, create.name.span, what).help("choose another name");
+        Err(self.sql_error(vec![d], text.sql()))
     }
 }

@@ -193,6 +193,7 @@ impl Session {
                 }
                 Statement::CreateSource(create) => (self.create_source(create, &text)?, Vec::new()),
                 Statement::CreateTable(create) => (self.create_table(create, &text)?, Vec::new()),
+                Statement::CreateFunction(create) => (self.create_function(create, &text)?, Vec::new()),
                 Statement::CreateView(create) => self.create_view(create, &text)?,
                 Statement::CreateSink(create) => return Err(self.no_sinks(create, &text)),
                 Statement::Insert(insert) => (self.insert(insert, &text)?, Vec::new()),
@@ -286,6 +287,10 @@ impl Session {
                 }
                 Statement::CreateTable(create) => {
                     self.create_table(create, &text)?;
+                    continue;
+                }
+                Statement::CreateFunction(create) => {
+                    self.declare_function(create, &text)?;
                     continue;
                 }
                 Statement::CreateView(create) => {

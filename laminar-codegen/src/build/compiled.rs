@@ -5,10 +5,11 @@ use super::files::Folder;
 use crate::catalog::{Catalog, Relation};
 use crate::compile::compile_with;
 use crate::diagnostic::{Diagnostic, code};
+use crate::functions::RustFn;
 use crate::ir::{Pipeline, SourceColumn};
 use crate::pipeline_macro::event_time;
 use laminar_runtime::plan::OutputKind;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// A view that compiled.
 pub(super) struct Compiled<'a> {
@@ -27,7 +28,8 @@ pub(super) fn compile_views<'a>(declared: &'a Declared, folder: &mut Folder) -> 
         let mut postponed = Vec::new();
         let before = waiting.len();
         for view in waiting {
-            let catalog = FolderCatalog { declared, compiled: &compiled, asked: Mutex::default() };
+            let functions = declared.functions.iter().map(|f| f.function.clone()).collect();
+            let catalog = FolderCatalog { declared, functions, compiled: &compiled, asked: Mutex::default() };
             let (pipeline, diagnostics) =
                 compile_with(&view.query, &view.text, &catalog, &view.name, view.on_error);
             let asked = catalog.asked.into_inner().unwrap_or_default();
@@ -108,6 +110,7 @@ fn with_relation(view: &View, pipeline: Pipeline) -> Compiled<'_> {
 
 struct FolderCatalog<'a, 'b> {
     declared: &'a Declared,
+    functions: Vec<Arc<RustFn>>,
     compiled: &'b [Compiled<'a>],
     /// Views that are declared and not compiled yet.
     asked: Mutex<Vec<String>>,
@@ -126,6 +129,14 @@ impl Catalog for FolderCatalog<'_, '_> {
             asked.push(name.to_string());
         }
         found
+    }
+
+    fn functions(&self) -> &[Arc<RustFn>] {
+        &self.functions
+    }
+
+    fn function_help(&self) -> Option<&'static str> {
+        Some("a Rust function is declared: CREATE FUNCTION f(x DOUBLE) RETURNS DOUBLE AS 'crate::f'")
     }
 
     fn names(&self) -> Vec<String> {

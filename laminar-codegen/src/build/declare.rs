@@ -1,6 +1,7 @@
 //! The statements of all files: which relations there are, and which queries make the others.
 
 use super::files::Folder;
+use super::function::Function;
 use crate::catalog::Relation;
 use crate::diagnostic::{Diagnostic, Place, Span, closest, code};
 use crate::ir::SourceColumn;
@@ -21,6 +22,8 @@ pub(super) struct Declared {
     pub views: Vec<View>,
     /// `CREATE SINK name FROM relation`: the name, and what flows into it.
     pub sinks: Vec<Sink>,
+    /// Rust functions.
+    pub functions: Vec<Function>,
 }
 
 /// A relation that rows are pushed into.
@@ -59,6 +62,7 @@ pub(super) fn declare(folder: &mut Folder) -> Declared {
             match statement {
                 Statement::CreateSource(create) => declared.base(folder, file, create, false, &mut errors),
                 Statement::CreateTable(create) => declared.base(folder, file, create, true, &mut errors),
+                Statement::CreateFunction(create) => declared.function(folder, file, &create, &mut errors),
                 Statement::CreateView(create) => declared.view(file, create, &text, &mut errors),
                 Statement::CreateSink(create) => sinks.push((file, create)),
                 other => errors.push(

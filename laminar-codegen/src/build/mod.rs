@@ -22,6 +22,7 @@
 //! |---|---|
 //! | `files` | the folder, and cargo's lines |
 //! | `declare` | statements to relations and views |
+//! | `function` | Rust functions that SQL calls |
 //! | `compiled` | views to pipelines, in the order in which they read each other |
 //! | `structs` | names and structs |
 //! | `graph` | `Graph` and `Outputs` |
@@ -33,6 +34,7 @@
 mod compiled;
 mod declare;
 mod files;
+mod function;
 mod graph;
 mod structs;
 
@@ -99,6 +101,7 @@ impl Build {
         };
         let declared = declare::declare(&mut folder);
         let views = compiled::compile_views(&declared, &mut folder);
+        let functions = function::checks(&declared, &krate);
         let structs = structs::structs(&declared, &views, &krate);
         // Without all views there is no graph to run.
         let graph = (!folder.failed()).then(|| graph::graph(&declared, &views, &krate));
@@ -108,6 +111,7 @@ impl Build {
             #[doc = #doc]
             #[allow(non_snake_case, clippy::all)]
             pub mod #name {
+                #functions
                 #structs
                 #graph
             }

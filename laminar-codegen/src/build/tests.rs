@@ -39,6 +39,65 @@ fn told(test: &str, files: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
+fn functions_are_declared_and_checked() {
+    let functions = "CREATE FUNCTION notional(price DOUBLE, volume BIGINT NULL) RETURNS DOUBLE NULL AS 'crate::math::notional';\n\
+                     CREATE FUNCTION \"Mid\"() RETURNS DECIMAL(10, 2) NOT NULL LANGUAGE rust AS '::other::mid';\n\
+                     CREATE STREAM s AS SELECT notional(price, volume) AS n FROM trades;\n";
+    let generated = Temporary::new("functions", &[("a.sql", functions), ("b.sql", TRADES)]).generate();
+    assert_eq!((generated.errors, generated.warnings), (vec![], vec![]));
+    for part in [
+        "::laminar::__rt::function::declared(",
+        "&crate::math::notional",
+        "::other::mid",
+        "pub n: ::core::option::Option<f64>",
+    ] {
+        assert!(generated.code.contains(part), "no `{part}` in\n{}", generated.code);
+    }
+    let says = "L0707: `::other::mid` is not what ";
+    assert!(
+        generated.code.contains(says)
+            && generated.code.contains("a.sql:2 declares: Mid() → DECIMAL(10, 2)\"")
+    );
+    let check = |test: &str, sql: &str, expected: &[&str]| {
+        assert_eq!(told(test, &[("a.sql", sql), ("b.sql", TRADES)]), expected, "{sql}");
+    };
+    check(
+        "functions-names",
+        "CREATE FUNCTION round(x DOUBLE) RETURNS DOUBLE AS 'crate::round';
+         CREATE FUNCTION f(x DOUBLE) RETURNS DOUBLE AS 'crate::f';
+         CREATE FUNCTION F() RETURNS DOUBLE AS 'crate::f';
+         CREATE FUNCTION g() RETURNS DOUBLE AS 'crate g';",
+        &[
+            "a.sql:1:17: L0207: `round` is a function of SQL; choose another name: that in Rust need not be the same",
+            "a.sql:3:26: L0207: function `F` exists already; choose another name: that in Rust need not be the same",
+            "a.sql:4:48: L0101: `crate g` is not the path of a Rust function; write it as seen from the crate's root: 'crate::math::mid'",
+        ],
+    );
+    check(
+        "functions-calls",
+        "CREATE FUNCTION f(x DOUBLE) RETURNS DOUBLE AS 'crate::f';
+         CREATE STREAM s AS SELECT f(symbol) AS a, vwap(price) AS b FROM trades;",
+        &[
+            "a.sql:2:38: L0302: function f(VARCHAR) does not exist; this is VARCHAR, DOUBLE expected",
+            "a.sql:2:52: L0202: function `vwap` does not exist; a Rust function is declared: CREATE FUNCTION f(x DOUBLE) RETURNS DOUBLE AS 'crate::f'",
+        ],
+    );
+    check(
+        "functions-syntax",
+        "CREATE FUNCTION f(x DOUBLE) AS 'crate::f';
+         CREATE FUNCTION f(x) RETURNS DOUBLE AS 'crate::f';
+         CREATE FUNCTION f(x DOUBLE) RETURNS DOUBLE AS 5;
+         CREATE FUNCTION f(x DOUBLE) RETURNS DOUBLE LANGUAGE sql AS 'x';",
+        &[
+            "a.sql:1:29: L0101: expected `RETURNS`, found `AS`",
+            "a.sql:2:29: L0101: expected a data type name, found `)`",
+            "a.sql:3:56: L0101: expected the path of the Rust function in quotes, 'crate::path', found `5`",
+            "a.sql:4:62: L0401: functions are written in Rust only; LANGUAGE rust",
+        ],
+    );
+}
+
+#[test]
 fn a_folder_becomes_a_module() {
     let views = "CREATE MATERIALIZED VIEW hourly AS SELECT window_start, SUM(n) AS n FROM vwap \
                  GROUP BY TUMBLE(window_start, INTERVAL '1' HOUR) EMIT ON WINDOW CLOSE;\n\

@@ -58,6 +58,7 @@ codes! {
     AMBIGUOUS_COLUMN "L0204" "column reference is ambiguous"
     DUPLICATE_OUTPUT "L0205" "two output columns have the same name"
     RELATION_EXISTS "L0206" "relation exists already"
+    FUNCTION_EXISTS "L0207" "function exists already"
     TEXT_IN_DOUBLE_QUOTES "L0208" "double quotes make a name, not a text"
 
     OPERATOR_TYPES "L0301" "operator does not take these types"

@@ -1,6 +1,8 @@
 //! What the parser returns: statements of our own around sqlparser's query and expression trees.
 
 use crate::diagnostic::Span;
+use crate::functions::RustFn;
+use laminar_runtime::function::Typed;
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::Expr;
 
@@ -42,6 +44,8 @@ pub enum Statement {
     CreateSource(CreateRelation),
     /// `CREATE TABLE name (…) [WITH (…)]`
     CreateTable(CreateRelation),
+    /// `CREATE FUNCTION name (…) RETURNS type AS 'path'`
+    CreateFunction(CreateFunction),
     /// `CREATE [MATERIALIZED] VIEW | STREAM name [WITH (…)] AS query`
     CreateView(CreateView),
     /// `CREATE SINK name FROM relation | AS query [WITH (…)]`
@@ -67,6 +71,7 @@ impl Statement {
     pub fn span(&self) -> Span {
         match self {
             Statement::CreateSource(s) | Statement::CreateTable(s) => s.span,
+            Statement::CreateFunction(s) => s.span,
             Statement::CreateView(s) => s.span,
             Statement::CreateSink(s) => s.span,
             Statement::Insert(s) => s.span,
@@ -77,6 +82,31 @@ impl Statement {
             Statement::Explain(s) => s.span,
             Statement::Drop(s) => s.span,
         }
+    }
+}
+
+/// A Rust function that SQL may call.
+#[derive(Clone, Debug)]
+pub struct CreateFunction {
+    /// Its name in SQL.
+    pub name: Ident,
+    /// Types of the arguments.
+    pub args: Vec<Typed>,
+    /// Type of the result.
+    pub ret: Typed,
+    /// Its path in Rust.
+    pub path: String,
+    /// Where the path stands.
+    pub path_span: Span,
+    /// The whole statement.
+    pub span: Span,
+}
+
+impl CreateFunction {
+    /// The function, which is somewhere else.
+    pub fn function(&self) -> RustFn {
+        let (name, path) = (self.name.value.clone(), self.path.clone());
+        RustFn { name, path, args: self.args.clone(), ret: self.ret, code: None }
     }
 }
 

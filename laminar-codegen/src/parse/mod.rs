@@ -26,6 +26,7 @@ mod ast;
 mod cursor;
 mod depth;
 mod dialect;
+mod function;
 mod interval;
 mod modify;
 mod outputs;
@@ -41,9 +42,9 @@ mod types;
 mod written;
 
 pub use ast::{
-    Assignment, ColumnDef, CreateRelation, CreateSink, CreateView, Delete, Drop, DropKind, EmitClause,
-    EmitKind, Explain, ExplainMode, Given, Ident, Insert, InsertRows, Name, OptionValue, Query, Script,
-    SinkInput, SqlOption, StateClause, StateKind, Statement, Truncate, Update, ViewKind, Watermark,
+    Assignment, ColumnDef, CreateFunction, CreateRelation, CreateSink, CreateView, Delete, Drop, DropKind,
+    EmitClause, EmitKind, Explain, ExplainMode, Given, Ident, Insert, InsertRows, Name, OptionValue, Query,
+    Script, SinkInput, SqlOption, StateClause, StateKind, Statement, Truncate, Update, ViewKind, Watermark,
 };
 pub use depth::{CHAIN_MAX, NESTING_MAX, TEXT_BYTES_MAX};
 pub use interval::{interval_of, length_ns};

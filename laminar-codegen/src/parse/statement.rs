@@ -55,7 +55,7 @@ const STATEMENTS: [&str; 10] =
     ["SELECT", "WITH", "VALUES", "CREATE", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "EXPLAIN", "DROP"];
 
 /// What CREATE and DROP name, for suggestions.
-const KINDS: [&str; 7] = ["SOURCE", "TABLE", "STREAM", "VIEW", "MATERIALIZED", "SINK", "LOOKUP"];
+const KINDS: [&str; 8] = ["SOURCE", "TABLE", "STREAM", "VIEW", "MATERIALIZED", "SINK", "LOOKUP", "FUNCTION"];
 
 impl<'a> StatementParser<'a> {
     pub(super) fn new(text: &'a SqlText, extent: Extent) -> Self {
@@ -126,6 +126,9 @@ impl<'a> StatementParser<'a> {
         if self.accept_word("SINK") {
             return self.create_sink();
         }
+        if self.accept_word("FUNCTION") {
+            return Ok(Statement::CreateFunction(self.create_function()?));
+        }
         let kind = if self.accept_word("STREAM") {
             ViewKind::Stream
         } else if self.accept_word("MATERIALIZED") {
@@ -134,17 +137,17 @@ impl<'a> StatementParser<'a> {
         } else if self.accept_word("VIEW") {
             ViewKind::View
         } else {
-            return Err(self.no_kind());
+            return Err(self.no_kind("SOURCE, TABLE, STREAM, VIEW, MATERIALIZED VIEW, SINK or FUNCTION"));
         };
         self.create_view(kind)
     }
 
     /// An unknown kind after CREATE or DROP.
-    fn no_kind(&self) -> Box<Diagnostic> {
+    fn no_kind(&self, kinds: &str) -> Box<Diagnostic> {
         if self.is_word(0, "LOOKUP") {
             return self.refuse(code::NOT_SUPPORTED, 1, "LOOKUP TABLE is not supported", "use a TABLE");
         }
-        let mut d = self.unexpected("SOURCE, TABLE, STREAM, VIEW, MATERIALIZED VIEW or SINK");
+        let mut d = self.unexpected(kinds);
         d.help.clear();
         if let Token::Word(w) = self.token(0)
             && let Some(near) = closest(&w.value, KINDS)
@@ -222,7 +225,7 @@ impl<'a> StatementParser<'a> {
                 self.expect_word("VIEW")?;
                 DropKind::MaterializedView
             }
-            _ => return Err(self.no_kind()),
+            _ => return Err(self.no_kind("SOURCE, TABLE, STREAM, VIEW, MATERIALIZED VIEW or SINK")),
         };
         let if_exists = self.is_word(0, "IF") && self.is_word(1, "EXISTS");
         if if_exists {

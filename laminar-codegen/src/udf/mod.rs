@@ -18,6 +18,8 @@ pub use handed::Handed;
 use crate::diagnostic::code;
 use crate::event::{Errors, Krate, error, handover};
 use declaration::Declaration;
+use laminar_runtime::function::Typed;
+use laminar_runtime::schema::Ty;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
@@ -64,7 +66,7 @@ pub fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
 fn check(function: &Declaration, handed: &Handed, krate: &Krate) -> TokenStream {
     let rt = krate.rt();
     let ident = &function.ident;
-    let expected = tokens(handed, &rt);
+    let expected = signature_tokens(&handed.args, handed.ret, &rt);
     let message = format!(
         "{}: `{ident}` is not {handed} in truth: a type of its signature is an alias or another type of that name",
         code::UDF_SIGNATURE
@@ -75,11 +77,11 @@ fn check(function: &Declaration, handed: &Handed, krate: &Krate) -> TokenStream 
 }
 
 /// A signature as a constant.
-pub(crate) fn tokens(handed: &Handed, rt: &TokenStream) -> TokenStream {
-    let typed = |t: &laminar_runtime::function::Typed| {
+pub(crate) fn signature_tokens(args: &[Typed], ret: Typed, rt: &TokenStream) -> TokenStream {
+    let typed = |t: &Typed| {
         let nullable = t.nullable;
         let ty = match t.ty {
-            laminar_runtime::schema::Ty::Decimal { precision, scale } => {
+            Ty::Decimal { precision, scale } => {
                 let [p, s] = [precision, scale].map(Literal::u8_unsuffixed);
                 quote!(#rt::Ty::Decimal { precision: #p, scale: #s })
             }
@@ -90,8 +92,7 @@ pub(crate) fn tokens(handed: &Handed, rt: &TokenStream) -> TokenStream {
         };
         quote!(#rt::function::Typed { ty: #ty, nullable: #nullable })
     };
-    let args = handed.args.iter().map(typed);
-    let ret = typed(&handed.ret);
+    let (args, ret) = (args.iter().map(typed), typed(&ret));
     quote!(#rt::function::Signature { args: &[#(#args),*], ret: #ret })
 }
 

@@ -14,6 +14,7 @@ struct Seen {
     fees: Vec<(String, i64, i64)>,
     symbols: Vec<(i64, i64, i64)>,
     twice: Vec<(i64, i64)>,
+    notionals: Vec<(f64, String, Option<String>)>,
 }
 
 const SECOND: i64 = 1_000_000_000;
@@ -42,6 +43,9 @@ impl Outputs for Seen {
     }
     fn symbols_by_fee(&mut self, change: Change<SymbolsByFee>) {
         self.symbols.push((change.row.fee, change.row.symbols, change.weight));
+    }
+    fn notionals(&mut self, row: Notionals) {
+        self.notionals.push((row.notional, row.side.to_string(), row.head.map(|h| h.to_string())));
     }
     fn twice(&mut self, row: Twice) {
         self.twice.push((row.window_end.0 / SECOND, row.n));
@@ -114,6 +118,27 @@ fn tables_take_rows_back() {
         [(1, 1, 1), (3, 1, 1), (1, 1, -1), (3, 1, -1), (3, 2, 1), (3, 2, -1), (3, 1, 1)]
     );
     assert_eq!(graph.fees().delete(&fee("B", 3), &mut seen), Err(Error::AbsentRow));
+}
+
+#[test]
+fn rust_functions() {
+    let (mut graph, mut seen) = (Graph::new(), Seen::default());
+    let noted = |volume, note: &str| Trades { note: Some(note.into()), ..trade("A", volume, 0) };
+    let rows = [
+        noted(3, "first of all"),
+        noted(0, "nothing"),
+        noted(13, "refused"),
+        noted(-1, ""),
+        trade("A", 5, 0),
+    ];
+    graph.trades().process(&rows, &mut seen).unwrap();
+    let row = |notional, side: &str, head: Option<&str>| (notional, side.to_string(), head.map(String::from));
+    assert_eq!(
+        seen.notionals,
+        [row(6.0, "buy", Some("first")), row(-2.0, "sell", None), row(10.0, "buy", None)]
+    );
+    let counters = graph.notionals_pipeline().counters();
+    assert_eq!((counters.ingested, counters.accepted, counters.rejected), (5, 4, 1));
 }
 
 #[test]
