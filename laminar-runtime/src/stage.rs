@@ -179,11 +179,13 @@ pub struct SourceCode<'a> {
     /// Where the stage of an only edge to the output writes, and in what form, is between it and the sink: the sink gets these columns.
     /// None: the edge's own.
     pub out: Option<&'a [ColumnMut]>,
+    /// Bytes from one row to the next, where the rows lie in memory one after another; else 0.
+    pub row_bytes: usize,
 }
 
 impl<'a> SourceCode<'a> {
     /// Stages alone.
     pub const fn new(stages: &'a [ExprFn]) -> SourceCode<'a> {
-        SourceCode { stages, fused: None, out: None }
+        SourceCode { stages, fused: None, out: None, row_bytes: 0 }
     }
 }

@@ -159,6 +159,7 @@ impl Running {
                     stages: code.edges(),
                     fused: code.fused().first().copied().flatten(),
                     out: self.rows_out.as_ref().filter(|_| *writes_rows).map(|r| &r.room[..]),
+                    row_bytes: size_of::<E>(),
                 };
                 // SAFETY: the code was compiled for slices of `E`, and these live until the call returns; the room is for as many rows
                 // as the engine has written at a time.

@@ -39,7 +39,7 @@ pub(crate) fn reads(unit: &Unit<'_>, source: usize, edge: usize) -> (TokenStream
         true => selected(unit, program, source, &fields),
         false => Default::default(),
     };
-    let straight = straight(unit, program, source);
+    let straight = straight(unit, program, source, &fields);
     let names = unit.output.fields.iter().map(|f| f.ident.to_string());
     let row = &unit.output.ident;
     let (times, time_max) = match program.time {
@@ -123,7 +123,7 @@ fn time_column(program: &Program, time: Val) -> u32 {
 }
 
 /// Rows from input to output one by one.
-fn straight(unit: &Unit<'_>, program: &Program, source: usize) -> TokenStream {
+fn straight(unit: &Unit<'_>, program: &Program, source: usize, fields: &Fields<'_>) -> TokenStream {
     let place = &StridedPlace;
     let needed = needed(program, |k| copied(program, k).is_none());
     let before = insts(program, 0..program.split, &needed, place);
@@ -137,18 +137,21 @@ fn straight(unit: &Unit<'_>, program: &Program, source: usize) -> TokenStream {
     let emit = emit(unit, program);
     let at = Literal::u32_unsuffixed(source as u32);
     let skip = program.time.map(|_| quote!(times.skip(next - 1, site);));
-    // Rows that can fail need the loop around: it sees to them where the loop over rows does not, and state stays in registers.
-    let end = match raises(program) {
-        true => quote!(rt::stateless::block(next, len)),
-        false => quote!(len),
+    // The loop around sees to rows that fail where the loop over rows does not: state stays in registers there.
+    let (block, ask) = match fields.names().first() {
+        Some(field) => {
+            (quote!(let (end, ahead) = rt::ahead::block(#field, next, len);), quote!(ahead.ask(#field, i);))
+        }
+        None => (quote!(let end = len;), quote!()),
     };
     quote! {
-        let end = #end;
+        #block
         let mut left = end - next;
         let site: u32 = 'row: {
             while left != 0 {
                 let i = end - left;
                 left -= 1;
+                #ask
                 #before
                 #null_time
                 #filter

@@ -68,6 +68,10 @@ impl Engine {
             }
             let hi = input.rows.min(lo + batch);
             let time_before = self.sources[input.source].time_max;
+            if to_output && let Some(code) = input.code {
+                let rows = input.rows.min(hi + batch) - hi;
+                out.soon(input.base.wrapping_add(hi * code.row_bytes), rows * code.row_bytes);
+            }
             // SAFETY: as the caller promises; the program has written `n` rows.
             unsafe {
                 let n = self.run_source_edge(input, e, 0, lo, hi);

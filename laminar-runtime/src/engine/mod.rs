@@ -59,6 +59,10 @@ pub struct OutBatch<'a> {
 
 /// Takes what the engine gives.
 pub trait Emitter {
+    /// The next batch will be read from `bytes` bytes of memory at `rows`: who takes many results may ask for it meanwhile.
+    fn soon(&mut self, rows: *const u8, bytes: usize) {
+        let _ = (rows, bytes);
+    }
     /// Results.
     fn rows(&mut self, batch: &OutBatch<'_>);
     /// Row `row` of the slice now being processed was late.

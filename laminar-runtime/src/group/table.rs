@@ -10,6 +10,7 @@ use super::keys::{Keys, hash_row};
 use super::shape::{Find, Shape};
 use super::step::Step;
 use crate::aggregate;
+use crate::prefetch::prefetch;
 use crate::stage::ColumnRef;
 use crate::types::{Arena, BytesRef};
 
@@ -97,18 +98,6 @@ impl Probe {
         let entry = unsafe { *self.index.add((tag >> self.shift) as usize) };
         prefetch(self.rows.wrapping_add((entry as u32).wrapping_sub(1) as usize * self.stride));
     }
-}
-
-#[inline(always)]
-fn prefetch(at: *const u64) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: a prefetch of any address is allowed; SSE is part of x86_64.
-    unsafe {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(at.cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = at;
 }
 
 impl GroupTable {

@@ -162,6 +162,8 @@ pub trait Lane: Copy {
     type Field: FieldValue;
     /// Nothing is between them.
     const DENSE: bool = false;
+    /// Bytes from one to the next.
+    const STRIDE: usize;
     /// They are dense words.
     const WORDS: bool = false;
     /// Where these are; elsewhere null.
@@ -169,11 +171,17 @@ pub trait Lane: Copy {
     fn words(self) -> *const i64 {
         std::ptr::null()
     }
+    /// Where that of row 0 is.
+    fn first(self) -> *const Self::Field;
     /// That of row `i`.
     ///
     /// # Safety
     /// There is a row `i`, and it outlives `'a`.
-    unsafe fn at<'a>(self, i: usize) -> &'a Self::Field;
+    #[inline(always)]
+    unsafe fn at<'a>(self, i: usize) -> &'a Self::Field {
+        // SAFETY: as the caller promises.
+        unsafe { &*self.first().byte_add(i * Self::STRIDE) }
+    }
 }
 
 /// The value of a lane in row `i`.
@@ -232,25 +240,25 @@ impl<T> Copy for ColumnLane<T> {}
 
 impl<R, T: FieldValue> Lane for FieldLane<R, T> {
     type Field = T;
+    const STRIDE: usize = size_of::<R>();
     #[inline(always)]
-    unsafe fn at<'a>(self, i: usize) -> &'a T {
-        // SAFETY: as the caller promises.
-        unsafe { &*self.first.byte_add(i * size_of::<R>()) }
+    fn first(self) -> *const T {
+        self.first
     }
 }
 
 impl<T: FieldValue> Lane for ColumnLane<T> {
     type Field = T;
     const DENSE: bool = true;
+    const STRIDE: usize = size_of::<T>();
     const WORDS: bool = matches!(T::MEMORY, Memory::Word) && size_of::<T>() == 8;
     #[inline(always)]
     fn words(self) -> *const i64 {
         if Self::WORDS { self.0.cast() } else { std::ptr::null() }
     }
     #[inline(always)]
-    unsafe fn at<'a>(self, i: usize) -> &'a T {
-        // SAFETY: as the caller promises.
-        unsafe { &*self.0.add(i) }
+    fn first(self) -> *const T {
+        self.0
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! Not here: the loops over rows (generated), state and time (`engine`).
 
+pub mod ahead;
 mod aside;
 mod buffer;
 mod builder;

@@ -28,15 +28,6 @@ pub struct Refused {
 /// A row missed at a site has its number; one missed because output field `k` does not take its value, this and `k`.
 pub const UNFIT: u32 = 1 << 16;
 
-/// Rows of a block that may fail.
-const BLOCK_ROWS: usize = 4096;
-
-/// Where the block of rows that starts at `next` ends.
-#[inline(always)]
-pub fn block(next: usize, len: usize) -> usize {
-    len.min(next + BLOCK_ROWS)
-}
-
 /// Begins a call for input `source`: its greatest event time so far.
 ///
 /// # Errors
