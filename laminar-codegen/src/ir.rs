@@ -127,26 +127,26 @@ pub fn group_parts(group: &GroupPlan) -> (Vec<Input>, Vec<FieldAt>) {
 /// Whether compiled code takes the rows of a group itself; where not, the engine's own loop does, which knows all
 /// accumulators, weights and gates.
 pub fn has_update_code(group: &GroupPlan) -> bool {
+    !group.retracts && group.accumulators.iter().all(is_coded)
+}
+
+fn is_coded(acc: &Accumulator) -> bool {
     use AccOp::*;
-    let compiled = |op| {
-        matches!(
-            op,
-            Count
-                | SumInt
-                | SumFloat
-                | SumFloatExact
-                | MinInt
-                | MaxInt
-                | MinFloat
-                | MaxFloat
-                | MinText
-                | MaxText
-                | SumWide
-                | MinWide
-                | MaxWide
-        )
-    };
-    !group.retracts && group.accumulators.iter().all(|a| compiled(a.op) && a.gate.is_none())
+    acc.gate.is_none()
+        && match acc.op {
+            Count | SumInt | SumWide | SumFloat | SumFloatExact | SumSquares | Moments | CoMoments => true,
+            MinInt | MaxInt | MinFloat | MaxFloat | MinWide | MaxWide | MinText | MaxText => true,
+            // By one number, that of one word: a price by time.
+            PickFirst | PickLast => match &acc.tuple[..] {
+                [by, value] => {
+                    let word = matches!(value.cell.repr(), Repr::Int | Repr::Float | Repr::Bool);
+                    by.cell.repr() == Repr::Int && !by.cell.nullable && word
+                }
+                _ => false,
+            },
+            BitOr | BitXor | BitCounts | Least | PercentileCont | PercentileDisc | Mode | Concat
+            | Distinct => false,
+        }
 }
 
 /// How many parts of an accumulator a program can read.

@@ -57,7 +57,7 @@ event!(Nullable {
     note: Option<Str>,
 });
 
-const QUERIES: [&str; 9] = [
+const QUERIES: [&str; 11] = [
     "SELECT k, window_start, COUNT(*) AS n, SUM(v) AS s FROM t GROUP BY k, TUMBLE(ts, INTERVAL '1' SECOND)",
     "SELECT k, COUNT(v) AS n, SUM(x) AS s, MIN(x) AS low, MAX(x) AS high, MIN(v) AS least, MAX(v) AS most, MIN(note) AS first, \
      MAX(note) AS last FROM t WHERE v % 3 <> 0 OR flag GROUP BY k, TUMBLE(ts, INTERVAL '1' SECOND)",
@@ -72,6 +72,11 @@ const QUERIES: [&str; 9] = [
     "SELECT date_trunc('second', ts) AS d, AVG(x) AS a, SUM(small) AS s FROM u \
      GROUP BY date_trunc('second', ts), TUMBLE(ts, INTERVAL '3' SECOND)",
     "SELECT k, COUNT(*) AS n, SUM(v) AS s FROM t GROUP BY k, TUMBLE(ts, INTERVAL '1' SECOND) EMIT FINAL",
+    // What machine code keeps more than a word or two of.
+    "SELECT k, FIRST_VALUE(x) AS open, MAX(x) AS high, LAST_VALUE(x) AS close, ARG_MAX(flag, v) AS at_most, \
+     STDDEV(v) AS spread FROM t GROUP BY k, TUMBLE(ts, INTERVAL '1' SECOND)",
+    "SELECT k, FIRST_VALUE(v) AS a, LAST_VALUE(v) AS b, ARG_MIN(x, small) AS c, VAR_POP(x) AS d, \
+     CORR(x, v) FILTER (WHERE flag) AS e, BOOL_AND(v > 2) AS f FROM u GROUP BY k, TUMBLE(ts, INTERVAL '1' SECOND)",
     // A window without aggregates.
     "SELECT k, window_end FROM t GROUP BY k, TUMBLE(ts, INTERVAL '1' SECOND)",
 ];

@@ -3,13 +3,13 @@
 
 use laminar_codegen::clif::{Stages, compile};
 use laminar_runtime::aggregate;
-use laminar_runtime::plan::{AccOp, Accumulator, CellColumn, Emit, GroupPlan, RowLayout};
+use laminar_runtime::plan::{AccOp, Accumulator, CellColumn, Emit, GroupPlan, RowLayout, TupleColumn};
 use laminar_runtime::schema::Ty;
 use laminar_runtime::stage::{ColumnRef, UpdateCode, UpdateCtx};
 use laminar_runtime::types::{Str, TextRef};
 use proptest::prelude::*;
 
-const OPS: [AccOp; 13] = [
+const OPS: [AccOp; 18] = [
     AccOp::Count,
     AccOp::SumInt,
     AccOp::SumFloat,
@@ -23,6 +23,11 @@ const OPS: [AccOp; 13] = [
     AccOp::SumWide,
     AccOp::MinWide,
     AccOp::MaxWide,
+    AccOp::SumSquares,
+    AccOp::Moments,
+    AccOp::CoMoments,
+    AccOp::PickFirst,
+    AccOp::PickLast,
 ];
 const WIDES: [i128; 5] = [0, -1, 1 << 100, i128::MAX, i128::MIN];
 const INTS: [i64; 6] = [0, 1, -1, 40, i64::MAX, i64::MIN];
@@ -33,8 +38,10 @@ const GROUPS: usize = 3;
 /// Columns by representation: Int, Float, Text; then the same with NULL; then Wide without and with NULL.
 fn column_of(op: AccOp, nullable: bool) -> u32 {
     let column = match op {
-        AccOp::Count | AccOp::SumInt | AccOp::MinInt | AccOp::MaxInt => 0,
+        AccOp::Count | AccOp::SumInt | AccOp::SumSquares | AccOp::MinInt | AccOp::MaxInt => 0,
         AccOp::SumFloat | AccOp::SumFloatExact | AccOp::MinFloat | AccOp::MaxFloat => 1,
+        // Those of tuples skip rows by the float that they may take.
+        AccOp::Moments | AccOp::CoMoments | AccOp::PickFirst | AccOp::PickLast => 1,
         AccOp::SumWide | AccOp::MinWide | AccOp::MaxWide => return 6 + nullable as u32,
         _ => 2,
     };
@@ -46,7 +53,20 @@ fn group(picks: &[(usize, bool)], wide_keys: bool) -> GroupPlan {
         let op = OPS[op];
         // COUNT(*) has no argument.
         let arg = (op != AccOp::Count || nullable).then(|| column_of(op, nullable));
-        Accumulator::new(op, arg, nullable)
+        // Greater floats, and NULL, come with the row that an integer decides.
+        let value = (Ty::Double, column_of(op, true), true);
+        let tuple = match op {
+            AccOp::CoMoments => vec![(Ty::Double, 1, false), (Ty::Double, column_of(op, nullable), nullable)],
+            AccOp::PickFirst | AccOp::PickLast => vec![(Ty::Bigint, 0, false), value],
+            _ => vec![],
+        };
+        let tuple = tuple.into_iter().map(|(ty, column, is_nullable)| TupleColumn {
+            column,
+            cell: CellColumn { ty, nullable: is_nullable },
+            descending: nullable,
+            nulls_first: false,
+        });
+        Accumulator { tuple: tuple.collect::<Vec<_>>().into(), ..Accumulator::new(op, arg, nullable) }
     };
     let mut keys = vec![CellColumn { ty: Ty::Bigint, nullable: wide_keys }];
     if wide_keys {

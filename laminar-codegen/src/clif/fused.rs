@@ -28,7 +28,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 use cranelift_frontend::FunctionBuilder;
 use laminar_runtime::fused::{FusedCtx, Groups, HASH_FACTOR};
-use laminar_runtime::plan::{GroupPlan, RowLayout};
+use laminar_runtime::plan::{Accumulator, GroupPlan, RowLayout};
 use std::mem::offset_of;
 
 const AT: CtxAt = CtxAt {
@@ -237,7 +237,8 @@ impl Stage<'_, '_, '_> {
     /// The columns that accumulators take, as their cells would hold them.
     fn arguments(&mut self, group: &GroupPlan) -> Vec<Option<Lane>> {
         let mut lanes = vec![None; self.program.outs.len()];
-        for arg in group.accumulators.iter().filter_map(|a| a.arg) {
+        let taken = |a: &Accumulator| a.tuple.iter().map(|c| c.column).chain(a.arg).collect::<Vec<_>>();
+        for arg in group.accumulators.iter().flat_map(taken) {
             let val = self.program.outs[arg as usize].val;
             let lane = Lane { words: self.cell_words(val), valid: self.lane(val).valid };
             lanes[arg as usize] = Some(lane);

@@ -32,6 +32,12 @@ pub(super) enum Symbol {
     MaxWide,
     /// [`aggregate::sum_float_exact_cell`]
     SumFloatExact,
+    /// [`aggregate::sum_squares_cell`]
+    SumSquares,
+    /// [`aggregate::moments`]
+    Moments,
+    /// [`aggregate::co_moments`]
+    CoMoments,
     /// A scalar function.
     Scalar(FnId),
 }
@@ -49,6 +55,9 @@ impl Symbol {
             Symbol::MinWide => "laminar.min_wide",
             Symbol::MaxWide => "laminar.max_wide",
             Symbol::SumFloatExact => "laminar.sum_float_exact",
+            Symbol::SumSquares => "laminar.sum_squares",
+            Symbol::Moments => "laminar.moments",
+            Symbol::CoMoments => "laminar.co_moments",
             Symbol::Scalar(id) => id.def().name,
         }
     }
@@ -62,6 +71,9 @@ impl Symbol {
             Symbol::MinText | Symbol::MaxText => &[POINTER, I64, I64],
             Symbol::SumWide | Symbol::MinWide | Symbol::MaxWide => &[POINTER, I64, I64],
             Symbol::SumFloatExact => &[POINTER, F64, I64],
+            Symbol::SumSquares => &[POINTER, I64],
+            Symbol::Moments => &[POINTER, F64],
+            Symbol::CoMoments => &[POINTER, F64, F64],
             Symbol::Scalar(_) => &[POINTER, POINTER, POINTER],
         }
     }
@@ -72,6 +84,7 @@ impl Symbol {
             Symbol::TextCmp => Some(types::I64),
             Symbol::SymText | Symbol::MinText | Symbol::MaxText | Symbol::SumFloatExact => None,
             Symbol::SumWide | Symbol::MinWide | Symbol::MaxWide => None,
+            Symbol::SumSquares | Symbol::Moments | Symbol::CoMoments => None,
         }
     }
 }
@@ -92,6 +105,9 @@ pub(super) fn address(name: &str) -> Option<*const u8> {
         "min_wide" => aggregate::min_wide_cell as *const u8,
         "max_wide" => aggregate::max_wide_cell as *const u8,
         "sum_float_exact" => aggregate::sum_float_exact_cell as *const u8,
+        "sum_squares" => aggregate::sum_squares_cell as *const u8,
+        "moments" => aggregate::moments as *const u8,
+        "co_moments" => aggregate::co_moments as *const u8,
         _ => return None,
     })
 }

@@ -81,7 +81,9 @@ type Columns = BTreeMap<u32, (Value, Option<Value>)>;
 
 fn columns(b: &mut FunctionBuilder<'_>, args: Value, accumulators: &[Accumulator]) -> Columns {
     let mut columns = Columns::new();
-    for (arg, nullable) in accumulators.iter().filter_map(|a| Some((a.arg?, a.nullable))) {
+    let own = accumulators.iter().filter_map(|a| Some((a.arg?, a.nullable)));
+    let tuples = accumulators.iter().flat_map(|a| a.tuple.iter().map(|c| (c.column, c.cell.nullable)));
+    for (arg, nullable) in own.chain(tuples) {
         let at = arg as usize * size_of::<ColumnRef>();
         let mut field = |offset| b.ins().load(types::I64, lane::input(), args, (at + offset) as i32);
         let (_, valid) = columns.entry(arg).or_insert_with(|| (field(offset_of!(ColumnRef, data)), None));
@@ -104,7 +106,7 @@ pub(super) struct Row<'a, 'f, 's> {
 impl Row<'_, '_, '_> {
     /// One accumulator takes its argument.
     pub(super) fn take(&mut self, accumulator: &Accumulator, at: i32) {
-        let valid = self.valid(accumulator);
+        let valid = accumulator.arg.filter(|_| accumulator.nullable).and_then(|arg| self.valid(arg));
         match accumulator.op {
             AccOp::Count => {
                 let one = match valid {
@@ -116,7 +118,7 @@ impl Row<'_, '_, '_> {
                 self.store(count, at);
             }
             AccOp::SumInt => {
-                let value = self.argument(accumulator);
+                let value = self.argument(accumulator.arg);
                 let (low, high) = (self.load(at), self.load(at + 8));
                 let sum = self.b.ins().iconcat(low, high);
                 let value = self.b.ins().sextend(types::I128, value);
@@ -129,13 +131,13 @@ impl Row<'_, '_, '_> {
             AccOp::MinWide => self.take_pair(Symbol::MinWide, accumulator, valid, at),
             AccOp::MaxWide => self.take_pair(Symbol::MaxWide, accumulator, valid, at),
             AccOp::SumFloat => {
-                let value = self.float_argument(accumulator);
+                let value = self.float_argument(accumulator.arg);
                 let sum = self.b.ins().load(types::F64, lane::output(), self.group_row, at);
                 let sum = self.b.ins().fadd(sum, value);
                 self.store(sum, at);
             }
             AccOp::MinInt | AccOp::MaxInt => {
-                let value = self.argument(accumulator);
+                let value = self.argument(accumulator.arg);
                 let held = self.load(at);
                 let cc = match accumulator.op {
                     AccOp::MinInt => IntCC::SignedLessThan,
@@ -145,8 +147,8 @@ impl Row<'_, '_, '_> {
                 self.keep_better(value, held, better, valid, at);
             }
             AccOp::MinFloat | AccOp::MaxFloat => {
-                let value = self.argument(accumulator);
-                let new = self.float_argument(accumulator);
+                let value = self.argument(accumulator.arg);
+                let new = self.float_argument(accumulator.arg);
                 let old = self.b.ins().load(types::F64, lane::output(), self.group_row, at);
                 let better = match accumulator.op {
                     AccOp::MinFloat => self.float_less(new, old),
@@ -158,12 +160,24 @@ impl Row<'_, '_, '_> {
             AccOp::MinText => self.take_pair(Symbol::MinText, accumulator, valid, at),
             AccOp::MaxText => self.take_pair(Symbol::MaxText, accumulator, valid, at),
             AccOp::SumFloatExact => self.where_valid(valid, |row| {
-                let value = row.float_argument(accumulator);
-                let state = row.b.ins().iadd_imm_s(row.group_row, at as i64);
+                let value = row.float_argument(accumulator.arg);
                 let weight = row.b.ins().iconst(types::I64, 1);
-                let function = row.symbols.get(row.b.func, Symbol::SumFloatExact);
-                row.b.ins().call(function, &[state, value, weight]);
+                row.call(Symbol::SumFloatExact, at, &[value, weight]);
             }),
+            AccOp::SumSquares => self.where_valid(valid, |row| {
+                let value = row.argument(accumulator.arg);
+                row.call(Symbol::SumSquares, at, &[value]);
+            }),
+            AccOp::Moments => self.where_valid(valid, |row| {
+                let value = row.float_argument(accumulator.arg);
+                row.call(Symbol::Moments, at, &[value]);
+            }),
+            AccOp::CoMoments => self.where_valid(valid, |row| {
+                let pair: Vec<Value> =
+                    accumulator.tuple.iter().map(|c| row.float_argument(Some(c.column))).collect();
+                row.call(Symbol::CoMoments, at, &pair);
+            }),
+            AccOp::PickFirst | AccOp::PickLast => self.where_valid(valid, |row| row.pick(accumulator, at)),
             // `ir::has_update_code` keeps groups with them away.
             _ => debug_assert!(false, "{:?} has no machine code", accumulator.op),
         }
@@ -195,10 +209,43 @@ impl Row<'_, '_, '_> {
 
     fn take_pair(&mut self, symbol: Symbol, accumulator: &Accumulator, valid: Option<Value>, at: i32) {
         self.where_valid(valid, |row| {
-            let (low, high) = row.pair_argument(accumulator);
-            let state = row.b.ins().iadd_imm_s(row.group_row, at as i64);
-            let function = row.symbols.get(row.b.func, symbol);
-            row.b.ins().call(function, &[state, low, high]);
+            let (low, high) = row.pair_argument(accumulator.arg);
+            row.call(symbol, at, &[low, high]);
+        });
+    }
+
+    /// Calls a function of the runtime with the state and more.
+    fn call(&mut self, symbol: Symbol, at: i32, arguments: &[Value]) {
+        let mut all = vec![self.b.ins().iadd_imm_s(self.group_row, at as i64)];
+        all.extend(arguments);
+        let function = self.symbols.get(self.b.func, symbol);
+        self.b.ins().call(function, &all);
+    }
+
+    /// The value of the row whose integer comes first: `pick_first` and `pick_last` of the runtime.
+    fn pick(&mut self, accumulator: &Accumulator, at: i32) {
+        let [by, value] = &accumulator.tuple[..] else { return debug_assert!(false, "a pair") };
+        let order = self.argument(Some(by.column));
+        // What inverts the words of descending columns and makes their order unsigned.
+        let mask = if by.descending { i64::MAX } else { i64::MIN };
+        let mask = self.b.ins().iconst(types::I64, mask);
+        let rank = self.b.ins().bxor(order, mask);
+        let (seen, held) = (self.load(at + 16), self.load(at + 24));
+        let first = self.b.ins().icmp_imm_s(IntCC::Equal, seen, 0);
+        let before = match accumulator.op {
+            AccOp::PickLast => IntCC::UnsignedLessThanOrEqual,
+            _ => IntCC::UnsignedLessThan,
+        };
+        let before = self.b.ins().icmp(before, rank, held);
+        let take = self.b.ins().bor(first, before);
+        self.where_valid(Some(take), |row| {
+            let word = row.argument(Some(value.column));
+            let valid = if value.cell.nullable { row.valid(value.column) } else { None };
+            let one = row.b.ins().iconst(types::I64, 1);
+            let valid = valid.map_or(one, |valid| row.b.ins().uextend(types::I64, valid));
+            for (word, offset) in [(word, 0), (valid, 8), (one, 16), (rank, 24)] {
+                row.store(word, at + offset);
+            }
         });
     }
 
@@ -221,64 +268,63 @@ impl Row<'_, '_, '_> {
         self.b.ins().store(lane::output(), value, self.group_row, at);
     }
 
-    /// The argument's only word.
-    fn argument(&mut self, accumulator: &Accumulator) -> Value {
-        if let Some(lane) = self.held(accumulator) {
+    /// The only word of a column.
+    fn argument(&mut self, column: Option<u32>) -> Value {
+        if let Some(lane) = self.held(column) {
             return lane.words.first();
         }
-        let cell = self.cell(accumulator, 3);
+        let cell = self.cell(column, 3);
         self.b.ins().load(types::I64, lane::input(), cell, 0)
     }
 
-    fn float_argument(&mut self, accumulator: &Accumulator) -> Value {
-        if let Some(lane) = self.held(accumulator) {
+    fn float_argument(&mut self, column: Option<u32>) -> Value {
+        if let Some(lane) = self.held(column) {
             return self.b.ins().bitcast(types::F64, MemFlagsData::new(), lane.words.first());
         }
-        let cell = self.cell(accumulator, 3);
+        let cell = self.cell(column, 3);
         self.b.ins().load(types::F64, lane::input(), cell, 0)
     }
 
-    /// Both words of the argument.
-    fn pair_argument(&mut self, accumulator: &Accumulator) -> (Value, Value) {
-        if let Some(lane) = self.held(accumulator) {
+    /// Both words of a column.
+    fn pair_argument(&mut self, column: Option<u32>) -> (Value, Value) {
+        if let Some(lane) = self.held(column) {
             return lane.words.pair();
         }
-        let cell = self.cell(accumulator, 4);
+        let cell = self.cell(column, 4);
         let low = self.b.ins().load(types::I64, lane::input(), cell, 0);
         let high = self.b.ins().load(types::I64, lane::input(), cell, 8);
         (low, high)
     }
 
-    /// The argument, if it is in registers.
-    fn held(&self, accumulator: &Accumulator) -> Option<Lane> {
+    /// The column, if it is in registers.
+    fn held(&self, column: Option<u32>) -> Option<Lane> {
         match &self.arguments {
-            Arguments::Lanes(lanes) => lanes[accumulator.arg? as usize],
+            Arguments::Lanes(lanes) => lanes[column? as usize],
             Arguments::Columns { .. } => None,
         }
     }
 
-    /// Address of the argument's cell, of `1 << shift` bytes.
-    fn cell(&mut self, accumulator: &Accumulator, shift: i64) -> Value {
-        let (data, _, index) = self.column(accumulator).expect("the operation has an argument");
+    /// Address of the column's cell, of `1 << shift` bytes.
+    fn cell(&mut self, column: Option<u32>, shift: i64) -> Value {
+        let (data, _, index) = column.and_then(|c| self.column(c)).expect("the operation has an argument");
         let offset = self.b.ins().ishl_imm_s(index, shift);
         self.b.ins().iadd(data, offset)
     }
 
-    /// An `i8`: whether the argument is not NULL, where it may be.
-    fn valid(&mut self, accumulator: &Accumulator) -> Option<Value> {
-        if let Some(lane) = self.held(accumulator) {
+    /// An `i8`: whether the column, one that may be NULL, is not.
+    fn valid(&mut self, column: u32) -> Option<Value> {
+        if let Some(lane) = self.held(Some(column)) {
             return lane.valid;
         }
-        let (_, valid, index) = self.column(accumulator)?;
-        let bytes = valid.filter(|_| accumulator.nullable)?;
-        let byte = self.b.ins().iadd(bytes, index);
+        let (_, valid, index) = self.column(column)?;
+        let byte = self.b.ins().iadd(valid?, index);
         Some(self.b.ins().load(types::I8, lane::input(), byte, 0))
     }
 
-    fn column(&self, accumulator: &Accumulator) -> Option<(Value, Option<Value>, Value)> {
+    fn column(&self, column: u32) -> Option<(Value, Option<Value>, Value)> {
         match &self.arguments {
             Arguments::Columns { columns, index } => {
-                let (data, valid) = *columns.get(&accumulator.arg?)?;
+                let (data, valid) = *columns.get(&column)?;
                 Some((data, valid, *index))
             }
             Arguments::Lanes(_) => None,

@@ -6,7 +6,8 @@
 use super::stage::{Fields, StridedPlace, null_time, raises, rows_ident, time, uses_arena};
 use super::value::{insts, is_true, needed, v, validity};
 use super::{Unit, update};
-use laminar_runtime::plan::{AccOp, Port, RowLayout};
+use crate::sir::Program;
+use laminar_runtime::plan::{Port, RowLayout};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -19,6 +20,19 @@ pub(crate) fn ident(edge: usize) -> Ident {
 pub(crate) fn has(unit: &Unit<'_>, edge: usize) -> bool {
     let Port::Group(group) = unit.pipeline.plan.edges[edge].to else { return false };
     unit.pipeline.fused_group(edge).is_some() && !update::is_generic(unit, group as usize)
+}
+
+/// The outputs of a program, in registers.
+struct Outs<'a>(&'a Program);
+
+impl update::Arguments for Outs<'_> {
+    fn value(&mut self, column: u32, _: &TokenStream) -> TokenStream {
+        let v = v(self.0.outs[column as usize].val);
+        quote!(#v)
+    }
+    fn valid(&mut self, column: u32) -> TokenStream {
+        validity(self.0, self.0.outs[column as usize].val)
+    }
 }
 
 /// The loop, if the edge has one.
@@ -46,25 +60,10 @@ pub(crate) fn fused(unit: &Unit<'_>, edge: usize) -> TokenStream {
         let pass = is_true(program, f);
         quote!(if !#pass { #time i += 1; continue 'rows; })
     });
-    let accumulators = group.accumulators.iter().zip(&layout.accumulators).filter_map(|(acc, offset)| {
-        let (function, _) = update::function(acc.op)?;
+    let mut outs = Outs(program);
+    let accumulators = group.accumulators.iter().zip(&layout.accumulators).map(|(acc, offset)| {
         let offset = Literal::usize_unsuffixed(*offset);
-        let arg = acc.arg.map(|a| program.outs[a as usize].val);
-        let value = match arg {
-            Some(val) if acc.op != AccOp::Count => {
-                let v = v(val);
-                quote!(#v)
-            }
-            _ => quote!(1),
-        };
-        let step = quote!(rt::aggregate::#function(group.add(#offset), #value););
-        Some(match arg.filter(|_| acc.nullable) {
-            Some(val) => {
-                let valid = validity(program, val);
-                quote!(if #valid { #step })
-            }
-            None => step,
-        })
+        update::step(acc, &quote!(group.add(#offset)), &mut outs)
     });
     let body = quote! {
         #before

@@ -1,10 +1,12 @@
 //! The loop of a group's accumulators: every row once, all accumulators of the row together.
 
 use super::Unit;
+use super::value::rust_type;
 use crate::ir::has_update_code;
-use laminar_runtime::plan::{AccOp, GroupPlan, RowLayout};
+use laminar_runtime::plan::{AccOp, Accumulator, RowLayout};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
+use std::collections::BTreeMap;
 
 /// Name of the update stage.
 pub(crate) fn ident(group: usize) -> Ident {
@@ -14,9 +16,7 @@ pub(crate) fn ident(group: usize) -> Ident {
 /// Whether the engine's own loop does it: there is nothing to do, or more than this code knows.
 pub(crate) fn is_generic(unit: &Unit<'_>, group: usize) -> bool {
     let group = &unit.pipeline.plan.groups[group];
-    !has_update_code(group)
-        || group.accumulators.is_empty()
-        || group.accumulators.iter().any(|a| function(a.op).is_none())
+    !has_update_code(group) || group.accumulators.is_empty()
 }
 
 /// The update stage of a group.
@@ -28,15 +28,16 @@ pub(crate) fn update(unit: &Unit<'_>, group: usize) -> TokenStream {
     let plan = &unit.pipeline.plan.groups[group];
     let layout = RowLayout::of(&plan.keys, &plan.accumulators);
     let stride = Literal::usize_unsuffixed(layout.stride);
-    let (mut open, mut each) = (TokenStream::new(), TokenStream::new());
-    for (a, offset) in layout.accumulators.iter().enumerate() {
-        let (once, row) = accumulator(plan, a, *offset);
-        open.extend(once);
-        each.extend(row);
-    }
+    let mut columns = Columns::default();
+    let steps = plan.accumulators.iter().zip(&layout.accumulators).map(|(acc, offset)| {
+        let offset = Literal::usize_unsuffixed(*offset);
+        step(acc, &quote!(row.add(#offset)), &mut columns)
+    });
+    let each: TokenStream = steps.collect();
+    let open = columns.0.values();
     quote! {
         unsafe extern "C" fn #name(c: *mut rt::UpdateCtx) {
-            #open
+            #(#open)*
             let (rows, slots) = ((*c).rows, (*c).slots);
             let (mut j, n) = (0, (*c).n);
             while j < n {
@@ -48,47 +49,82 @@ pub(crate) fn update(unit: &Unit<'_>, group: usize) -> TokenStream {
     }
 }
 
-/// What an accumulator needs once, and for each row.
-fn accumulator(group: &GroupPlan, index: usize, offset: usize) -> (TokenStream, TokenStream) {
-    let acc = &group.accumulators[index];
-    let Some((function, ty)) = function(acc.op) else { return Default::default() };
-    let offset = Literal::usize_unsuffixed(offset);
-    let at = quote!(row.add(#offset));
-    let (values, valid) = (format_ident!("a{index}"), format_ident!("n{index}"));
-    let column = acc.arg.map(|arg| Literal::usize_unsuffixed(arg as usize));
-    let is_count = acc.op == AccOp::Count;
-    let value = match (is_count, &column) {
-        (true, _) | (false, None) => quote!(1),
-        (false, Some(_)) => quote!(rt::cells::get::<#ty>(#values, j)),
-    };
-    let step = quote!(rt::aggregate::#function(#at, #value););
-    let read =
-        column.as_ref().filter(|_| !is_count).map(|k| quote!(let #values = rt::cells::arg::<#ty>(c, #k);));
-    match (&column, acc.nullable) {
-        (Some(k), true) => (
-            quote!(#read let #valid = rt::cells::arg_valid(c, #k);),
-            quote!(if *#valid.add(j) != 0 { #step }),
-        ),
-        _ => (quote!(#read), step),
+/// Where the columns of an edge are found.
+pub(crate) trait Arguments {
+    /// A column's value in the row.
+    fn value(&mut self, column: u32, ty: &TokenStream) -> TokenStream;
+    /// Whether it is not NULL.
+    fn valid(&mut self, column: u32) -> TokenStream;
+}
+
+/// Columns of cells, row `j`; what opens each of them, by its name.
+#[derive(Default)]
+struct Columns(BTreeMap<String, TokenStream>);
+
+impl Arguments for Columns {
+    fn value(&mut self, column: u32, ty: &TokenStream) -> TokenStream {
+        let (name, k) = (format_ident!("a{column}"), Literal::u32_unsuffixed(column));
+        self.0.insert(name.to_string(), quote!(let #name = rt::cells::arg::<#ty>(c, #k);));
+        quote!(rt::cells::get::<#ty>(#name, j))
+    }
+    fn valid(&mut self, column: u32) -> TokenStream {
+        let (name, k) = (format_ident!("n{column}"), Literal::u32_unsuffixed(column));
+        self.0.insert(name.to_string(), quote!(let #name = rt::cells::arg_valid(c, #k);));
+        quote!(*#name.add(j) != 0)
     }
 }
 
-/// The runtime's function for one row, and the type of its argument.
-pub(crate) fn function(op: AccOp) -> Option<(Ident, TokenStream)> {
+/// What a row does to the accumulator at `at`, whose code [`has_update_code`] knows.
+pub(crate) fn step(acc: &Accumulator, at: &TokenStream, args: &mut dyn Arguments) -> TokenStream {
+    let step = match (acc.op, acc.arg, &acc.tuple[..]) {
+        (AccOp::Count, ..) => quote!(rt::aggregate::count(#at, 1);),
+        (AccOp::CoMoments, _, [x, y]) => {
+            let [x, y] = [x, y].map(|c| args.value(c.column, &quote!(f64)));
+            quote!(rt::aggregate::co_moments(#at, #x, #y);)
+        }
+        (op @ (AccOp::PickFirst | AccOp::PickLast), _, [by, value]) => {
+            let pick = format_ident!("{}", if op == AccOp::PickFirst { "pick_first" } else { "pick_last" });
+            let (order, descending) = (args.value(by.column, &quote!(i64)), by.descending);
+            let valid = if value.cell.nullable { args.valid(value.column) } else { quote!(true) };
+            let value = args.value(value.column, &rust_type(value.cell.repr()));
+            quote!(rt::aggregate::#pick(#at, rt::aggregate::rank(#order, #descending), #value, #valid);)
+        }
+        (op, Some(arg), _) => {
+            let Some((function, ty)) = function(op) else { return TokenStream::new() };
+            let value = args.value(arg, &ty);
+            match op {
+                AccOp::SumFloatExact => quote!(rt::aggregate::#function(#at, #value, 1);),
+                _ => quote!(rt::aggregate::#function(#at, #value);),
+            }
+        }
+        (_, None, _) => TokenStream::new(),
+    };
+    match acc.arg.filter(|_| acc.nullable) {
+        Some(arg) => {
+            let valid = args.valid(arg);
+            quote!(if #valid { #step })
+        }
+        None => step,
+    }
+}
+
+/// The runtime's function for one value, and its type.
+fn function(op: AccOp) -> Option<(Ident, TokenStream)> {
     let (name, ty) = match op {
-        AccOp::Count => ("count", quote!(i64)),
         AccOp::SumInt => ("sum_int", quote!(i64)),
+        AccOp::SumSquares => ("sum_squares", quote!(i64)),
         AccOp::SumWide => ("sum_wide", quote!(i128)),
         AccOp::MinWide => ("min_wide", quote!(i128)),
         AccOp::MaxWide => ("max_wide", quote!(i128)),
         AccOp::SumFloat => ("sum_float", quote!(f64)),
+        AccOp::SumFloatExact => ("sum_float_exact", quote!(f64)),
+        AccOp::Moments => ("moments", quote!(f64)),
         AccOp::MinInt => ("min_int", quote!(i64)),
         AccOp::MaxInt => ("max_int", quote!(i64)),
         AccOp::MinFloat => ("min_float", quote!(f64)),
         AccOp::MaxFloat => ("max_float", quote!(f64)),
         AccOp::MinText => ("min_text", quote!(rt::TextRef)),
         AccOp::MaxText => ("max_text", quote!(rt::TextRef)),
-        // The engine's own loop knows all the others.
         _ => return None,
     };
     Some((format_ident!("{name}"), ty))

@@ -15,7 +15,7 @@ use crate::schema::Repr;
 ///
 /// # Safety
 /// `p` is the accumulator's 14 words.
-unsafe fn co_moments(p: *mut u8, x: f64, y: f64, weight: i64) {
+unsafe fn co_moments_weighted(p: *mut u8, x: f64, y: f64, weight: i64) {
     // SAFETY: the caller's 14 words; parts of a group row are 8-aligned.
     unsafe {
         if x.is_nan() || y.is_nan() || x.abs() >= LARGE || y.abs() >= LARGE {
@@ -41,6 +41,15 @@ unsafe fn co_moments(p: *mut u8, x: f64, y: f64, weight: i64) {
         add_product(p.add(9 * 8), y, y, weight);
         add_product(p.add(11 * 8), x, y, weight);
     }
+}
+
+/// Adds a row that stays.
+///
+/// # Safety
+/// `p` is the accumulator's 14 words.
+pub unsafe extern "C" fn co_moments(p: *mut u8, x: f64, y: f64) {
+    // SAFETY: as the caller promises.
+    unsafe { co_moments_weighted(p, x, y, 1) }
 }
 
 /// The operation.
@@ -73,7 +82,7 @@ impl Aggregate for CoMoments {
         unsafe {
             let column = |c: u32| (*rows.columns().add(c as usize)).data.cast::<f64>();
             let (x, y) = (column(x.column), column(y.column));
-            rows.weighted(|p, i, weight| co_moments(p, *x.add(i), *y.add(i), weight));
+            rows.weighted(|p, i, weight| co_moments_weighted(p, *x.add(i), *y.add(i), weight));
         }
     }
 }
@@ -88,7 +97,7 @@ mod tests {
         let mut words = [0_u64; 14];
         for (x, y, weight) in [(1e9, 1.0, 1), (1e9 + 2.0, 5.0, 1), (7.0, 9.0, 2), (7.0, 9.0, -2)] {
             // SAFETY: 14 words.
-            unsafe { co_moments(words.as_mut_ptr().cast(), x, y, weight) };
+            unsafe { co_moments_weighted(words.as_mut_ptr().cast(), x, y, weight) };
         }
         let f = |w: usize| f64::from_bits(words[w]);
         assert_eq!(co_moment(2, f(3), f(4), f(5), f(6), f(11), f(12)), 4.0);

@@ -35,17 +35,21 @@ mod sum_wide;
 mod tuple;
 mod value;
 
+pub use comoments::co_moments;
 pub use count::count;
 pub use extreme_float::{max_float, min_float};
 pub use extreme_int::{max_int, min_int};
 pub use extreme_text::{max_text, max_text_cell, min_text, min_text_cell};
 pub use extreme_wide::{max_wide, max_wide_cell, min_wide, min_wide_cell};
+pub use moments::moments;
+pub use pick::{pick_first, pick_last, rank};
 use rows::Rows;
 pub use state::{Held, Part};
 pub(crate) use state::{Of, owns};
 pub use sum_float::sum_float;
 pub use sum_float_exact::{sum_float_exact, sum_float_exact_cell};
 pub use sum_int::{sum_int, sum_int_weighted};
+pub use sum_squares::{sum_squares, sum_squares_cell};
 pub use sum_wide::{sum_wide, sum_wide_cell, sum_wide_weighted};
 pub use tuple::TupleLayout;
 

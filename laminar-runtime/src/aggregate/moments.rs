@@ -61,7 +61,7 @@ pub(super) unsafe fn add_difference(p: *mut u8, a: [f64; 2], weight: i64) {
 ///
 /// # Safety
 /// `p` is the accumulator's seven words.
-unsafe fn moments(p: *mut u8, value: f64, weight: i64) {
+unsafe fn moments_weighted(p: *mut u8, value: f64, weight: i64) {
     // SAFETY: the caller's seven words; parts of a group row are 8-aligned.
     unsafe {
         if value.is_nan() || value.abs() >= LARGE {
@@ -86,6 +86,15 @@ unsafe fn moments(p: *mut u8, value: f64, weight: i64) {
     }
 }
 
+/// Adds a row that stays.
+///
+/// # Safety
+/// `p` is the accumulator's seven words.
+pub unsafe extern "C" fn moments(p: *mut u8, value: f64) {
+    // SAFETY: as the caller promises.
+    unsafe { moments_weighted(p, value, 1) }
+}
+
 /// The operation.
 pub(super) struct Moments;
 
@@ -105,7 +114,7 @@ impl Aggregate for Moments {
     unsafe fn update(&self, rows: &Rows<'_>) {
         let values = rows.data().cast::<f64>();
         // SAFETY: there is a value for every index given.
-        unsafe { rows.weighted(|p, i, weight| moments(p, *values.add(i), weight)) }
+        unsafe { rows.weighted(|p, i, weight| moments_weighted(p, *values.add(i), weight)) }
     }
 }
 
@@ -118,7 +127,7 @@ mod tests {
         let mut words = [0_u64; 7];
         for &(value, weight) in rows {
             // SAFETY: seven words.
-            unsafe { moments(words.as_mut_ptr().cast(), value, weight) };
+            unsafe { moments_weighted(words.as_mut_ptr().cast(), value, weight) };
         }
         words
     }

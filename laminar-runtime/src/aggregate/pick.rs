@@ -12,8 +12,61 @@ use super::value::{Value, value_parts};
 use super::{Aggregate, Part, Rows};
 use crate::checkpoint::{Reader, put_u8};
 use crate::error::Error;
+use crate::pipeline::cells::Value as Cells;
 use crate::plan::Accumulator;
 use std::cmp::Ordering;
+
+/// How `order` ranks among the integers that decide.
+#[inline(always)]
+pub const fn rank(order: i64, descending: bool) -> u64 {
+    let rank = order as u64 ^ 1 << 63;
+    if descending { !rank } else { rank }
+}
+
+/// Takes a row whose only deciding column has this rank; of equal ranks the first row to arrive stays, or with `LAST` the last one.
+///
+/// # Safety
+/// `p` is the accumulator's four words: value, flag, whether there was a row, rank.
+#[inline(always)]
+unsafe fn pick<const LAST: bool, V: Cells>(p: *mut u8, rank: u64, value: V, valid: bool) {
+    const { assert!(V::WIDTH == 8) };
+    // SAFETY: the caller's four words; parts of a group row are 8-aligned.
+    unsafe {
+        let words = p.cast::<u64>();
+        let held = *words.add(3);
+        if *words.add(2) != 0 && (rank > held || (!LAST && rank == held)) {
+            return;
+        }
+        if valid {
+            V::write(p, value);
+        } else {
+            *words = 0;
+        }
+        *words.add(1) = valid as u64;
+        *words.add(2) = 1;
+        *words.add(3) = rank;
+    }
+}
+
+/// [`AccOp::PickFirst`](crate::plan::AccOp::PickFirst) of one deciding integer and a value of one word.
+///
+/// # Safety
+/// `p` is its state.
+#[inline(always)]
+pub unsafe fn pick_first<V: Cells>(p: *mut u8, rank: u64, value: V, valid: bool) {
+    // SAFETY: as the caller promises.
+    unsafe { pick::<false, V>(p, rank, value, valid) }
+}
+
+/// [`AccOp::PickLast`](crate::plan::AccOp::PickLast), as [`pick_first`].
+///
+/// # Safety
+/// As there.
+#[inline(always)]
+pub unsafe fn pick_last<V: Cells>(p: *mut u8, rank: u64, value: V, valid: bool) {
+    // SAFETY: as the caller promises.
+    unsafe { pick::<true, V>(p, rank, value, valid) }
+}
 
 /// The operation.
 pub(super) struct Pick {

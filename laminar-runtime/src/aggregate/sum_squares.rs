@@ -11,7 +11,8 @@ use crate::schema::Repr;
 ///
 /// # Safety
 /// `p` is the accumulator's three words.
-unsafe fn sum_squares(p: *mut u8, value: i64, weight: i64) {
+#[inline(always)]
+unsafe fn sum_squares_weighted(p: *mut u8, value: i64, weight: i64) {
     let square = value.unsigned_abs() as u128 * value.unsigned_abs() as u128;
     let times = weight.unsigned_abs() as u128;
     // 126 bits times 63 bits, in words of 64.
@@ -33,6 +34,25 @@ unsafe fn sum_squares(p: *mut u8, value: i64, weight: i64) {
     }
 }
 
+/// Adds the square of `value`.
+///
+/// # Safety
+/// `p` is the accumulator's three words.
+#[inline(always)]
+pub unsafe fn sum_squares(p: *mut u8, value: i64) {
+    // SAFETY: as the caller promises.
+    unsafe { sum_squares_weighted(p, value, 1) }
+}
+
+/// [`sum_squares`] for machine code.
+///
+/// # Safety
+/// As there.
+pub unsafe extern "C" fn sum_squares_cell(p: *mut u8, value: i64) {
+    // SAFETY: as the caller promises.
+    unsafe { sum_squares_weighted(p, value, 1) }
+}
+
 /// The operation.
 pub(super) struct SumSquares;
 
@@ -44,7 +64,7 @@ impl Aggregate for SumSquares {
     unsafe fn update(&self, rows: &Rows<'_>) {
         let values = rows.data().cast::<i64>();
         // SAFETY: there is a value for every index given.
-        unsafe { rows.weighted(|p, i, weight| sum_squares(p, *values.add(i), weight)) }
+        unsafe { rows.weighted(|p, i, weight| sum_squares_weighted(p, *values.add(i), weight)) }
     }
 }
 
@@ -58,7 +78,7 @@ mod tests {
             let mut words = [0_u64; 3];
             for &(value, weight) in rows {
                 // SAFETY: three words.
-                unsafe { sum_squares(words.as_mut_ptr().cast(), value, weight) };
+                unsafe { sum_squares_weighted(words.as_mut_ptr().cast(), value, weight) };
             }
             assert_eq!(words, expected, "{rows:?}");
         };
