@@ -56,6 +56,8 @@ mod book {
     struct Changes;
     #[doc = include_str!("../docs/book/types.md")]
     struct Types;
+    #[doc = include_str!("../docs/book/functions.md")]
+    struct Functions;
     #[doc = include_str!("../docs/book/errors.md")]
     struct Errors;
     #[doc = include_str!("../docs/book/running.md")]

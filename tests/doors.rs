@@ -1,14 +1,16 @@
 //! One query through the struct door and the run-time door, ahead of time, interpreted and compiled by Cranelift: equal rows, equal
-//! snapshots, and a snapshot of one goes on under another. (The corpus does the same for the folder of SQL files.)
+//! snapshots, and a snapshot of one goes on under another; Rust functions included. (The corpus does the same for the folder of SQL files.)
 
 use laminar::prelude::*;
 use laminar_codegen::catalog::{Catalog, Relation};
 use laminar_codegen::compile::compile;
 use laminar_codegen::exec::{DynPipeline, Executor};
+use laminar_codegen::functions::RustFn;
 use laminar_codegen::ir::{Pipeline, SourceColumn};
 use laminar_codegen::parse::parse_query;
+use laminar_runtime::function::Registered;
 use laminar_runtime::stage::Cell;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 #[derive(Event, Clone, Debug)]
 #[event(time = ts, delay = "2 seconds")]
@@ -22,13 +24,14 @@ pub struct Trade {
 
 const SQL: &str =
     "SELECT window_start, symbol, COUNT(*) AS n, SUM(volume) AS volume, AVG(price) AS mean, MIN(fee) AS fee,
-     MAX(symbol || '!') AS loud
-     FROM Trade WHERE price > 2 GROUP BY symbol, TUMBLE(ts, INTERVAL '10' SECOND) HAVING COUNT(*) > 1";
+     MAX(loud(symbol)) AS loud, SUM(weighted(price, volume)) AS weighted
+     FROM Trade WHERE at_least(price, 2) GROUP BY symbol, TUMBLE(ts, INTERVAL '10' SECOND) HAVING COUNT(*) > 1";
 
 #[pipeline(
     "SELECT window_start, symbol, COUNT(*) AS n, SUM(volume) AS volume, AVG(price) AS mean, MIN(fee) AS fee,
-     MAX(symbol || '!') AS loud
-     FROM Trade WHERE price > 2 GROUP BY symbol, TUMBLE(ts, INTERVAL '10' SECOND) HAVING COUNT(*) > 1"
+     MAX(loud(symbol)) AS loud, SUM(weighted(price, volume)) AS weighted
+     FROM Trade WHERE at_least(price, 2) GROUP BY symbol, TUMBLE(ts, INTERVAL '10' SECOND) HAVING COUNT(*) > 1",
+    functions(loud, weighted, at_least)
 )]
 #[derive(Debug)]
 pub struct Summary {
@@ -39,7 +42,32 @@ pub struct Summary {
     pub mean: f64,
     pub fee: Decimal<10, 2>,
     pub loud: Str,
+    pub weighted: f64,
 }
+
+#[udf]
+fn loud(text: &str) -> String {
+    format!("{text}!")
+}
+
+#[udf]
+fn weighted(price: f64, volume: Option<i64>) -> f64 {
+    price * volume.map_or(0.5, |v| v as f64)
+}
+
+#[udf]
+fn at_least(price: f64, least: f64) -> Option<bool> {
+    (price != least).then_some(price > least)
+}
+
+static FUNCTIONS: LazyLock<Vec<Arc<RustFn>>> = LazyLock::new(|| {
+    let functions = [
+        RustFn::registered("loud", Registered::new(loud)),
+        RustFn::registered("weighted", Registered::new(weighted)),
+        RustFn::registered("at_least", Registered::new(at_least)),
+    ];
+    functions.map(Arc::new).to_vec()
+});
 
 struct Trades;
 
@@ -61,6 +89,9 @@ impl Catalog for Trades {
     }
     fn names(&self) -> Vec<String> {
         vec!["Trade".into()]
+    }
+    fn functions(&self) -> &[Arc<RustFn>] {
+        &FUNCTIONS
     }
 }
 
@@ -181,4 +212,36 @@ fn a_snapshot_of_another_query_is_refused() {
     damaged[middle] ^= 1;
     assert!(Summary::pipeline().restore(&mut &damaged[..]).is_err());
     assert!(Summary::pipeline().restore(&mut &snapshot[..snapshot.len() - 1]).is_err());
+}
+
+/// The same query over a function of other types.
+struct OtherTypes(Vec<Arc<RustFn>>);
+
+impl Catalog for OtherTypes {
+    fn relation(&self, parts: &[(String, bool)]) -> Option<Relation> {
+        Trades.relation(parts)
+    }
+    fn names(&self) -> Vec<String> {
+        Trades.names()
+    }
+    fn functions(&self) -> &[Arc<RustFn>] {
+        &self.0
+    }
+}
+
+#[test]
+fn a_snapshot_of_functions_of_other_types_is_refused() {
+    let snapshot = ahead_of_time(&rows(), None).halfway;
+    let (query, text) = parse_query(SQL).expect("the query parses");
+    let restored = |functions: Vec<Arc<RustFn>>| {
+        let pipeline =
+            compile(&query, &text, &OtherTypes(functions), "Summary").0.expect("the query compiles");
+        let mut running = DynPipeline::new(Arc::new(pipeline), Executor::Interp).expect("it runs");
+        running.restore(&mut &snapshot[..]).is_ok()
+    };
+    assert!(restored(FUNCTIONS.clone()));
+    let mut others = FUNCTIONS.clone();
+    let takes_null = Registered::new(|price: Option<f64>, least: f64| price.map(|p| p > least));
+    others[2] = Arc::new(RustFn::registered("at_least", takes_null));
+    assert!(!restored(others));
 }

@@ -120,6 +120,46 @@ fn windows_in_an_order() {
     }
 }
 
+#[udf]
+fn fee(price: i64, pick: i32) -> Result<i64, String> {
+    if pick < 0 { Err(format!("no pick is {pick}")) } else { Ok(price / 100 + i64::from(pick)) }
+}
+
+#[udf]
+fn big(price: Option<i64>) -> Option<bool> {
+    price.map(|p| p > 500)
+}
+
+#[pipeline("SELECT auction, fee(price, pick) AS fee FROM Bid WHERE big(price)", functions(fee, big))]
+pub struct Fees {
+    pub auction: i64,
+    pub fee: i64,
+}
+
+#[pipeline(
+    "SELECT auction, window_start, SUM(fee(price, pick)) AS fee FROM Bid WHERE big(price)
+     GROUP BY auction, TUMBLE(ts, INTERVAL '1' SECOND)",
+    functions(fee, big)
+)]
+pub struct FeesPerAuction {
+    pub auction: i64,
+    pub window_start: Timestamp,
+    pub fee: i64,
+}
+
+#[test]
+fn functions_of_numbers() {
+    let rows = bids(ROWS, 1000);
+    for step in [1, 1024] {
+        let (allocated, results) = allocations!(Fees, rows, 100 * SECOND_NS, ts, step);
+        assert_eq!(allocated, 0, "fees, steps of {step}");
+        assert!(results > 1000, "{results} results");
+        let (allocated, results) = allocations!(FeesPerAuction, rows, 44 * SECOND_NS, ts, step);
+        assert_eq!(allocated, 0, "fees by auction, steps of {step}");
+        assert!(results > 1000, "{results} results");
+    }
+}
+
 /// The query of the quickstart.
 #[derive(Event, Clone, Debug)]
 #[event(time = ts, delay = "5 seconds")]

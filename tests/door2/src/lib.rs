@@ -3,6 +3,7 @@
 /// What `pipelines/functions.sql` declares.
 pub mod math {
     /// Price of the whole.
+    #[laminar::udf]
     pub fn notional(price: f64, volume: i64) -> f64 {
         price * volume as f64
     }

@@ -163,3 +163,20 @@ fn nobody_has_to_listen() {
     graph.tick(Timestamp(0), &mut ()).unwrap();
     assert_eq!(graph.hourly_pipeline().counters().accepted, 1);
 }
+
+/// Struct and function are of another crate.
+#[pipeline(
+    "SELECT notional(price, volume) AS n FROM trades",
+    from(laminar_test_door2::pipelines::Trades as trades),
+    functions(laminar_test_door2::math::notional)
+)]
+struct Elsewhere {
+    n: f64,
+}
+
+#[test]
+fn a_function_of_another_crate() {
+    let mut out = Vec::new();
+    Elsewhere::pipeline().push(&trade("A", 4, 0), &mut |row: Elsewhere| out.push(row.n)).unwrap();
+    assert_eq!(out, [8.0]);
+}
