@@ -20,7 +20,7 @@ pub mod fused {
 pub mod function;
 pub mod pipeline;
 pub mod plan;
-pub mod prefetch;
+mod prefetch;
 pub mod scalar;
 pub mod schema;
 pub mod sink;

@@ -2,7 +2,7 @@
 
 /// Asks for the line at `at`, which need not be an address of anything.
 #[inline(always)]
-pub fn prefetch<T>(at: *const T) {
+pub(crate) fn prefetch<T>(at: *const T) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: a prefetch of any address is allowed; SSE is part of x86_64.
     unsafe {

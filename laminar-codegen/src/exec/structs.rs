@@ -15,7 +15,6 @@ use laminar_runtime::error::Error;
 use laminar_runtime::event::Event;
 use laminar_runtime::pipeline::{AppendOnly, Changelog, OutputShape, Upserts};
 use laminar_runtime::plan::OutputKind;
-use laminar_runtime::prefetch::prefetch;
 use laminar_runtime::schema::Repr;
 use laminar_runtime::sink::Sink;
 use laminar_runtime::stage::{Cell, ColumnMut, ColumnRef};
@@ -176,8 +175,7 @@ impl<R: Event, Shape: ShapeOf<R>> StructPipeline<R, Shape> {
         call: impl FnOnce(&mut Running, &mut dyn Emitter) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let structs = &mut self.structs;
-        let soon = (std::ptr::null(), 0);
-        let mut emit = Emit::<R, Shape, S> { out, structs, soon, unfit: 0, error: None, shape: PhantomData };
+        let mut emit = Emit::<R, Shape, S> { out, structs, unfit: 0, error: None, shape: PhantomData };
         let result = call(&mut self.running, &mut emit);
         let (unfit, error) = (emit.unfit, emit.error);
         self.running.engine.take_back(unfit);
@@ -205,8 +203,6 @@ fn shape_text(output: &OutputKind) -> &'static str {
 struct Emit<'a, R, Shape, S> {
     out: &'a mut S,
     structs: &'a mut Structs<R>,
-    /// What machine code will read next: where, and how many bytes.
-    soon: (*const u8, usize),
     /// Results that were left out because a value did not fit its field; the first error.
     unfit: u64,
     error: Option<Error>,
@@ -239,22 +235,14 @@ impl<R> Structs<R> {
     }
 }
 
-/// Gives structs that machine code has written to a sink, and meanwhile asks memory for what that code will read next: memory would
-/// be idle. A function of its own: the compiler knows here that the sink and the structs are apart.
+/// Gives structs that machine code has written to a sink. A function of its own: the compiler knows here that the sink and the
+/// structs are apart.
 ///
 /// # Safety
 /// There are so many, all fields of each; nobody reads them again.
 #[inline(never)]
-unsafe fn give<R, Shape: ShapeOf<R>, S: Sink<Shape::Out>>(
-    rows: *const R,
-    len: usize,
-    (mut soon, bytes): (*const u8, usize),
-    out: &mut S,
-) {
-    let step = bytes / len.max(1);
+unsafe fn give<R, Shape: ShapeOf<R>, S: Sink<Shape::Out>>(rows: *const R, len: usize, out: &mut S) {
     for at in 0..len {
-        prefetch(soon);
-        soon = soon.wrapping_add(step);
         // SAFETY: by contract.
         out.emit(Shape::shape(unsafe { rows.add(at).read() }, 1));
     }
@@ -291,9 +279,6 @@ impl<R: Event, Shape: ShapeOf<R>, S: Sink<Shape::Out>> Emit<'_, R, Shape, S> {
 }
 
 impl<R: Event, Shape: ShapeOf<R>, S: Sink<Shape::Out>> Emitter for Emit<'_, R, Shape, S> {
-    fn soon(&mut self, rows: *const u8, bytes: usize) {
-        self.soon = (rows, bytes);
-    }
     fn rows(&mut self, batch: &OutBatch<'_>) {
         let room = self.structs.room.as_ptr();
         let written = batch.columns.first().is_some_and(|c| c.data == room.cast());
@@ -301,7 +286,7 @@ impl<R: Event, Shape: ShapeOf<R>, S: Sink<Shape::Out>> Emitter for Emit<'_, R, S
             return self.of_columns(batch);
         }
         // SAFETY: machine code has written so many structs; each is taken once.
-        unsafe { give::<R, Shape, S>(room.cast(), batch.len, self.soon, self.out) }
+        unsafe { give::<R, Shape, S>(room.cast(), batch.len, self.out) }
     }
     // Both are counted by the engine.
     fn late(&mut self, _: u32, _: usize) {}

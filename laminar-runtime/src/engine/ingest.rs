@@ -11,8 +11,7 @@ use crate::group::BATCH_ROWS;
 use crate::plan::{OnError, Port};
 use crate::stage::{ColumnMut, ColumnRef, SourceCode};
 
-/// Rows of a batch that goes straight to the output: so few that the next rows are on their way from memory while the sink takes
-/// these.
+/// Rows of a batch that goes straight to the output: so few that they are in the first cache when the sink takes them.
 pub const OUTPUT_ROWS: usize = 128;
 
 /// The rows of one call.
@@ -68,10 +67,6 @@ impl Engine {
             }
             let hi = input.rows.min(lo + batch);
             let time_before = self.sources[input.source].time_max;
-            if to_output && let Some(code) = input.code {
-                let rows = input.rows.min(hi + batch) - hi;
-                out.soon(input.base.wrapping_add(hi * code.row_bytes), rows * code.row_bytes);
-            }
             // SAFETY: as the caller promises; the program has written `n` rows.
             unsafe {
                 let n = self.run_source_edge(input, e, 0, lo, hi);
@@ -389,7 +384,7 @@ impl Engine {
 }
 
 /// Columns that have been written, to be read.
-fn readers(columns: &[ColumnMut]) -> &[ColumnRef] {
+pub(super) fn readers(columns: &[ColumnMut]) -> &[ColumnRef] {
     // SAFETY: both are two addresses in the same order (`repr(C)`), and whoever may write may read.
     unsafe { std::slice::from_raw_parts(columns.as_ptr().cast(), columns.len()) }
 }

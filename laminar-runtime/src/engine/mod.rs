@@ -12,6 +12,7 @@ mod fused;
 mod held;
 mod ingest;
 mod lane;
+mod pass;
 mod snapshot;
 mod sort;
 mod source;
@@ -59,10 +60,6 @@ pub struct OutBatch<'a> {
 
 /// Takes what the engine gives.
 pub trait Emitter {
-    /// The next batch will be read from `bytes` bytes of memory at `rows`: who takes many results may ask for it meanwhile.
-    fn soon(&mut self, rows: *const u8, bytes: usize) {
-        let _ = (rows, bytes);
-    }
     /// Results.
     fn rows(&mut self, batch: &OutBatch<'_>);
     /// Row `row` of the slice now being processed was late.
@@ -266,6 +263,17 @@ impl Engine {
             return unsafe { self.process_short(lane, s, base, rows, code, out) };
         }
         let input = Input { source: s, base, rows, before: 0, weights, code };
+        let lo = match code.map(|code| (code, code.out)) {
+            Some((code, Some(written))) => {
+                // SAFETY: as the caller promises.
+                let taken = unsafe { self.pass(&input, lo, code, written, out) };
+                if taken == rows {
+                    return self.end_input(false, out);
+                }
+                taken
+            }
+            _ => lo,
+        };
         // SAFETY: as the caller promises.
         let taken = unsafe { self.ingest(&input, lo, out) };
         self.end_input(taken.is_err(), out)

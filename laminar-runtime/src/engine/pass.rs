@@ -1,0 +1,87 @@
+//! Rows that meet no state on their way from machine code to the sink, as far as none fails.
+//!
+//! The context is set up once a call, and a batch costs two calls. Machine code cannot ask memory for rows ahead, so it is done here,
+//! for small pieces: as many lines as can be on their way at once, while the rows before them are worked on.
+//!
+//! A batch with a row that fails is left as it was: it goes the ordinary way, which knows what to do.
+
+use super::ingest::{Input, readers};
+use super::{Emitter, Engine, OUTPUT_ROWS, OutBatch};
+use crate::prefetch::prefetch;
+use crate::stage::{ColumnMut, ExprCtx, SourceCode};
+
+/// Bytes of a cache line.
+const LINE: usize = 64;
+/// Bytes of input that are asked for at once.
+const PIECE_BYTES: usize = 24 * LINE;
+/// Pieces from one that is worked on to one that is asked for.
+const AHEAD: usize = 4;
+/// Rows that a piece has at least.
+const PIECE_ROWS_MIN: usize = 8;
+
+impl Engine {
+    /// Takes rows from `lo` on, whose only stage writes to `written`; the first row not taken.
+    ///
+    /// # Safety
+    /// As for `process`; the stage has room for `OUTPUT_ROWS` rows there, and is that of an edge from the input's source to the
+    /// output.
+    pub(super) unsafe fn pass(
+        &mut self,
+        input: &Input<'_>,
+        mut lo: usize,
+        code: &SourceCode<'_>,
+        written: &[ColumnMut],
+        out: &mut dyn Emitter,
+    ) -> usize {
+        let &Input { source: s, base, rows, .. } = input;
+        let (first, mut time_max, mut emitted) = (lo, self.sources[s].time_max, 0);
+        let mut ctx = ExprCtx {
+            base,
+            lo,
+            hi: lo,
+            out: written.as_ptr(),
+            // Only edges to nodes track.
+            sel: std::ptr::null_mut(),
+            wm: std::ptr::null_mut(),
+            rows_out: 0,
+            time_max,
+            window_start: 0,
+            window_end: 0,
+            now: self.now,
+            arena: &self.arena,
+            rejects: &mut self.rejects,
+        };
+        let piece = (PIECE_BYTES / code.row_bytes.max(1)).clamp(PIECE_ROWS_MIN, OUTPUT_ROWS);
+        while lo < rows {
+            let ahead = lo + AHEAD * piece;
+            let hi = if ahead + piece <= rows {
+                let from = base.wrapping_add(ahead * code.row_bytes);
+                (0..piece * code.row_bytes).step_by(LINE).for_each(|at| prefetch(from.wrapping_add(at)));
+                lo + piece
+            } else {
+                rows.min(lo + OUTPUT_ROWS)
+            };
+            (ctx.lo, ctx.hi, ctx.rows_out) = (lo, hi, 0);
+            // SAFETY: as the caller promises; nobody else has the rejects while the stage runs.
+            let refused = unsafe {
+                (code.stages[0])(&mut ctx);
+                &mut (*ctx.rejects).rows
+            };
+            if !refused.is_empty() {
+                refused.clear();
+                break;
+            }
+            if ctx.rows_out > 0 {
+                let columns = readers(written);
+                out.rows(&OutBatch { columns, len: ctx.rows_out, order: None, weights: None });
+            }
+            (lo, time_max, emitted) = (hi, ctx.time_max, emitted + ctx.rows_out as u64);
+        }
+        self.output.emitted += emitted;
+        let source = &mut self.sources[s];
+        source.time_max = time_max;
+        source.counters.ingested += (lo - first) as u64;
+        source.counters.accepted += (lo - first) as u64;
+        lo
+    }
+}
