@@ -135,6 +135,19 @@ pub struct OrderedWindows {
     pub total: Option<i64>,
 }
 
+#[pipeline(
+    "SELECT window_start, COUNT(*) AS n, SUM(value) AS total FROM (
+        SELECT ts, value FROM Reading
+        UNION ALL VALUES (TIMESTAMP '1969-12-31 23:59:55', 1), (TIMESTAMP '1970-01-01 00:00:03', 1000), (TIMESTAMP '2100-01-01', 5)
+     ) u GROUP BY TUMBLE(ts, INTERVAL '10' SECOND)"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct WithConstants {
+    pub window_start: Timestamp,
+    pub n: i64,
+    pub total: Option<i64>,
+}
+
 const SECOND_NS: i64 = 1_000_000_000;
 
 fn readings() -> impl Strategy<Value = Vec<Reading>> {
@@ -314,6 +327,28 @@ proptest! {
         for (row, (sensor, (_, n))) in whole.iter().zip(expected) {
             prop_assert_eq!((row.sensor, row.n), (sensor, n));
         }
+    }
+
+    #[test]
+    fn constant_rows_are_there_from_the_start(rows in readings(), cuts in cuts()) {
+        let (whole, counters, digest) = run!(WithConstants, WithConstants, &rows, [(rows.len(), false)]);
+        let (cut, cut_counters, cut_digest) = run!(WithConstants, WithConstants, &rows, cuts);
+        prop_assert_eq!(&cut, &whole);
+        prop_assert_eq!((cut_counters, cut_digest), (counters, digest));
+        let mut windows: BTreeMap<i64, (i64, Option<i64>)> = BTreeMap::new();
+        for w in model(&rows).0 {
+            let (n, total) = windows.entry(w.window_start.0).or_default();
+            *n += w.n;
+            *total = w.total.map(|t| t + total.unwrap_or(0)).or(*total);
+        }
+        for (second, value) in [(-10, 1), (0, 1000), (4_102_444_800, 5)] {
+            let (n, total) = windows.entry(second * SECOND_NS).or_default();
+            (*n, *total) = (*n + 1, Some(total.unwrap_or(0) + value));
+        }
+        let found: Vec<_> = whole.iter().map(|w| (w.window_start.0, (w.n, w.total))).collect();
+        prop_assert_eq!(found, windows.into_iter().collect::<Vec<_>>());
+        prop_assert_eq!(counters.ingested, rows.len() as u64 + 3);
+        prop_assert_eq!(counters.ingested, counters.accepted + counters.late + counters.rejected);
     }
 
     #[test]

@@ -38,10 +38,6 @@ pub trait Catalog: Sync {
     fn function_help(&self) -> Option<&'static str> {
         None
     }
-    /// Whether who runs the query brings in the rows of its VALUES.
-    fn takes_values(&self) -> bool {
-        false
-    }
     /// Whether who runs the query keeps its result until it is complete, and can order it then.
     fn keeps_results(&self) -> bool {
         false

@@ -3,10 +3,9 @@
 //! A [`Plan`] for the engine plus one scalar program for each of its edges. All three back ends
 //! start here.
 
-use crate::plan::expr::Literal;
 use crate::sir::{FieldAt, Input, Layout, Load, Program, Validity};
 use laminar_runtime::aggregate::Held;
-use laminar_runtime::plan::{AccOp, Accumulator, Emit, GroupPlan, Plan, Port, RowLayout};
+use laminar_runtime::plan::{AccOp, Accumulator, ConstantRows, Emit, GroupPlan, Plan, Port, RowLayout};
 pub use laminar_runtime::plan::{Order, SortKey};
 use laminar_runtime::schema::{Column, Repr};
 
@@ -17,7 +16,7 @@ pub struct Pipeline {
     pub plan: Plan,
     /// One program for each of `plan.edges`.
     pub programs: Vec<Program>,
-    /// One for each of `plan.sources`.
+    /// One for each of `plan.sources` whose rows the program brings: the first ones.
     pub sources: Vec<SourceIr>,
     /// `LATE DATA TO` name.
     pub late_to: Option<String>,
@@ -27,19 +26,8 @@ pub struct Pipeline {
     pub explain: String,
     /// The SQL.
     pub sql: String,
-    /// Rows of sources that the query itself brings.
-    pub values: Vec<Values>,
     /// What whoever runs it is to do with the complete result; what the engine does is in the plan.
     pub order: Option<Order>,
-}
-
-/// The rows of a source that is a VALUES of the query, or a SELECT without FROM.
-#[derive(Clone, Debug)]
-pub struct Values {
-    /// Index of the source.
-    pub source: usize,
-    /// A value for each of its columns; none: NULL.
-    pub rows: Vec<Vec<Option<Literal>>>,
 }
 
 impl Pipeline {
@@ -54,7 +42,9 @@ impl Pipeline {
         };
         let group = &plan.groups[group as usize];
         let [key] = &group.keys[..] else { return None };
-        let can = plan.sources[source as usize].edges.len() == 1
+        let source = &plan.sources[source as usize];
+        let can = source.edges.len() == 1
+            && source.rows.is_none()
             && group.window.is_some()
             && group.emit != Emit::Changes
             && has_update_code(group)
@@ -124,6 +114,32 @@ pub fn group_parts(group: &GroupPlan) -> (Vec<Input>, Vec<FieldAt>) {
     (inputs, fields)
 }
 
+/// Where the program of an edge finds the rows that the query brings: they are laid out as keys of a group.
+fn constant_layout(rows: &ConstantRows, program: &Program) -> Layout {
+    let layout = RowLayout::of(&rows.columns, &[]);
+    let field = |input: &Input| {
+        let c = input.column as usize;
+        let load = if input.repr.width() == 16 { Load::Pair } else { Load::Word };
+        let validity = match layout.nulls {
+            Some(offset) if rows.columns[c].nullable => Validity::NullBit { offset, bit: c as u8 },
+            _ => Validity::Always,
+        };
+        FieldAt { offset: layout.keys[c], load, validity }
+    };
+    Layout::Rows { stride: layout.stride, fields: program.inputs.iter().map(field).collect() }
+}
+
+/// Where the program of an edge finds its inputs, if not in rows that the program of the user brings.
+pub fn own_layout(plan: &Plan, edge: usize, program: &Program) -> Option<Layout> {
+    match plan.edges[edge].from {
+        Port::Group(group) => Some(group_layout(&plan.groups[group as usize], program)),
+        Port::Source(source) => {
+            plan.sources[source as usize].rows.as_ref().map(|rows| constant_layout(rows, program))
+        }
+        Port::Output => None,
+    }
+}
+
 /// Whether compiled code takes the rows of a group itself; where not, the engine's own loop does, which knows all
 /// accumulators, weights and gates.
 pub fn has_update_code(group: &GroupPlan) -> bool {
@@ -155,7 +171,7 @@ pub fn readable_parts(acc: &Accumulator) -> usize {
 }
 
 /// The layout by which `program` reads the rows of `group`.
-pub fn group_layout(group: &GroupPlan, program: &Program) -> Layout {
+fn group_layout(group: &GroupPlan, program: &Program) -> Layout {
     let (_, parts) = group_parts(group);
     let fields = program.inputs.iter().map(|i| parts[i.column as usize]).collect();
     let stride = RowLayout::of(&group.keys, &group.accumulators).stride;

@@ -78,6 +78,30 @@ pub struct SourcePlan {
     pub delay_ns: Option<i64>,
     /// Edges that start here, ascending. More than one: rows go through them one at a time.
     pub edges: List<u32>,
+    /// Its rows, where the query itself brings them. Such sources come after those whose rows the program brings.
+    pub rows: Option<ConstantRows>,
+}
+
+/// Rows that a query brings: VALUES. They are taken in its first step, before all others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstantRows {
+    /// Types.
+    pub columns: List<CellColumn>,
+    /// How many there are.
+    pub len: u32,
+    /// Row by row; none: NULL.
+    pub cells: List<Option<Constant>>,
+}
+
+/// A value of a constant row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Constant {
+    /// Of one word: a number, a time, the bits of a float.
+    Word(u64),
+    /// Of two words.
+    Pair([u64; 2]),
+    /// A text or bytes.
+    Bytes(List<u8>),
 }
 
 /// Where rows come from or go to.
@@ -306,6 +330,13 @@ pub struct RowLayout {
     pub key_bytes: usize,
     /// Bytes of a row.
     pub stride: usize,
+}
+
+impl Plan {
+    /// How many sources take rows from the program: the first ones.
+    pub fn inputs(&self) -> u32 {
+        self.sources.iter().take_while(|s| s.rows.is_none()).count() as u32
+    }
 }
 
 impl RowLayout {

@@ -290,9 +290,7 @@ fn own_name(name: &Name) -> String {
 }
 
 fn reads(pipeline: &Pipeline) -> Vec<String> {
-    let brought = |i: &usize| pipeline.values.iter().any(|v| v.source == *i);
-    let sources = (0..pipeline.sources.len()).filter(|i| !brought(i));
-    sources.map(|i| pipeline.sources[i].relation.clone()).collect()
+    pipeline.sources.iter().map(|s| s.relation.clone()).collect()
 }
 
 /// Columns and event time of a declaration.

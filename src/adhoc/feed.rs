@@ -41,15 +41,9 @@ pub(super) fn feed(
 ) -> Result<Vec<Losses>, Error> {
     let mut running = Vec::new();
     let mut rows_read = 0;
-    if purpose != Purpose::Once {
+    // Without leaves that is all there is.
+    if purpose != Purpose::Once || flow.leaves.is_empty() {
         pass(flow.begin(), 0, on_step)?;
-    }
-    for leaf in 0..flow.leaves.len() {
-        if let Some(values) = &mut flow.leaves[leaf].values {
-            let rows = std::mem::take(values);
-            let rows = Some(&rows).filter(|rows| !rows.is_empty());
-            pass(flow.step(leaf, Arrival { rows, watermark: None, finished: true }), 0, on_step)?;
-        }
     }
     // Relations are in order of creation.
     for relation in &relations.list {

@@ -7,12 +7,10 @@
 use super::batch::Batch;
 use super::contents::Contents;
 use super::error::Error;
-use super::insert::value;
 use super::pipe::{Pipe, Report};
 use super::relation::{Body, Purpose, Relations};
-use super::value::Value;
 use laminar_codegen::exec::Executor;
-use laminar_codegen::ir::{Pipeline, Values};
+use laminar_codegen::ir::Pipeline;
 use laminar_runtime::plan::OutputKind;
 use laminar_runtime::schema::Column;
 use laminar_runtime::types::Timestamp;
@@ -58,8 +56,6 @@ pub(super) struct Leaf {
     pub columns: Vec<Column>,
     /// Event time: index of the column and delay in ns.
     pub time: Option<(usize, i64)>,
-    /// It is no relation: these rows of the query are all that it has, until they have been fed.
-    pub values: Option<Batch>,
 }
 
 /// What comes into a leaf.
@@ -128,16 +124,8 @@ impl Flow {
         executor: Executor,
     ) -> Result<usize, Error> {
         let mut inputs = Vec::new();
-        for (index, source) in pipeline.sources.iter().enumerate() {
+        for source in &pipeline.sources {
             let name = &source.relation;
-            if let Some(values) = pipeline.values.iter().find(|v| v.source == index) {
-                let columns: Vec<Column> = source.columns.iter().map(|c| c.column.clone()).collect();
-                let values = Some(batch_of(values, &columns));
-                let (name, time) = (name.clone(), None);
-                self.leaves.push(Leaf { name, columns, time, values });
-                inputs.push(Input { from: From::Leaf(self.leaves.len() - 1), finished: false });
-                continue;
-            }
             let from = match relations.get(name).map(|r| &r.body) {
                 Some(Body::View(v)) => match self.nodes.iter().position(|n| n.view.as_ref() == Some(name)) {
                     Some(node) => From::Node(node),
@@ -152,7 +140,7 @@ impl Flow {
                     None => {
                         let columns = source.columns.iter().map(|c| c.column.clone()).collect();
                         let time = source.time;
-                        self.leaves.push(Leaf { name: name.clone(), columns, time, values: None });
+                        self.leaves.push(Leaf { name: name.clone(), columns, time });
                         self.leaves.len() - 1
                     }
                 }),
@@ -169,7 +157,7 @@ impl Flow {
 
     /// The leaf that is a relation of that name.
     pub fn leaf(&self, name: &str) -> Option<usize> {
-        self.leaves.iter().position(|l| l.name == name && l.values.is_none())
+        self.leaves.iter().position(|l| l.name == name)
     }
 
     /// A step before any row: what is there without one, such as a count of zero.
@@ -220,17 +208,6 @@ impl Flow {
         }
         losses
     }
-}
-
-/// The rows that a query brings.
-fn batch_of(values: &Values, columns: &[Column]) -> Batch {
-    let mut batch = Batch::new(columns);
-    for row in &values.rows {
-        let row: Vec<Value> =
-            row.iter().zip(columns).map(|(literal, c)| value(literal.clone(), c.ty)).collect();
-        batch.push(&row, 1);
-    }
-    batch
 }
 
 impl Node {

@@ -215,7 +215,8 @@ impl Relations {
         let time = pipeline.time_column.filter(|_| !changelog).map(|(column, _)| {
             // One input in order of time: its delay holds for the output, too. Else W comes with the rows only.
             let delay = match pipeline.plan.watermark[..] {
-                [w] => pipeline.sources[w.source as usize].time.map(|(_, d)| d.saturating_add(w.offset_ns)),
+                [w] => (pipeline.sources.get(w.source as usize).and_then(|s| s.time))
+                    .map(|(_, delay)| delay.saturating_add(w.offset_ns)),
                 _ => None,
             };
             (column, delay.unwrap_or(i64::MAX))
@@ -254,10 +255,6 @@ impl Catalog for Seen {
 
     fn functions(&self) -> &[Arc<RustFn>] {
         &self.functions
-    }
-
-    fn takes_values(&self) -> bool {
-        true
     }
 
     fn keeps_results(&self) -> bool {

@@ -403,9 +403,6 @@ impl Session {
             let mut out = Vec::new();
             for leaf in 0..view.flow.leaves.len() {
                 let leaf_name = &view.flow.leaves[leaf].name;
-                if view.flow.leaves[leaf].values.is_some() {
-                    continue;
-                }
                 let arrival = match given.get(leaf_name) {
                     Some(step) => step.arrival(),
                     None if leaf_name == name => arrival,

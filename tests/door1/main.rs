@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod changes;
+mod constants;
 mod functions;
 mod inputs;
 mod loops;

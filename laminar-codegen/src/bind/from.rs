@@ -24,7 +24,7 @@ impl Binder<'_> {
         let [table] = from else {
             let Some(second) = from.get(1) else {
                 let scope = Scope { columns: Vec::new(), label: "a SELECT without FROM".into() };
-                return Some((self.one_row(span)?, scope));
+                return Some((self.one_row(), scope));
             };
             let at = self.text.span_of(second);
             self.fail(no_join(at, "several tables in FROM are a join, and joins are not supported"));

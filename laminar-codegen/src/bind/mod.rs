@@ -277,7 +277,7 @@ impl Binder<'_> {
                     }
                 };
                 let other = b.props.window.as_ref().map(|v| v.watermark.clone()).unwrap_or_default();
-                w.watermark = crate::plan::properties::union_watermarks(&w.watermark, &other);
+                w.watermark = self.watermark_of_both(&w.watermark, &other);
                 w
             });
             columns.push(PlanColumn {
@@ -285,10 +285,7 @@ impl Binder<'_> {
                 ty,
                 nullable: a.nullable || b.nullable,
                 props: crate::plan::ColumnProps {
-                    watermark: crate::plan::properties::union_watermarks(
-                        &a.props.watermark,
-                        &b.props.watermark,
-                    ),
+                    watermark: self.watermark_of_both(&a.props.watermark, &b.props.watermark),
                     window,
                 },
             });
@@ -384,15 +381,21 @@ impl Binder<'_> {
             span,
             "EMIT FINAL would keep every row of this query until the end",
         );
+        let endless = order::passes(root, &|_, source| !source.props.finite);
+        let constants_only = !order::passes(root, &|source, _| !self.is_values(source));
         match &self.order {
-            None if !contains_aggregate(root) => {
+            None if !contains_aggregate(root) && !constants_only => {
                 self.fail(d.help("leave EMIT FINAL out: the rows are final as they come"));
             }
-            Some(order) if order.limit.is_none() && !self.unbounded && order::passes_rows(root) => {
+            Some(order) if order.limit.is_none() && !self.unbounded && endless => {
                 self.fail(
                     d.help("LIMIT n keeps the first n only")
                         .help("or allow it: EMIT FINAL ALLOW UNBOUNDED STATE"),
                 );
+            }
+            // Constant rows are there from the start, and wait with the others.
+            None if constants_only && order::passes(root, &|_, _| true) => {
+                self.order = Some(order::Order { by: order::By::End, ..order::Order::default() });
             }
             _ => {}
         }

@@ -278,12 +278,12 @@ fn closes_windows(rel: &Rel) -> bool {
     }
 }
 
-/// Whether rows that still have to come reach the result of `rel` one by one.
-pub(super) fn passes_rows(rel: &Rel) -> bool {
+/// Whether rows of a source for which `is` holds reach the result of `rel` one by one.
+pub(super) fn passes(rel: &Rel, is: &dyn Fn(usize, &Rel) -> bool) -> bool {
     match &rel.node {
-        Node::Source(_) => !rel.props.finite,
-        Node::Filter { input, .. } | Node::Project { input, .. } => passes_rows(input),
-        Node::Union { inputs } => inputs.iter().any(passes_rows),
+        Node::Source(source) => is(*source, rel),
+        Node::Filter { input, .. } | Node::Project { input, .. } => passes(input, is),
+        Node::Union { inputs } => inputs.iter().any(|input| passes(input, is)),
         Node::Aggregate { .. } => false,
     }
 }

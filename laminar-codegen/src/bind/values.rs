@@ -1,7 +1,7 @@
 //! Binds `VALUES (…), (…)`, and SELECT without FROM: rows that the query itself brings.
 //!
-//! They are a source like others, whose rows are known when the query is compiled. Only a session can bring them in; the
-//! rows of a pipeline are pushed by the program.
+//! They are a source like others, whose rows are known when the query is compiled; the engine takes them in its first step. So
+//! none of them is late, and their watermark is +inf before that of any other source has moved.
 
 use super::expr::Env;
 use super::scope::Scope;
@@ -10,9 +10,13 @@ use crate::catalog::Relation;
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::ir::SourceColumn;
 use crate::plan::expr::Expr;
+use crate::plan::properties::union_watermarks;
 use crate::plan::{ColumnProps, Node, PlanColumn, Props, Rel};
 use laminar_runtime::schema::{Column, Ty};
 use sqlparser::ast::{Expr as Written, Parens};
+
+/// A bit for each tells whether it is NULL.
+const COLUMNS_MAX: usize = 64;
 
 /// Rows that a query brings.
 #[derive(Clone, Debug)]
@@ -27,6 +31,13 @@ impl Binder<'_> {
     /// `VALUES (…), (…)`
     pub(super) fn values(&mut self, written: &[Parens<Vec<Written>>], span: Span) -> Option<Rel> {
         let width = written.first().map_or(0, |row| row.content.len());
+        if width > COLUMNS_MAX {
+            let what = format!("VALUES has more than {COLUMNS_MAX} columns");
+            self.fail(
+                Diagnostic::error(code::NOT_SUPPORTED, span, what).help("push these rows into an input"),
+            );
+            return None;
+        }
         let nothing = Scope { columns: Vec::new(), label: "VALUES".into() };
         let mut rows = Vec::new();
         for row in written.iter().map(|row| &row.content) {
@@ -56,12 +67,12 @@ impl Binder<'_> {
                 props: ColumnProps::default(),
             });
         }
-        self.source_of(rows, columns, "VALUES", span)
+        Some(self.source_of(rows, columns))
     }
 
     /// The input of a SELECT without FROM: one row without columns.
-    pub(super) fn one_row(&mut self, span: Span) -> Option<Rel> {
-        self.source_of(vec![Vec::new()], Vec::new(), "SELECT without FROM", span)
+    pub(super) fn one_row(&mut self) -> Rel {
+        self.source_of(vec![Vec::new()], Vec::new())
     }
 
     fn common_type(&mut self, rows: &[Vec<Expr>], column: usize) -> Option<Ty> {
@@ -84,22 +95,7 @@ impl Binder<'_> {
         Some(common.unwrap_or(Ty::Varchar))
     }
 
-    fn source_of(
-        &mut self,
-        rows: Vec<Vec<Expr>>,
-        columns: Vec<PlanColumn>,
-        what: &str,
-        span: Span,
-    ) -> Option<Rel> {
-        if !self.catalog.takes_values() {
-            let d = Diagnostic::error(
-                code::NOT_SUPPORTED,
-                span,
-                format!("{what} is not supported in a pipeline: its rows are those of its inputs"),
-            );
-            self.fail(d.help("read an input, and push these rows into it"));
-            return None;
-        }
+    fn source_of(&mut self, rows: Vec<Vec<Expr>>, columns: Vec<PlanColumn>) -> Rel {
         let source = self.sources.len();
         let declared = |c: &PlanColumn| SourceColumn {
             column: Column {
@@ -119,8 +115,23 @@ impl Binder<'_> {
         });
         let keys = if rows.len() == 1 { vec![Vec::new()] } else { Vec::new() };
         self.values.push(Values { source, rows });
+        let columns = columns.into_iter().map(|c| {
+            let watermark = if c.ty == Some(Ty::Timestamp) { vec![(source, 0)] } else { Vec::new() };
+            PlanColumn { props: ColumnProps { watermark, window: None }, ..c }
+        });
+        let columns = columns.collect();
         let props = Props { changelog: false, finite: true, keys, state: None };
-        Some(Rel { node: Node::Source(source), columns, props })
+        Rel { node: Node::Source(source), columns, props }
+    }
+
+    /// The watermark of a column whose rows come from two places. Constant rows hold it back nowhere.
+    pub(super) fn watermark_of_both(&self, a: &[(usize, i64)], b: &[(usize, i64)]) -> Vec<(usize, i64)> {
+        let constant = |w: &[(usize, i64)]| !w.is_empty() && w.iter().all(|(s, _)| self.is_values(*s));
+        match (constant(a), constant(b)) {
+            (true, false) => b.to_vec(),
+            (false, true) => a.to_vec(),
+            _ => union_watermarks(a, b),
+        }
     }
 
     /// Whether a source is one of these.

@@ -17,7 +17,7 @@ pub use typed::{place_of, rows_layout};
 
 use crate::functions::RustFn;
 use crate::interp::InterpProgram;
-use crate::ir::{Pipeline, group_layout};
+use crate::ir::{Pipeline, own_layout};
 use crate::sir::{Input, Inst, Layout, Op, Program, verify};
 use laminar_runtime::plan::Port;
 use laminar_runtime::schema::Repr;
@@ -74,12 +74,9 @@ impl std::error::Error for ExecError {}
 
 /// Where each edge's program finds its inputs when sources bring columns of cells.
 pub fn cell_layouts(pipeline: &Pipeline) -> Vec<Layout> {
-    let edges = pipeline.plan.edges.iter().zip(&pipeline.programs);
-    edges
-        .map(|(edge, program)| match edge.from {
-            Port::Group(group) => group_layout(&pipeline.plan.groups[group as usize], program),
-            Port::Source(_) | Port::Output => Layout::Cells,
-        })
+    let programs = pipeline.programs.iter().enumerate();
+    programs
+        .map(|(edge, program)| own_layout(&pipeline.plan, edge, program).unwrap_or(Layout::Cells))
         .collect()
 }
 
@@ -145,7 +142,8 @@ fn compiled(_: &Pipeline, _: &[Layout]) -> Result<Code, ExecError> {
 pub fn read_all_columns(pipeline: &mut Pipeline) {
     for (edge, program) in pipeline.plan.edges.iter().zip(&mut pipeline.programs) {
         let Port::Source(source) = edge.from else { continue };
-        let columns = &pipeline.sources[source as usize].columns;
+        let Some(source) = pipeline.sources.get(source as usize) else { continue };
+        let columns = &source.columns;
         let before = std::mem::take(&mut program.inputs);
         for inst in &mut program.insts {
             if let Op::Input(input) = &mut inst.op {

@@ -7,6 +7,7 @@ mod aggregate;
 mod arith;
 mod build;
 mod cast;
+mod constants;
 mod expr;
 mod form;
 mod group;
@@ -17,7 +18,7 @@ use crate::bind::order::By;
 use crate::catalog::Relation;
 use crate::diagnostic::{Diagnostic, code};
 use crate::functions::RustFn;
-use crate::ir::{Order, Pipeline, SourceIr, Values};
+use crate::ir::{Order, Pipeline, SourceIr};
 use crate::parse::{EmitKind, SqlText};
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{Node, PlanColumn, Rel};
@@ -100,21 +101,22 @@ pub fn lower(
         Some((c, _)) => watermarks(&root.columns[*c].props.watermark),
         None => Vec::new(),
     };
-    let sources: Vec<SourceIr> = bound
-        .sources
-        .iter()
-        .map(|r| SourceIr { relation: r.name.clone(), columns: r.columns.clone(), time: r.time })
-        .collect();
-    let source_plans = (0..sources.len() as u32)
-        .map(|s| SourcePlan {
-            name: sources[s as usize].relation.clone().into(),
-            delay_ns: sources[s as usize].time.map(|(_, delay)| delay),
+    let constants = constants::rows(bound, text)?;
+    let (brought, own): (Vec<usize>, Vec<usize>) =
+        (0..bound.sources.len()).partition(|&s| constants[s].is_none());
+    let sources: Vec<SourceIr> = brought.iter().map(|&s| source_ir(&bound.sources[s])).collect();
+    let order_of_sources = [brought, own].concat();
+    let source_plans: Vec<SourcePlan> = (order_of_sources.iter())
+        .map(|&s| SourcePlan {
+            name: bound.sources[s].name.clone().into(),
+            delay_ns: bound.sources[s].time.map(|(_, delay)| delay),
             edges: (0..l.edges.len() as u32)
-                .filter(|&e| l.edges[e as usize].from == Port::Source(s))
+                .filter(|&e| l.edges[e as usize].from == Port::Source(s as u32))
                 .collect::<Vec<_>>()
                 .into(),
+            rows: constants[s].clone(),
         })
-        .collect::<Vec<_>>();
+        .collect();
     let groups: Vec<_> = l.groups.into_iter().map(|g| g.plan).collect();
     let columns: Vec<Column> = root.columns[..shown]
         .iter()
@@ -128,14 +130,13 @@ pub fn lower(
     for function in functions(&l.programs) {
         explain.push_str(&format!("Rust {function}\n"));
     }
-    let values = values(bound, text)?;
     if let Some(order) = &order {
         explain = format!("{}\n{explain}", order_line(order, root));
     }
     let (by_engine, order) = if by_engine { (order, None) } else { (None, order) };
-    let plan = Plan {
+    let mut plan = Plan {
         name: name.to_string().into(),
-        fingerprint: fingerprint(&explain, &sources, &groups, &output),
+        fingerprint: fingerprint(&explain, &sources, &source_plans, &groups, &output),
         sources: source_plans.into(),
         groups: groups.into(),
         edges: l.edges.into(),
@@ -146,6 +147,7 @@ pub fn lower(
         sites: l.sites.into(),
         order: by_engine,
     };
+    renumber(&mut plan, &order_of_sources);
     Ok(Pipeline {
         plan,
         programs: l.programs,
@@ -154,7 +156,6 @@ pub fn lower(
         time_column,
         explain,
         sql: text.sql().to_string(),
-        values,
         order,
     })
 }
@@ -172,18 +173,24 @@ fn functions(programs: &[Program]) -> Vec<&RustFn> {
     called
 }
 
-/// The rows that the query brings.
-fn values(bound: &Bound, text: &SqlText) -> Result<Vec<Values>, Box<Diagnostic>> {
-    let constant = |e: &Expr| {
-        evaluate(e, text)
-            .map_err(|what| Box::new(Diagnostic::error(code::BAD_LITERAL, e.span, what).label("this value")))
-    };
-    let row = |row: &Vec<Expr>| row.iter().map(constant).collect::<Result<Vec<_>, _>>();
-    let rows = |v: &crate::bind::values::Values| {
-        let rows = v.rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
-        Ok(Values { source: v.source, rows })
-    };
-    bound.values.iter().map(rows).collect()
+fn source_ir(relation: &Relation) -> SourceIr {
+    let Relation { name, columns, time, .. } = relation;
+    SourceIr { relation: name.clone(), columns: columns.clone(), time: *time }
+}
+
+/// Gives the sources new numbers, in all that names them but their list: source `s` stood at `order[s]`.
+fn renumber(plan: &mut Plan, order: &[usize]) {
+    let number =
+        |old: u32| order.iter().position(|&s| s == old as usize).map_or(old, |position| position as u32);
+    for edge in plan.edges.to_mut() {
+        if let Port::Source(s) = &mut edge.from {
+            *s = number(*s);
+        }
+    }
+    let groups = plan.groups.to_mut().iter_mut().map(|g| &mut g.watermark);
+    for watermark in groups.chain([&mut plan.watermark]) {
+        watermark.to_mut().iter_mut().for_each(|w| w.source = number(w.source));
+    }
 }
 
 fn ordered(order: &crate::bind::order::Order, text: &SqlText) -> Result<Order, Box<Diagnostic>> {
@@ -248,6 +255,7 @@ fn watermarks(of: &[(usize, i64)]) -> Vec<WatermarkOf> {
 fn fingerprint(
     explain: &str,
     sources: &[SourceIr],
+    plans: &[SourcePlan],
     groups: &[laminar_runtime::plan::GroupPlan],
     output: &OutputKind,
 ) -> u64 {
@@ -257,7 +265,11 @@ fn fingerprint(
             text.push_str(&c.column.to_string().to_ascii_lowercase());
         }
     }
+    let constants: Vec<_> = plans.iter().filter_map(|s| s.rows.as_ref()).collect();
     text.push_str(&format!("{groups:?}{output:?}"));
+    if !constants.is_empty() {
+        text.push_str(&format!("{constants:?}"));
+    }
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 

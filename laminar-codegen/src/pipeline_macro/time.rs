@@ -35,7 +35,7 @@ fn delay_ns(pipeline: &Pipeline, column: usize) -> i64 {
 /// Whether output column `column` is the source's event time as it came.
 fn is_time(pipeline: &Pipeline, edge: usize, source: usize, column: usize) -> bool {
     let program = &pipeline.programs[edge];
-    let time = pipeline.sources[source].time.map(|(c, _)| c as u32);
+    let time = pipeline.sources.get(source).and_then(|s| s.time).map(|(c, _)| c as u32);
     match program.insts[program.outs[column].val.0 as usize].op {
         Op::Input(input) => Some(program.inputs[input as usize].column) == time,
         _ => false,

@@ -21,7 +21,7 @@ pub(crate) fn declaration(output: &OutputTy, sql: &str, rt: &TokenStream) -> Tok
 
 /// Where there are several inputs: the engine with a method for each.
 pub(crate) fn handles(unit: &Unit<'_>, rt: &TokenStream) -> Option<TokenStream> {
-    if unit.inputs.len() == 1 {
+    if unit.inputs.len() < 2 {
         return None;
     }
     let (name, vis, row) = (inputs_ident(&unit.output.ident), &unit.output.vis, &unit.output.ident);
@@ -138,7 +138,7 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
 }
 
 fn handles_of(unit: &Unit<'_>) -> Option<(Ident, TokenStream)> {
-    if unit.inputs.len() == 1 {
+    if unit.inputs.len() < 2 {
         return None;
     }
     let name = inputs_ident(&unit.output.ident);

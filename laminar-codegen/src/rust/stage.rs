@@ -8,7 +8,7 @@
 
 use super::value::{self, Place, insts, is_true, n, needed, nullable, v, validity};
 use super::{InputTy, Unit};
-use crate::ir::group_layout;
+use crate::ir::own_layout;
 use crate::sir::{Layout, Load, Op, Program, Validity};
 use laminar_runtime::plan::Port;
 use laminar_runtime::schema::Repr;
@@ -38,35 +38,30 @@ pub(crate) fn stages(unit: &Unit<'_>, edge: usize) -> TokenStream {
     let plan = &unit.pipeline.plan;
     let program = &unit.pipeline.programs[edge];
     let rows = rows_ident(edge);
-    match plan.edges[edge].from {
-        Port::Source(source) => {
-            let input = &unit.inputs[source as usize];
-            let ty = &input.ty;
-            let fields = Fields::of(program, input, |_| true).lets();
-            let body = stage(program, &TokenStream::new(), &StridedPlace);
-            quote! {
-                unsafe extern "C" fn #rows(c: *mut rt::ExprCtx) {
-                    // Without a row there is no field to point to.
-                    if (*c).lo >= (*c).hi {
-                        return;
-                    }
-                    let rows = (*c).base.cast::<#ty>();
-                    #fields
-                    #body
-                }
+    if let Some(layout) = own_layout(plan, edge, program) {
+        let stride = match &layout {
+            Layout::Rows { stride, .. } => Literal::usize_unsuffixed(*stride),
+            Layout::Cells => Literal::usize_unsuffixed(0),
+        };
+        let row = quote!(let row = (*c).base.add(i * #stride););
+        let body = stage(program, &row, &RowPlace { layout });
+        return quote!(unsafe extern "C" fn #rows(c: *mut rt::ExprCtx) { #body });
+    }
+    let Port::Source(source) = plan.edges[edge].from else { return TokenStream::new() };
+    let input = &unit.inputs[source as usize];
+    let ty = &input.ty;
+    let fields = Fields::of(program, input, |_| true).lets();
+    let body = stage(program, &TokenStream::new(), &StridedPlace);
+    quote! {
+        unsafe extern "C" fn #rows(c: *mut rt::ExprCtx) {
+            // Without a row there is no field to point to.
+            if (*c).lo >= (*c).hi {
+                return;
             }
+            let rows = (*c).base.cast::<#ty>();
+            #fields
+            #body
         }
-        Port::Group(group) => {
-            let layout = group_layout(&plan.groups[group as usize], program);
-            let stride = match &layout {
-                Layout::Rows { stride, .. } => Literal::usize_unsuffixed(*stride),
-                Layout::Cells => Literal::usize_unsuffixed(0),
-            };
-            let row = quote!(let row = (*c).base.add(i * #stride););
-            let body = stage(program, &row, &GroupPlace { layout });
-            quote!(unsafe extern "C" fn #rows(c: *mut rt::ExprCtx) { #body })
-        }
-        Port::Output => TokenStream::new(),
     }
 }
 
@@ -268,7 +263,7 @@ impl<'a> Fields<'a> {
 pub(crate) struct StridedPlace;
 
 /// Parts of `row: *const u8`.
-struct GroupPlace {
+struct RowPlace {
     layout: Layout,
 }
 
@@ -291,7 +286,7 @@ impl Place for StridedPlace {
     }
 }
 
-impl Place for GroupPlace {
+impl Place for RowPlace {
     fn load(&self, program: &Program, input: usize) -> (TokenStream, TokenStream) {
         let Layout::Rows { fields, .. } = &self.layout else { return (quote!(), quote!(true)) };
         let field = fields[input];

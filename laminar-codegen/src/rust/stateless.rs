@@ -22,6 +22,8 @@ pub(crate) fn edge_of(unit: &Unit<'_>, source: usize) -> Option<usize> {
     let alone = plan.edges[edge].to == Port::Output && !plan.edges[edge].weighted;
     let clock = program.insts.iter().any(|i| i.op == Op::Now);
     let gives = plan.output == OutputKind::Append && plan.order.is_none();
+    // Constant rows come first, and are the engine's to take.
+    let gives = gives && plan.sources.iter().all(|s| s.rows.is_none());
     (alone && gives && !clock && !uses_arena(program)).then_some(edge)
 }
 

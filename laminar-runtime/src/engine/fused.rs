@@ -38,7 +38,7 @@ impl Engine {
         let Some(fused) = self.fused(s, code).filter(|_| rows <= crate::group::BATCH_ROWS) else {
             return Entered::From(0);
         };
-        if self.sources[s].finished {
+        if self.sources[s].finished || self.starts {
             return Entered::From(0);
         }
         self.arena.reset();

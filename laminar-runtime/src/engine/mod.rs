@@ -6,6 +6,7 @@ mod absent;
 mod apply;
 mod changes;
 mod columns;
+mod constants;
 mod edge;
 mod emit;
 mod fused;
@@ -30,6 +31,7 @@ use crate::stage::{Code, ColumnRef, Rejects, SourceCode};
 use crate::types::{Arena, Timestamp};
 use apply::BatchScratch;
 use changes::ChangeScratch;
+use constants::Constants;
 use edge::Edge;
 use held::Held;
 use ingest::{Input, Stopped};
@@ -109,6 +111,10 @@ pub struct Engine {
     lanes: Box<[Option<Lane>]>,
     edges: Box<[Edge]>,
     nodes: Box<[GroupNode]>,
+    /// Rows that the query itself brings.
+    constants: Box<[Constants]>,
+    /// They are still to be taken.
+    starts: bool,
     /// Results that wait for the end of input.
     held: Option<Held>,
     scratch: Scratch,
@@ -182,6 +188,8 @@ impl Engine {
             nodes,
             answers_late,
             merges,
+            starts: plan.sources.iter().any(|s| s.rows.is_some()),
+            constants: Constants::of(&plan),
             held: Held::of(&plan),
             scratch: Scratch::default(),
             arena: Arena::new(),
@@ -252,7 +260,7 @@ impl Engine {
         code: Option<&SourceCode<'_>>,
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
-        self.begin(source)?;
+        self.begin(source, out)?;
         let s = source as usize;
         if let Some(lane) = self.lanes[s]
             && lo == 0
@@ -294,7 +302,7 @@ impl Engine {
         fill: &mut dyn FnMut(usize, usize, *mut u8),
         out: &mut dyn Emitter,
     ) -> Result<(), Error> {
-        self.begin(source)?;
+        self.begin(source, out)?;
         let piece = (PIECE_BYTES / layout.size().max(1)).clamp(PIECE_ROWS_MIN, BATCH_ROWS);
         let mut buffer = std::mem::take(&mut self.scratch.piece);
         let bytes = piece * layout.size() + layout.align();
@@ -343,7 +351,7 @@ impl Engine {
     /// # Errors
     /// Input after `finish`; a result that fails under `on_error = fail`.
     pub fn watermark(&mut self, source: u32, w: Timestamp, out: &mut dyn Emitter) -> Result<(), Error> {
-        self.begin(source)?;
+        self.begin(source, out)?;
         let source = &mut self.sources[source as usize];
         source.watermark = source.watermark.max(w.0);
         self.settle(out)
@@ -359,6 +367,7 @@ impl Engine {
         }
         self.arena.reset();
         self.now = now.0;
+        self.start(out)?;
         self.end_step(out)
     }
 
@@ -367,7 +376,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::watermark`].
     pub fn finish_source(&mut self, source: u32, out: &mut dyn Emitter) -> Result<(), Error> {
-        self.begin(source)?;
+        self.begin(source, out)?;
         self.sources[source as usize].finished = true;
         self.settle(out)
     }
@@ -381,6 +390,7 @@ impl Engine {
             return Err(Error::Finished(self.plan.name.clone()));
         }
         self.arena.reset();
+        self.start(out)?;
         self.finished = true;
         for source in &mut self.sources {
             source.finished = true;
@@ -440,12 +450,12 @@ impl Engine {
 
     /// Starts a step of one input.
     #[inline(always)]
-    fn begin(&mut self, source: u32) -> Result<(), Error> {
+    fn begin(&mut self, source: u32, out: &mut dyn Emitter) -> Result<(), Error> {
         if self.sources[source as usize].finished {
             return Err(self.input_after_finish(source));
         }
         self.arena.reset();
-        Ok(())
+        self.start(out)
     }
 
     #[cold]

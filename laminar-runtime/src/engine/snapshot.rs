@@ -31,6 +31,7 @@ impl Engine {
         self.sources = sources;
         self.nodes = nodes;
         self.held = held;
+        self.starts = self.has_to_start();
         (self.now, self.finished) = (now, finished);
         (self.output.emitted, self.output.rejected) = (emitted, rejected);
         self.output_watermark = watermark::minimum(&self.sources, &self.watermark);

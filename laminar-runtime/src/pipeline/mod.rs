@@ -54,7 +54,7 @@ where
     emit.done(result, engine)
 }
 
-/// Advances the watermark of all inputs.
+/// Advances the watermark of all inputs; without any, it is a step all the same.
 ///
 /// # Errors
 /// Those of [`watermark_of`].
@@ -63,8 +63,10 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let sources = pipeline.engine().plan().sources.len() as u32;
-    (0..sources).try_for_each(|source| watermark_of(pipeline, source, w, out))
+    match pipeline.engine().plan().inputs() {
+        0 => tick(pipeline, pipeline.engine().now(), out),
+        inputs => (0..inputs).try_for_each(|source| watermark_of(pipeline, source, w, out)),
+    }
 }
 
 /// Sets the clock.

@@ -4,6 +4,8 @@
 //! ```text
 //! plan 2784950679348223847 append fail Vwap
 //! source 5000000000 0 Trade                      delay, edges, name
+//! values 2 Bigint,Varchar?                      of the source before: number of rows, columns
+//! cells 1<TAB>'a<TAB>2<TAB>-                    row by row: words, pairs as `1:0`, texts, bytes in hexadecimal, `-` for NULL
 //! group 1 close - 60000000000:0:0 Bigint SumFloat:2,Count 0:0
 //!                                                edge out, when, retracts, window, keys, accumulators, watermark
 //! edge s0 g0 tracks Timestamp,Bigint,Double      from, to, flags, columns
@@ -17,10 +19,10 @@
 //! A list without elements, and what is absent, is `-`. Invariant: reading what was written gives an equal plan.
 
 use super::{
-    AccOp, Accumulator, CellColumn, EdgePlan, Emit, GroupPlan, OnError, Order, OutputKind, Plan, Port, Site,
-    SortKey, SourcePlan, TupleColumn, WatermarkOf, Window,
+    AccOp, Accumulator, CellColumn, Constant, ConstantRows, EdgePlan, Emit, GroupPlan, OnError, Order,
+    OutputKind, Plan, Port, Site, SortKey, SourcePlan, TupleColumn, WatermarkOf, Window,
 };
-use crate::schema::{Column, Ty};
+use crate::schema::{Column, Repr, Ty};
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
 use std::str::FromStr;
@@ -40,6 +42,13 @@ impl Plan {
         for s in &*self.sources {
             let (delay, edges) = (option(s.delay_ns), list(&s.edges, u32::to_string));
             let _ = write!(text, "\nsource {delay} {edges} {}", escaped(&s.name));
+            let Some(rows) = &s.rows else { continue };
+            let _ = write!(text, "\nvalues {} {}", rows.len, list(&rows.columns, cell_column));
+            if !rows.cells.is_empty() {
+                let types = rows.columns.iter().cycle();
+                let cells: Vec<String> = rows.cells.iter().zip(types).map(|(c, ty)| cell(c, *ty)).collect();
+                let _ = write!(text, "\ncells {}", cells.join("\t"));
+            }
         }
         for g in &*self.groups {
             let when = EMITS.iter().find(|e| e.1 == g.emit).map_or("", |e| e.0);
@@ -122,7 +131,23 @@ fn read_line(plan: &mut Plan, line: &str) -> Option<()> {
         "source" => {
             let [delay, edges, name] = words(rest)?;
             let (delay_ns, edges) = (read_option(delay, number)?, read_list(edges, number)?.into());
-            plan.sources.to_mut().push(SourcePlan { name: unescaped(name), delay_ns, edges });
+            plan.sources.to_mut().push(SourcePlan { name: unescaped(name), delay_ns, edges, rows: None });
+        }
+        "values" => {
+            let [len, columns] = words(rest)?;
+            let (len, columns) = (number(len)?, read_list(columns, read_cell_column)?.into());
+            plan.sources.to_mut().last_mut()?.rows =
+                Some(ConstantRows { columns, len, cells: Cow::default() });
+        }
+        "cells" => {
+            let rows = plan.sources.to_mut().last_mut()?.rows.as_mut()?;
+            let cells = rest.split('\t').zip(rows.columns.iter().cycle());
+            let cells: Vec<Option<Constant>> =
+                cells.map(|(text, ty)| read_cell(text, *ty)).collect::<Option<_>>()?;
+            if cells.len() != rows.columns.len() * rows.len as usize {
+                return None;
+            }
+            rows.cells = cells.into();
         }
         "group" => plan.groups.to_mut().push(read_group(rest)?),
         "edge" => {
@@ -254,6 +279,37 @@ fn read_cell_column(text: &str) -> Option<CellColumn> {
     Some(CellColumn { ty, nullable })
 }
 
+fn cell(value: &Option<Constant>, column: CellColumn) -> String {
+    match value {
+        None => "-".into(),
+        Some(Constant::Word(word)) => word.to_string(),
+        Some(Constant::Pair([a, b])) => format!("{a}:{b}"),
+        Some(Constant::Bytes(bytes)) if column.repr() == Repr::Text => {
+            format!("'{}", escaped(&String::from_utf8_lossy(bytes)))
+        }
+        Some(Constant::Bytes(bytes)) => bytes.iter().fold("x".into(), |text, b| format!("{text}{b:02x}")),
+    }
+}
+
+fn read_cell(text: &str, column: CellColumn) -> Option<Option<Constant>> {
+    if text == "-" {
+        return Some(None);
+    }
+    Some(Some(match column.repr() {
+        Repr::Bool | Repr::Int | Repr::Float => Constant::Word(number(text)?),
+        Repr::Interval | Repr::Wide => {
+            let (a, b) = text.split_once(':')?;
+            Constant::Pair([number(a)?, number(b)?])
+        }
+        Repr::Text => Constant::Bytes(unescaped(text.strip_prefix('\'')?).into_owned().into_bytes().into()),
+        Repr::Bytes => {
+            let digits = text.strip_prefix('x')?.as_bytes().chunks(2);
+            let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+            Constant::Bytes(digits.map(byte).collect::<Option<Vec<u8>>>()?.into())
+        }
+    }))
+}
+
 /// `Count`, `SumInt:2`, `MinText:3?`; then, where there are any, `@gate`, `=constant`, `/tuple`.
 fn accumulator(a: &Accumulator) -> String {
     let mut text = format!("{:?}", a.op);
@@ -356,6 +412,30 @@ fn unescaped(text: &str) -> Cow<'static, str> {
 mod tests {
     use super::*;
 
+    fn constants() -> ConstantRows {
+        let bytes = |b: &[u8]| Some(Constant::Bytes(b.to_vec().into()));
+        let column = |ty| CellColumn { ty, nullable: true };
+        ConstantRows {
+            columns: [Ty::Bigint, Ty::Varchar, Ty::Bytea, Ty::Interval].map(column).to_vec().into(),
+            len: 3,
+            cells: vec![
+                Some(Constant::Word(u64::MAX)),
+                bytes(b"-\t'\n\\ \xc3\xa4"),
+                bytes(b"\0\xff-"),
+                Some(Constant::Pair([1, u64::MAX])),
+                None,
+                None,
+                None,
+                None,
+                Some(Constant::Word(0)),
+                bytes(b""),
+                bytes(b""),
+                Some(Constant::Pair([0, 0])),
+            ]
+            .into(),
+        }
+    }
+
     /// All there is, at least once.
     fn plan() -> Plan {
         let types = Ty::PLAIN.iter().copied().chain([Ty::Decimal { precision: 18, scale: 3 }]);
@@ -397,12 +477,24 @@ mod tests {
             tracks,
             weighted,
         };
+        let no_columns = ConstantRows { columns: Cow::default(), len: 1, cells: Cow::default() };
         Plan {
             name: "of \"all\"".into(),
             fingerprint: u64::MAX,
             sources: vec![
-                SourcePlan { name: "a.b c".into(), delay_ns: Some(-1), edges: vec![0, 1].into() },
-                SourcePlan { name: "".into(), delay_ns: None, edges: Cow::default() },
+                SourcePlan { name: "a.b c".into(), delay_ns: Some(-1), edges: vec![0, 1].into(), rows: None },
+                SourcePlan {
+                    name: "".into(),
+                    delay_ns: None,
+                    edges: Cow::default(),
+                    rows: Some(constants()),
+                },
+                SourcePlan {
+                    name: "one".into(),
+                    delay_ns: None,
+                    edges: Cow::default(),
+                    rows: Some(no_columns),
+                },
             ]
             .into(),
             groups: vec![

@@ -41,7 +41,8 @@ fn by_text(weighted: bool, least: i64, output: OutputKind) -> (Plan, Code) {
     let plan = Plan {
         name: "by text".into(),
         fingerprint: 1,
-        sources: vec![SourcePlan { name: "t".into(), delay_ns: None, edges: vec![0].into() }].into(),
+        sources: vec![SourcePlan { name: "t".into(), delay_ns: None, edges: vec![0].into(), rows: None }]
+            .into(),
         groups: vec![group.clone()].into(),
         edges: vec![
             edge(Port::Source(0), Port::Group(0), &into, true),
@@ -300,7 +301,8 @@ fn histogram(global: bool) -> (Plan, Code) {
     let plan = Plan {
         name: "histogram".into(),
         fingerprint: 2,
-        sources: vec![SourcePlan { name: "t".into(), delay_ns: None, edges: vec![0].into() }].into(),
+        sources: vec![SourcePlan { name: "t".into(), delay_ns: None, edges: vec![0].into(), rows: None }]
+            .into(),
         groups: vec![by_a.clone(), second.clone()].into(),
         edges: vec![
             edge(Port::Source(0), Port::Group(0), &[INT_NULL], false),

@@ -117,7 +117,8 @@ fn plan(key: CellColumn, emit: Emit) -> Plan {
     Plan {
         name: "native".into(),
         fingerprint: 9,
-        sources: vec![SourcePlan { name: "t".into(), delay_ns: Some(0), edges: vec![0].into() }].into(),
+        sources: vec![SourcePlan { name: "t".into(), delay_ns: Some(0), edges: vec![0].into(), rows: None }]
+            .into(),
         groups: vec![GroupPlan {
             keys: vec![key].into(),
             accumulators: vec![

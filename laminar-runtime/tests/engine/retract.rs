@@ -60,7 +60,8 @@ fn by_a() -> (Plan, Code) {
     let plan = Plan {
         name: "by a".into(),
         fingerprint: 1,
-        sources: vec![SourcePlan { name: "t".into(), delay_ns: None, edges: vec![0].into() }].into(),
+        sources: vec![SourcePlan { name: "t".into(), delay_ns: None, edges: vec![0].into(), rows: None }]
+            .into(),
         groups: vec![group.clone()].into(),
         edges: vec![
             edge(Port::Source(0), Port::Group(0), &into, true),

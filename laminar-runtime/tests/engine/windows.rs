@@ -97,7 +97,13 @@ pub fn plan(keys: Keys, lateness_ns: i64, on_error: OnError, emit: Emit) -> (Pla
     let plan = Plan {
         name: "windows".into(),
         fingerprint: 0x77 + keys as u64,
-        sources: vec![SourcePlan { name: "t".into(), delay_ns: Some(DELAY), edges: vec![0].into() }].into(),
+        sources: vec![SourcePlan {
+            name: "t".into(),
+            delay_ns: Some(DELAY),
+            edges: vec![0].into(),
+            rows: None,
+        }]
+        .into(),
         groups: vec![group.clone()].into(),
         edges: edges.into(),
         columns: out.iter().map(|c| Column::fixed("c", c.ty, c.nullable)).collect(),

@@ -171,6 +171,8 @@ macro_rules! table {
                     form: Form,
                     out: &mut Vec<OutOf<Self>>,
                 ) -> Result<(), Error> {
+                    // Not all cases have inputs.
+                    let _ = (&rows, &out);
                     match (source, form) {
                         $(
                             ($at, Form::Structs) => Takes::<At<$at>, _, _>::take(self, &INPUTS.$rows[rows], out),

@@ -1,0 +1,45 @@
+//! The rows that a query brings: their expressions are computed here, once.
+
+use super::evaluate;
+use crate::bind::Bound;
+use crate::bind::values::Values;
+use crate::catalog::Relation;
+use crate::diagnostic::{Diagnostic, code};
+use crate::parse::SqlText;
+use crate::plan::expr::{Expr, Literal};
+use laminar_runtime::plan::{CellColumn, Constant, ConstantRows};
+
+/// The rows of each source that has them.
+pub(super) fn rows(bound: &Bound, text: &SqlText) -> Result<Vec<Option<ConstantRows>>, Box<Diagnostic>> {
+    let mut all = vec![None; bound.sources.len()];
+    for values in &bound.values {
+        all[values.source] = Some(of_source(values, &bound.sources[values.source], text)?);
+    }
+    Ok(all)
+}
+
+fn of_source(values: &Values, relation: &Relation, text: &SqlText) -> Result<ConstantRows, Box<Diagnostic>> {
+    let value = |e: &Expr| {
+        evaluate(e, text)
+            .map(|literal| literal.map(constant))
+            .map_err(|what| Box::new(Diagnostic::error(code::BAD_LITERAL, e.span, what).label("this value")))
+    };
+    let columns = relation.columns.iter().map(|c| &c.column);
+    Ok(ConstantRows {
+        columns: columns.map(|c| CellColumn { ty: c.ty, nullable: c.nullable }).collect(),
+        len: values.rows.len() as u32,
+        cells: values.rows.iter().flatten().map(value).collect::<Result<Vec<_>, _>>()?.into(),
+    })
+}
+
+fn constant(literal: Literal) -> Constant {
+    match literal {
+        Literal::Bool(b) => Constant::Word(b.into()),
+        Literal::Int(v) => Constant::Word(v as u64),
+        Literal::Float(v) => Constant::Word(v.to_bits()),
+        Literal::Wide(v) => Constant::Pair([v as u64, (v >> 64) as u64]),
+        Literal::Interval(i) => Constant::Pair(i.to_cell()),
+        Literal::Text(t) => Constant::Bytes(t.into_bytes().into()),
+        Literal::Bytes(b) => Constant::Bytes(b.into()),
+    }
+}
