@@ -115,18 +115,52 @@ fn distinct_and_set_operations() {
             ("SELECT a FROM t EXCEPT VALUES (1), (NULL)", &["2", "3"]),
             ("SELECT a FROM t INTERSECT VALUES (1), (NULL), (9)", &["1", "NULL"]),
             ("SELECT b FROM t EXCEPT SELECT b FROM t WHERE a IS NULL ORDER BY b DESC", &["y", "x"]),
+            ("SELECT b FROM t EXCEPT ALL VALUES ('x'), ('z'), ('z'), ('q')", &["x", "x", "y"]),
+            ("SELECT b FROM t INTERSECT ALL VALUES ('x'), ('z'), ('z'), ('x')", &["x", "x", "z"]),
+            (
+                "VALUES (1), (1), (NULL), (NULL) EXCEPT ALL VALUES (NULL), (1) EXCEPT ALL VALUES (1)",
+                &["NULL"],
+            ),
+            ("SELECT b FROM t EXCEPT ALL SELECT 'y' ORDER BY b DESC LIMIT 3 EMIT FINAL", &["z", "x", "x"]),
+            ("SELECT COUNT(*) AS n FROM (SELECT b FROM t EXCEPT ALL SELECT 'x') AS q", &["4"]),
         ],
     );
     refused(
         T,
         &[
             ("SELECT DISTINCT ON (a) a, b FROM t", &["L0401", "DISTINCT ON"]),
-            ("SELECT a FROM t EXCEPT ALL SELECT a FROM t", &["L0405", "EXCEPT gives each row once"]),
+            ("SELECT a FROM t UNION BY NAME SELECT a FROM t", &["L0405", "in the same order"]),
             ("SELECT a FROM t INTERSECT SELECT a, b FROM t", &["L0311", "1 on the left, 2 on the right"]),
             ("SELECT a FROM t UNION SELECT b FROM t", &["L0311", "UNION types BIGINT and VARCHAR"]),
             ("SELECT DISTINCT INTERVAL '1' DAY AS i FROM t", &["L0401", "INTERVAL"]),
         ],
     );
+}
+
+#[test]
+fn copies_follow_the_rows_of_both_sides() {
+    for mut session in sessions() {
+        let setup = "
+            CREATE TABLE l (a BIGINT); CREATE TABLE r (a BIGINT);
+            CREATE MATERIALIZED VIEW lacking AS SELECT a FROM l EXCEPT ALL SELECT a FROM r;
+            CREATE MATERIALIZED VIEW common AS SELECT a FROM l INTERSECT ALL SELECT a FROM r;
+            CREATE MATERIALIZED VIEW n AS SELECT COUNT(*) AS n FROM lacking;";
+        run(&mut session, setup);
+        let mut check = |sql: &str, lacking: &[i64], common: &[i64]| {
+            run(&mut session, sql);
+            let held = |view: &str| -> Vec<i64> {
+                session.view(view).unwrap().iter().map(|row| row[0].as_i64().unwrap()).collect()
+            };
+            assert_eq!((held("lacking"), held("common")), (lacking.to_vec(), common.to_vec()), "{sql}");
+            assert_eq!(held("n"), [lacking.len() as i64], "{sql}");
+        };
+        check("INSERT INTO l VALUES (1), (1), (1), (2)", &[1, 1, 1, 2], &[]);
+        check("INSERT INTO r VALUES (1), (3), (3)", &[1, 1, 2], &[1]);
+        check("INSERT INTO r VALUES (1), (1), (1)", &[2], &[1, 1, 1]);
+        check("INSERT INTO l VALUES (1), (1), (3)", &[1, 2], &[1, 1, 1, 1, 3]);
+        check("DELETE FROM l WHERE a = 1", &[2], &[3]);
+        check("DELETE FROM r", &[2, 3], &[]);
+    }
 }
 
 #[test]

@@ -128,6 +128,8 @@ pub struct EdgePlan {
     pub tracks: bool,
     /// The rows carry weights (the node upstream gives a changelog).
     pub weighted: bool,
+    /// The last column says how often each row is there; it is none of the row's. Only behind group nodes.
+    pub times: bool,
 }
 
 /// Shape of a column between stages.

@@ -6,13 +6,16 @@
 use super::Binder;
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::parse::EmitKind;
-use crate::plan::expr::{Expr, Kind, Literal};
+use crate::plan::expr::{ArithOp, Expr, Form, Kind, Literal};
 use crate::plan::{
     AggregateCall, AggregateFn, AggregateWindow, ColumnProps, Node, PlanColumn, Props, Rel, WindowColumn,
 };
 use crate::sir::CmpOp;
 use laminar_runtime::schema::Ty;
 use sqlparser::ast::{SetExpr, SetOperator, SetQuantifier};
+
+/// By the numbers of copies of a row on the left and on the right: whether it is in the result, and how often.
+type Kept<'a> = dyn Fn(Expr, Expr) -> (Expr, Option<Expr>) + 'a;
 
 impl Binder<'_> {
     /// `left UNION | EXCEPT | INTERSECT [ALL | DISTINCT] right`
@@ -31,21 +34,46 @@ impl Binder<'_> {
                 let all = self.union(l?, r?, "UNION", span)?;
                 self.distinct_rows(all, "UNION", span)
             }
-            (SetOperator::Except, SetQuantifier::None | SetQuantifier::Distinct) => {
-                self.both_sides(l?, r?, "EXCEPT", CmpOp::Eq, span)
-            }
-            (SetOperator::Intersect, SetQuantifier::None | SetQuantifier::Distinct) => {
-                self.both_sides(l?, r?, "INTERSECT", CmpOp::Gt, span)
-            }
+            (SetOperator::Except, SetQuantifier::None | SetQuantifier::Distinct) => self.both_sides(
+                l?,
+                r?,
+                "EXCEPT",
+                &|here, there| (and(is(here, CmpOp::Gt, 0), is(there, CmpOp::Eq, 0)), None),
+                span,
+            ),
+            (SetOperator::Intersect, SetQuantifier::None | SetQuantifier::Distinct) => self.both_sides(
+                l?,
+                r?,
+                "INTERSECT",
+                &|here, there| (and(is(here, CmpOp::Gt, 0), is(there, CmpOp::Gt, 0)), None),
+                span,
+            ),
+            // Of each row the copies that the right does not take away.
+            (SetOperator::Except, SetQuantifier::All) => self.both_sides(
+                l?,
+                r?,
+                "EXCEPT ALL",
+                &|here, there| (compared(CmpOp::Gt, here.clone(), there.clone()), Some(less(here, there))),
+                span,
+            ),
+            // Of each row as many copies as both sides have.
+            (SetOperator::Intersect, SetQuantifier::All) => self.both_sides(
+                l?,
+                r?,
+                "INTERSECT ALL",
+                &|here, there| {
+                    let both = and(is(here.clone(), CmpOp::Gt, 0), is(there.clone(), CmpOp::Gt, 0));
+                    (both, Some(least(here, there)))
+                },
+                span,
+            ),
             _ => {
-                let what = format!("{op} {quantifier} is not supported");
-                let d = Diagnostic::error(code::SET_OPERATION, span, what);
-                self.fail(match op {
-                    SetOperator::Except | SetOperator::Intersect => {
-                        d.help(format!("{op} gives each row once"))
-                    }
-                    _ => d.help("name the columns of both sides in the same order"),
-                });
+                let d = Diagnostic::error(
+                    code::SET_OPERATION,
+                    span,
+                    format!("{op} {quantifier} is not supported"),
+                );
+                self.fail(d.help("name the columns of both sides in the same order"));
                 None
             }
         }
@@ -67,8 +95,9 @@ impl Binder<'_> {
         Some(picked(aggregate, &order, &input.columns, span))
     }
 
-    /// The rows of the left whose count on the right compares so with zero, each once.
-    fn both_sides(&mut self, l: Rel, r: Rel, clause: &str, right: CmpOp, span: Span) -> Option<Rel> {
+    /// The different rows of both sides of which `kept` says, by the numbers of copies on the left and on the right, that they are
+    /// there; and how often, if not once.
+    fn both_sides(&mut self, l: Rel, r: Rel, clause: &str, kept: &Kept<'_>, span: Span) -> Option<Rel> {
         let width = l.columns.len();
         if width != r.columns.len() {
             self.different_width(width, r.columns.len(), clause, span);
@@ -81,19 +110,18 @@ impl Binder<'_> {
             |side: i64| count_where(is(Expr::column(width, Some(Ty::Bigint), false, span), CmpOp::Eq, side));
         let mut grouped = self.groups(sides, None, vec![count(0), count(1)], span);
         let counted = |c: usize| Expr::column(width + c, Some(Ty::Bigint), false, span);
-        let (here, there) = (is(counted(0), CmpOp::Gt, 0), is(counted(1), right, 0));
-        let predicate = Expr {
-            kind: Kind::And(Box::new(here), Box::new(there)),
-            ty: Some(Ty::Boolean),
-            nullable: false,
-            span,
-        };
+        let (predicate, times) = kept(counted(0), counted(1));
         let props = Props { state: None, ..grouped.props.clone() };
-        grouped = Rel {
-            columns: grouped.columns.clone(),
-            node: Node::Filter { input: Box::new(grouped), predicate },
-            props,
-        };
+        let columns = grouped.columns.clone();
+        let node = Node::Filter { input: Box::new(grouped), predicate };
+        grouped = Rel { node, columns: columns.clone(), props };
+        if let Some(times) = times {
+            let props = Props { keys: Vec::new(), ..grouped.props.clone() };
+            grouped = Rel { node: Node::Repeat { input: Box::new(grouped), times }, columns, props };
+            let mut all = picked(grouped, &(0..width).collect::<Vec<_>>(), &names, span);
+            all.props.keys.clear();
+            return Some(all);
+        }
         Some(picked(grouped, &(0..width).collect::<Vec<_>>(), &names, span))
     }
 
@@ -249,8 +277,31 @@ fn count_where(condition: Expr) -> AggregateCall {
 }
 
 fn is(e: Expr, op: CmpOp, number: i64) -> Expr {
-    let span = e.span;
-    let number = Expr::literal(Literal::Int(number), Ty::Bigint, span);
-    let kind = Kind::Cmp(op, Box::new(e), Box::new(number));
-    Expr { kind, ty: Some(Ty::Boolean), nullable: false, span }
+    let number = Expr::literal(Literal::Int(number), Ty::Bigint, e.span);
+    compared(op, e, number)
+}
+
+fn compared(op: CmpOp, a: Expr, b: Expr) -> Expr {
+    let span = a.span;
+    Expr { kind: Kind::Cmp(op, Box::new(a), Box::new(b)), ty: Some(Ty::Boolean), nullable: false, span }
+}
+
+fn and(a: Expr, b: Expr) -> Expr {
+    let span = a.span;
+    Expr { kind: Kind::And(Box::new(a), Box::new(b)), ty: Some(Ty::Boolean), nullable: false, span }
+}
+
+fn less(a: Expr, b: Expr) -> Expr {
+    let span = a.span;
+    Expr {
+        kind: Kind::Arith(ArithOp::Sub, Box::new(a), Box::new(b)),
+        ty: Some(Ty::Bigint),
+        nullable: false,
+        span,
+    }
+}
+
+fn least(a: Expr, b: Expr) -> Expr {
+    let span = a.span;
+    Expr { kind: Kind::Form(Form::Least, vec![a, b]), ty: Some(Ty::Bigint), nullable: false, span }
 }

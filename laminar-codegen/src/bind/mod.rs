@@ -427,7 +427,9 @@ fn nothing_late(span: Span, clause: &str) -> Diagnostic {
 pub(crate) fn contains_window(rel: &Rel) -> bool {
     match &rel.node {
         Node::Source(_) => false,
-        Node::Filter { input, .. } | Node::Project { input, .. } => contains_window(input),
+        Node::Filter { input, .. } | Node::Project { input, .. } | Node::Repeat { input, .. } => {
+            contains_window(input)
+        }
         Node::Union { inputs } => inputs.iter().any(contains_window),
         Node::Aggregate { input, window, .. } => window.is_some() || contains_window(input),
     }
@@ -437,7 +439,9 @@ pub(crate) fn contains_window(rel: &Rel) -> bool {
 pub(crate) fn contains_aggregate(rel: &Rel) -> bool {
     match &rel.node {
         Node::Source(_) => false,
-        Node::Filter { input, .. } | Node::Project { input, .. } => contains_aggregate(input),
+        Node::Filter { input, .. } | Node::Project { input, .. } | Node::Repeat { input, .. } => {
+            contains_aggregate(input)
+        }
         Node::Union { inputs } => inputs.iter().any(contains_aggregate),
         Node::Aggregate { .. } => true,
     }

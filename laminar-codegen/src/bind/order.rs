@@ -282,7 +282,9 @@ fn closes_windows(rel: &Rel) -> bool {
 pub(super) fn passes(rel: &Rel, is: &dyn Fn(usize, &Rel) -> bool) -> bool {
     match &rel.node {
         Node::Source(source) => is(*source, rel),
-        Node::Filter { input, .. } | Node::Project { input, .. } => passes(input, is),
+        Node::Filter { input, .. } | Node::Project { input, .. } | Node::Repeat { input, .. } => {
+            passes(input, is)
+        }
         Node::Union { inputs } => inputs.iter().any(|input| passes(input, is)),
         Node::Aggregate { .. } => false,
     }

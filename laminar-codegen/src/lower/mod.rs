@@ -39,6 +39,15 @@ struct Feed {
     port: Port,
     exprs: Vec<Expr>,
     filters: Vec<Expr>,
+    /// How often each row is there, over the start's columns; none: once.
+    times: Option<Expr>,
+}
+
+impl Feed {
+    /// All rows of a start, of which these are the columns.
+    fn of(port: Port, exprs: Vec<Expr>) -> Feed {
+        Feed { port, exprs, filters: Vec::new(), times: None }
+    }
 }
 
 struct Lowering<'a> {
@@ -285,7 +294,7 @@ impl Lowering<'_> {
         match &rel.node {
             Node::Source(i) => {
                 let exprs = columns_of(rel);
-                vec![Feed { port: Port::Source(*i as u32), exprs, filters: Vec::new() }]
+                vec![Feed::of(Port::Source(*i as u32), exprs)]
             }
             Node::Filter { input, predicate } => {
                 let mut feeds = self.feeds(input, outermost);
@@ -303,6 +312,13 @@ impl Lowering<'_> {
                 feeds
             }
             Node::Union { inputs } => inputs.iter().flat_map(|i| self.feeds(i, outermost)).collect(),
+            Node::Repeat { input, times } => {
+                let mut feeds = self.feeds(input, outermost);
+                for feed in &mut feeds {
+                    feed.times = Some(self.merged(times, &feed.exprs));
+                }
+                feeds
+            }
             Node::Aggregate { input, window, keys, sets, calls } => {
                 // Each grouping set takes all rows: a way of its own from where they start.
                 let feeds = (0..sets.len().max(1)).map(|_| self.feeds(input, false)).collect();
@@ -316,7 +332,7 @@ impl Lowering<'_> {
                 let by = Keys { exprs: keys, sets };
                 let g = self.group(feeds, window.as_ref(), &by, calls, &row, emit);
                 let exprs = columns_of(rel);
-                vec![Feed { port: Port::Group(g), exprs, filters: Vec::new() }]
+                vec![Feed::of(Port::Group(g), exprs)]
             }
         }
     }
@@ -345,7 +361,8 @@ impl Lowering<'_> {
 
     /// Adds the edge that takes a feed to a consumer; `outs` are expressions over the start's columns, and whether their
     /// columns have validity.
-    fn edge(&mut self, feed: &Feed, to: Port, outs: Vec<(Expr, bool)>, windowed: bool) {
+    fn edge(&mut self, feed: &Feed, to: Port, mut outs: Vec<(Expr, bool)>, windowed: bool) {
+        outs.extend(feed.times.iter().map(|times| (times.clone(), false)));
         let index = self.edges.len() as u32;
         if let Port::Group(g) = feed.port {
             self.groups[g as usize].plan.edge = index;
@@ -378,7 +395,8 @@ impl Lowering<'_> {
         };
         let program = build::program(self, feed, &outs, keys, tracks);
         self.programs.push(program);
-        self.edges.push(EdgePlan { from: feed.port, to, columns: columns.into(), tracks, weighted });
+        let times = feed.times.is_some();
+        self.edges.push(EdgePlan { from: feed.port, to, columns: columns.into(), tracks, weighted, times });
     }
 }
 
@@ -395,7 +413,7 @@ pub fn evaluate(e: &Expr, text: &SqlText) -> Result<Option<Literal>, String> {
         sites: Vec::new(),
         too_large: None,
     };
-    let feed = Feed { port: Port::Output, exprs: Vec::new(), filters: Vec::new() };
+    let feed = Feed::of(Port::Output, Vec::new());
     let program = build::program(&mut l, &feed, &[(e.clone(), true)], 0..0, false);
     // Folding has computed all that did not fail.
     for inst in &program.insts {

@@ -31,9 +31,10 @@ impl Rel {
     pub(super) fn inputs(&self) -> Vec<&Rel> {
         match &self.node {
             Node::Source(_) => Vec::new(),
-            Node::Filter { input, .. } | Node::Project { input, .. } | Node::Aggregate { input, .. } => {
-                vec![input]
-            }
+            Node::Filter { input, .. }
+            | Node::Project { input, .. }
+            | Node::Repeat { input, .. }
+            | Node::Aggregate { input, .. } => vec![input],
             Node::Union { inputs } => inputs.iter().collect(),
         }
     }
@@ -69,6 +70,9 @@ impl Rel {
                 let _ = write!(out, "Project {}", names(exprs, &input.columns));
             }
             Node::Union { .. } => out.push_str("UnionAll"),
+            Node::Repeat { input, times } => {
+                let _ = write!(out, "Repeat {} times", times.sql(&input.columns));
+            }
             Node::Aggregate { input, window, keys, sets, calls } => {
                 let _ = write!(out, "Aggregate");
                 if let Some(w) = window {

@@ -63,6 +63,13 @@ pub enum Node {
         /// At least two; equal column types.
         inputs: Vec<Rel>,
     },
+    /// Each row so many times: EXCEPT ALL, INTERSECT ALL.
+    Repeat {
+        /// Where rows come from: an aggregation, perhaps filtered.
+        input: Box<Rel>,
+        /// BIGINT above zero, over the input's columns.
+        times: Expr,
+    },
     /// GROUP BY. Output: window start and end if windowed, then keys, then aggregates.
     Aggregate {
         /// Where rows come from.

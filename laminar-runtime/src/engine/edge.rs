@@ -3,7 +3,7 @@
 use super::columns::ColumnSet;
 use crate::group::BATCH_ROWS;
 use crate::plan::{EdgePlan, Plan, Port};
-use crate::stage::{ColumnMut, ExprCode, ExprCtx, ExprFn, Rejects};
+use crate::stage::{ColumnMut, ColumnRef, ExprCode, ExprCtx, ExprFn, Rejects};
 use crate::types::Arena;
 
 /// An edge and the memory it keeps.
@@ -12,6 +12,8 @@ pub(super) struct Edge {
     pub to: Port,
     /// The program fills `sel` and `wm`.
     pub tracks: bool,
+    /// The last column says how often each row is there.
+    pub times: bool,
     /// What the program writes.
     pub out: ColumnSet,
     /// Row numbers of output rows, where the program tracks.
@@ -55,12 +57,19 @@ impl Edge {
         Edge {
             to: edge.to,
             tracks: edge.tracks,
+            times: edge.times,
             out: ColumnSet::new(&edge.columns, room),
             sel: vec![0; tracked],
             wm: vec![0; tracked],
             ordered: ColumnSet::new(&edge.columns, if between { BATCH_ROWS } else { 0 }),
             split: ColumnSet::new(&edge.columns, if windowed { BATCH_ROWS } else { 0 }),
         }
+    }
+
+    /// The columns of a row.
+    pub fn row(&self) -> &[ColumnRef] {
+        let columns = self.out.readers();
+        &columns[..columns.len() - self.times as usize]
     }
 
     /// Makes room for `rows` output rows.

@@ -2,13 +2,14 @@
 
 use super::apply::Apply;
 use super::edge::RunInput;
-use super::{Emitter, Engine, OutBatch};
+use super::sort::same_row;
+use super::{Emitter, Engine, OutBatch, Scratch};
 use crate::error::Error;
 use crate::group::BATCH_ROWS;
 use crate::plan::{Emit, OnError, Plan, Port};
 use crate::stage::ColumnRef;
 
-/// The columns of the output among those of an edge to it.
+/// The columns of the output among those of its rows.
 pub(super) fn shown<'a>(plan: &Plan, columns: &'a [ColumnRef]) -> &'a [ColumnRef] {
     let hidden = plan.order.as_ref().map_or(0, |o| o.hidden as usize);
     &columns[..columns.len() - hidden]
@@ -124,6 +125,9 @@ impl Engine {
 
     /// Sends the rows named by `scratch.order` onward, with `scratch.weights` if there are any.
     pub(super) fn send(&mut self, e: usize, out: &mut dyn Emitter) {
+        if self.edges[e].times {
+            self.repeat(e);
+        }
         if self.scratch.order.is_empty() {
             return;
         }
@@ -135,7 +139,7 @@ impl Engine {
             Port::Output => {
                 let weights = &self.scratch.weights[..];
                 out.rows(&OutBatch {
-                    columns: shown(&self.plan, self.edges[e].out.readers()),
+                    columns: shown(&self.plan, self.edges[e].row()),
                     len: self.scratch.order.len(),
                     order: Some(&self.scratch.order),
                     weights: (!weights.is_empty()).then_some(weights),
@@ -145,6 +149,45 @@ impl Engine {
             Port::Group(to) => self.send_to_node(e, to as usize),
             Port::Source(_) => {}
         }
+    }
+
+    /// Lets each of those rows be there as often as its last column says.
+    #[cold]
+    fn repeat(&mut self, e: usize) {
+        let edge = &self.edges[e];
+        let Some(times) = edge.out.readers().last() else { return };
+        let Scratch { order, leads, weights, .. } = &mut self.scratch;
+        // SAFETY: the edge's program wrote a number, never NULL, for every row that `order` names.
+        let times = |row: u32| unsafe { *times.data.cast::<i64>().add(row as usize) };
+        std::mem::swap(order, leads);
+        order.clear();
+        if weights.is_empty() {
+            for &row in &*leads {
+                order.extend(std::iter::repeat_n(row, usize::try_from(times(row)).unwrap_or(0)));
+            }
+            return;
+        }
+        let mut i = 0;
+        while i < leads.len() {
+            let (row, weight) = (leads[i], weights[i].saturating_mul(times(leads[i])));
+            i += 1;
+            // Of an old and a new row that differ in number only, the difference is all that changes.
+            // SAFETY: as above.
+            let same = |before: u32| unsafe { same_row(&edge.out.types, edge.row(), before, row) };
+            match order.last().filter(|&&before| weights[order.len() - 1] < 0 && weight > 0 && same(before)) {
+                Some(_) => {
+                    weights[order.len() - 1] += weight;
+                    if weights[order.len() - 1] == 0 {
+                        order.pop();
+                    }
+                }
+                None => {
+                    weights[order.len()] = weight;
+                    order.push(row);
+                }
+            }
+        }
+        weights.truncate(order.len());
     }
 
     /// Folds those rows into the node downstream, in their order.

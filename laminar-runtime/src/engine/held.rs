@@ -82,7 +82,8 @@ impl Held {
         let output = plan.edges.iter().find(|e| e.to == Port::Output)?;
         let most = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         let keep = order.limit.map_or(usize::MAX, |limit| most(limit.saturating_add(order.offset)));
-        Some(Held { rows: Rows::new(&output.columns), spare: Rows::new(&output.columns), keep })
+        let types = &output.columns[..output.columns.len() - output.times as usize];
+        Some(Held { rows: Rows::new(types), spare: Rows::new(types), keep })
     }
 
     /// Takes results.

@@ -65,11 +65,9 @@ impl Plan {
             );
         }
         for e in &*self.edges {
-            let flags = match (e.tracks, e.weighted) {
-                (true, true) => "tracks,weighted",
-                (tracks, false) => flag(tracks, "tracks"),
-                (false, true) => "weighted",
-            };
+            let flags = [(e.tracks, "tracks"), (e.weighted, "weighted"), (e.times, "times")];
+            let flags: Vec<&str> = flags.iter().filter(|f| f.0).map(|f| f.1).collect();
+            let flags = list(&flags, |f| f.to_string());
             let columns = list(&e.columns, cell_column);
             let _ = write!(text, "\nedge {} {} {flags} {columns}", port(e.from), port(e.to));
         }
@@ -158,6 +156,7 @@ fn read_line(plan: &mut Plan, line: &str) -> Option<()> {
                 columns: read_list(columns, read_cell_column)?.into(),
                 tracks: flags.contains("tracks"),
                 weighted: flags.contains("weighted"),
+                times: flags.contains("times"),
             });
         }
         "column" => {
@@ -476,6 +475,7 @@ mod tests {
             columns: columns.clone().into(),
             tracks,
             weighted,
+            times: tracks && weighted,
         };
         let no_columns = ConstantRows { columns: Cow::default(), len: 1, cells: Cow::default() };
         Plan {

@@ -37,6 +37,7 @@ fn by_text(weighted: bool, least: i64, output: OutputKind) -> (Plan, Code) {
         columns: columns.to_vec().into(),
         tracks,
         weighted,
+        times: false,
     };
     let plan = Plan {
         name: "by text".into(),
@@ -296,6 +297,7 @@ fn histogram(global: bool) -> (Plan, Code) {
         columns: columns.to_vec().into(),
         tracks: false,
         weighted,
+        times: false,
     };
     let out = [INT, INT];
     let plan = Plan {

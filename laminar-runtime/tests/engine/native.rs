@@ -112,6 +112,7 @@ fn plan(key: CellColumn, emit: Emit) -> Plan {
         columns: columns.into(),
         tracks: false,
         weighted: false,
+        times: false,
     };
     let output = if emit == Emit::Changes { OutputKind::Changes } else { OutputKind::Append };
     Plan {

@@ -43,6 +43,7 @@ fn nested(inner: Emit) -> (Plan, Code) {
         columns: between.to_vec().into(),
         tracks: false,
         weighted,
+        times: false,
     };
     edges.push(EdgePlan {
         from: Port::Group(1),
@@ -50,6 +51,7 @@ fn nested(inner: Emit) -> (Plan, Code) {
         columns: out.clone().into(),
         tracks: false,
         weighted: false,
+        times: false,
     });
     plan.edges = edges.into();
     plan.groups = vec![inner_group.clone(), outer.clone()].into();

@@ -56,6 +56,7 @@ fn by_a() -> (Plan, Code) {
         columns: columns.to_vec().into(),
         tracks,
         weighted: true,
+        times: false,
     };
     let plan = Plan {
         name: "by a".into(),

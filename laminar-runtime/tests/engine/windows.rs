@@ -84,6 +84,7 @@ pub fn plan(keys: Keys, lateness_ns: i64, on_error: OnError, emit: Emit) -> (Pla
             columns: into.clone().into(),
             tracks: true,
             weighted: false,
+            times: false,
         },
         EdgePlan {
             from: Port::Group(0),
@@ -91,6 +92,7 @@ pub fn plan(keys: Keys, lateness_ns: i64, on_error: OnError, emit: Emit) -> (Pla
             columns: out.clone().into(),
             tracks: false,
             weighted: false,
+            times: false,
         },
     ];
     let site = |what: &'static str| Site { what: what.into(), sql: "v / 0".into(), line: 2, column: 7 };

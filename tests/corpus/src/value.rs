@@ -118,7 +118,7 @@ pub fn row_text(row: &[Value]) -> String {
     row.iter().map(Value::to_string).collect::<Vec<_>>().join(" | ")
 }
 
-/// A row that came out: its values, and +1 where it comes, −1 where it goes.
+/// A row that came out: its values, and how often it comes or, below zero, goes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Emitted {
     /// Values of the columns.
@@ -146,9 +146,14 @@ pub fn fold(emitted: &[Emitted], keys: Option<&[u32]>) -> Vec<Vec<Value>> {
                 Some(at) => rows[at].clone_from(&e.row),
                 None => rows.push(e.row.clone()),
             },
-            (false, 1) => rows.push(e.row.clone()),
-            (_, -1) => {
-                rows.swap_remove(found.unwrap_or_else(|| panic!("{} goes but never came", row_text(&e.row))));
+            (false, 1..) => rows.extend(std::iter::repeat_n(e.row.clone(), e.weight as usize)),
+            (true, -1) | (false, ..=-1) => {
+                for _ in 0..-e.weight {
+                    let found = rows.iter().position(same_key);
+                    rows.swap_remove(
+                        found.unwrap_or_else(|| panic!("{} goes but never came", row_text(&e.row))),
+                    );
+                }
             }
             (_, w) => panic!("weight {w}"),
         }
