@@ -9,39 +9,13 @@ use criterion::{Criterion, criterion_group};
 use laminar_codegen::catalog::{Catalog, Relation};
 use laminar_codegen::ir::SourceColumn;
 use laminar_runtime::schema::{Column, Ty};
-use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+mod windowed;
+
 const PIPELINES: usize = 100;
-
-/// A crate with `n` pipelines.
-fn source(n: usize) -> String {
-    let mut text = "use laminar::prelude::*;\n\n\
-         #[derive(Event, Clone, Debug)]\n#[event(time = ts, delay = \"5 seconds\")]\n\
-         pub struct Trade { pub symbol: i64, pub price: f64, pub volume: i64, pub ts: Timestamp }\n\n"
-        .to_string();
-    for i in 0..n {
-        let _ = write!(
-            text,
-            "#[pipeline(\"SELECT symbol, window_start, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS n,
-                MIN(price) AS low, MAX(price) AS high
-         FROM Trade WHERE price > {i} AND volume > 0 GROUP BY symbol, TUMBLE(ts, INTERVAL '{}' SECOND)\")]
-pub struct Out{i} {{ pub symbol: i64, pub window_start: Timestamp, pub vwap: f64, pub n: i64, pub low: f64, pub high: f64 }}
-
-pub fn run{i}(rows: &[Trade], out: &mut Vec<Out{i}>) -> Result<(), laminar::Error> {{
-    let mut pipeline = Out{i}::pipeline();
-    pipeline.process(rows, out)?;
-    pipeline.finish(out)
-}}
-
-",
-            i + 1
-        );
-    }
-    text
-}
 
 /// Best time in ms of a build of the crate alone, and the size of its library in bytes.
 fn build(n: usize, release: bool) -> (f64, u64) {
@@ -58,7 +32,8 @@ fn build(n: usize, release: bool) -> (f64, u64) {
     let file = folder.join("src/lib.rs");
     let mut best = f64::INFINITY;
     for attempt in 0..4 {
-        std::fs::write(&file, format!("{}// {attempt}\n", source(n))).expect("target can be written");
+        std::fs::write(&file, format!("{}// {attempt}\n", windowed::source(n)))
+            .expect("target can be written");
         let mut cargo = Command::new(env!("CARGO"));
         cargo
             .current_dir(&folder)

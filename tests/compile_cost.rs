@@ -1,8 +1,10 @@
 //! What a pipeline adds to the library of the crate that declares it. `docs/compile-time.md` says what that is made of.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+#[path = "../benches/windowed/mod.rs"]
+mod windowed;
 
 /// The smaller crate has what a crate has once, however many pipelines there are.
 const FEW: usize = 4;
@@ -10,32 +12,6 @@ const MANY: usize = 20;
 /// For a windowed pipeline with six results and a sink of its own. The aim is 30 kB beside an optimised facade, as the bench has it; the one
 /// of a test is not, and leaves more of itself to the user's crate.
 const RLIB_BYTES_MAX: u64 = 32_000;
-
-fn source(n: usize) -> String {
-    let mut text = "use laminar::prelude::*;\n\n\
-         #[derive(Event, Clone, Debug)]\n#[event(time = ts, delay = \"5 seconds\")]\n\
-         pub struct Trade { pub symbol: i64, pub price: f64, pub volume: i64, pub ts: Timestamp }\n\n"
-        .to_string();
-    for i in 0..n {
-        let _ = write!(
-            text,
-            "#[pipeline(\"SELECT symbol, window_start, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS n,
-                MIN(price) AS low, MAX(price) AS high
-         FROM Trade WHERE price > {i} AND volume > 0 GROUP BY symbol, TUMBLE(ts, INTERVAL '{}' SECOND)\")]
-pub struct Out{i} {{ pub symbol: i64, pub window_start: Timestamp, pub vwap: f64, pub n: i64, pub low: f64, pub high: f64 }}
-
-pub fn run{i}(rows: &[Trade], out: &mut Vec<Out{i}>) -> Result<(), laminar::Error> {{
-    let mut pipeline = Out{i}::pipeline();
-    pipeline.process(rows, out)?;
-    pipeline.finish(out)
-}}
-
-",
-            i + 1
-        );
-    }
-    text
-}
 
 /// The facade's libraries among the dependencies that this test was built with: one for each set of features.
 fn facades(deps: &Path) -> Vec<PathBuf> {
@@ -54,7 +30,7 @@ fn facades(deps: &Path) -> Vec<PathBuf> {
 /// Bytes of the library of a crate with `n` pipelines.
 fn rlib_bytes(n: usize, facade: &Path, deps: &Path, folder: &Path) -> Result<u64, String> {
     let (file, library) = (folder.join(format!("p{n}.rs")), folder.join(format!("libp{n}.rlib")));
-    std::fs::write(&file, source(n)).expect("the folder for tests can be written");
+    std::fs::write(&file, windowed::source(n)).expect("the folder for tests can be written");
     let rustc = Path::new(env!("CARGO")).with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
     let mut dependency = std::ffi::OsString::from("dependency=");
     dependency.push(deps);

@@ -1,6 +1,7 @@
 //! From a parsed query to pipeline IR: bind, check, lower. What every door calls.
 
 use crate::bind;
+use crate::bind::coerce;
 use crate::bind::modify::{Change, Modification, bind_delete, bind_update};
 use crate::catalog::{Catalog, Relation};
 use crate::diagnostic::{Diagnostic, Span, code};
@@ -8,7 +9,7 @@ use crate::functions::RustFn;
 use crate::ir::Pipeline;
 use crate::parse::{Delete, Query, SqlText, Update, WrittenExpr, on_deep_stack};
 use crate::plan::Graph;
-use crate::plan::expr::Literal;
+use crate::plan::expr::{Expr, Kind, Literal};
 use laminar_runtime::plan::OnError;
 use laminar_runtime::schema::Ty;
 use std::sync::Arc;
@@ -67,6 +68,30 @@ pub fn constant(
             vec![Diagnostic::error(code::BAD_LITERAL, span_or(span, text), what).label("this value")]
         })
     })
+}
+
+/// Whether an assignment brings values of one type to another: as they are, or numbers that narrow where they fit.
+pub fn assignable(from: Ty, to: Ty) -> bool {
+    to.takes(from) || (from.is_number() && to.is_number())
+}
+
+/// A number of one type as one of another, as an assignment has it; an exact number is its mantissa.
+///
+/// # Errors
+/// Says why where it does not fit.
+pub fn assigned(value: Literal, from: Ty, to: Ty, text: &SqlText) -> Result<Literal, String> {
+    let value = match value {
+        Literal::Int(v) => coerce::exact(v.into(), from),
+        Literal::Wide(v) => coerce::exact(v, from),
+        other => other,
+    };
+    let (ty, span) = (Some(from), Span::default());
+    let literal = Expr { kind: Kind::Literal(value), ty, nullable: false, span };
+    let cast = Expr { kind: Kind::Cast(Box::new(literal), false), ty: Some(to), nullable: false, span };
+    match crate::lower::evaluate(&cast, text)? {
+        Some(value) => Ok(value),
+        None => Err(format!("no value of type {to}")),
+    }
 }
 
 /// An UPDATE or DELETE, compiled: a pipeline over the table's rows that says of each whether the statement means it (column

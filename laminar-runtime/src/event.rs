@@ -3,7 +3,7 @@
 pub use crate::columns::EventColumns;
 use crate::error::Error;
 use crate::schema::{Column, Ty};
-use crate::stage::Cell;
+use crate::stage::{Cell, wide_cell, wide_of};
 use crate::types::{
     BytesRef, Date, Decimal, Digits, Interval, Json, Mantissa, Precision, Str, Sym, TextRef, Time, Timestamp,
     uuid_bytes, uuid_number,
@@ -310,11 +310,11 @@ impl HeldMantissa for i128 {
     const MEMORY: Memory = Memory::Wide;
     #[inline(always)]
     fn cell(self) -> Cell {
-        [self as u64, (self >> 64) as u64]
+        wide_cell(self)
     }
     #[inline(always)]
     fn of_cell(cell: Cell) -> i128 {
-        (cell[0] as u128 | (cell[1] as u128) << 64) as i128
+        wide_of(cell)
     }
 }
 

@@ -25,6 +25,18 @@ use crate::types::Arena;
 /// One value between stages: a word and, for pairs, a second one.
 pub type Cell = [u64; 2];
 
+/// The number of a Wide cell, which has its low word first.
+#[inline(always)]
+pub const fn wide_of([low, high]: Cell) -> i128 {
+    (low as u128 | (high as u128) << 64) as i128
+}
+
+/// A number as a Wide cell.
+#[inline(always)]
+pub const fn wide_cell(number: i128) -> Cell {
+    [number as u64, (number >> 64) as u64]
+}
+
 /// A column that a stage reads: cells of `Repr::width` bytes, and a byte 0 or 1 a row.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]

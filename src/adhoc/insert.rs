@@ -10,7 +10,7 @@ use super::relation::Purpose;
 use super::session::{Outcome, Session};
 use super::table::Change;
 use super::value::Value;
-use laminar_codegen::compile::constant;
+use laminar_codegen::compile::{assignable, assigned, constant};
 use laminar_codegen::diagnostic::{Diagnostic, Span, closest, code};
 use laminar_codegen::functions::RustFn;
 use laminar_codegen::parse::{Given, Insert, InsertRows, Query, SqlText, written};
@@ -65,7 +65,7 @@ impl Session {
         } else {
             for (column, place) in columns.iter().zip(places) {
                 let Some(from) = place.map(|p| &given[p]) else { continue };
-                if !column.ty.takes(from.ty) {
+                if !assignable(from.ty, column.ty) {
                     let what =
                         format!("column `{}` is {}, the query gives {}", column.name, column.ty, from.ty);
                     let d = Diagnostic::error(code::FIELD_TYPE, query.span, what);
@@ -76,6 +76,7 @@ impl Session {
         if !diagnostics.is_empty() {
             return Err(self.sql_error(diagnostics, text.sql()));
         }
+        let types: Vec<Ty> = given.iter().map(|column| column.ty).collect();
         let mut flow = Flow::start(pipeline, &self.relations, Purpose::Once, self.executor)?;
         let mut result = Contents::new(&flow.columns, &flow.output);
         let mut on_step = |step: Step, _| match step.rows {
@@ -92,11 +93,20 @@ impl Session {
         for given in result {
             let mut row = Vec::with_capacity(columns.len());
             for (c, (column, place)) in columns.iter().zip(places).enumerate() {
-                let value = place.map_or_else(|| target.defaults[c].clone(), |p| given[p].clone());
-                if value.is_null() && !column.nullable {
+                let span_of = |place: Option<usize>| {
                     let spans = query.output_spans(text, expected);
-                    let span = place.and_then(|p| spans.get(p).copied()).unwrap_or(query.span);
-                    return Err(self.null_value(&column.name, span, text));
+                    place.and_then(|p| spans.get(p).copied()).unwrap_or(query.span)
+                };
+                let value = match place {
+                    None => target.defaults[c].clone(),
+                    Some(p) => narrowed(&given[*p], types[*p], column.ty, text).map_err(|what| {
+                        let what = format!("column `{}`: {what}", column.name);
+                        let d = Diagnostic::error(code::BAD_LITERAL, span_of(*place), what);
+                        self.sql_error(vec![d.label("a value of this")], text.sql())
+                    })?,
+                };
+                if value.is_null() && !column.nullable {
+                    return Err(self.null_value(&column.name, span_of(*place), text));
                 }
                 row.push(value);
             }
@@ -209,6 +219,21 @@ fn given_span(given: &Given, text: &SqlText) -> Option<Span> {
 
 fn row_span(row: &[Given], text: &SqlText) -> Option<Span> {
     row.iter().filter_map(|g| given_span(g, text)).reduce(Span::join)
+}
+
+/// A value as the column takes it: a number narrows where it fits.
+fn narrowed(given: &Value, from: Ty, to: Ty, text: &SqlText) -> Result<Value, String> {
+    if from == to || !from.is_number() || (from.is_integer() && to.is_integer() && to.takes(from)) {
+        return Ok(given.clone());
+    }
+    let literal = match given {
+        Value::Integer(i) => Literal::Int(*i),
+        Value::Decimal { mantissa, .. } => Literal::Wide(*mantissa),
+        Value::Real(f) => Literal::Float((*f).into()),
+        Value::Double(f) => Literal::Float(*f),
+        other => return Ok(other.clone()),
+    };
+    assigned(literal, from, to, text).map(|literal| value(Some(literal), to))
 }
 
 /// A constant as a value of a type.

@@ -5,7 +5,7 @@ use laminar_runtime::scalar::{
     bytes_to_text, float_cmp, float_to_text, interval_to_text, real_to_text, uuid_to_text, wide_to_text,
 };
 use laminar_runtime::schema::{Repr, Ty};
-use laminar_runtime::stage::Cell;
+use laminar_runtime::stage::{Cell, wide_cell, wide_of};
 use laminar_runtime::types::{Arena, BytesRef, Date, Interval, Json, Str, TextRef, Time, Timestamp};
 use std::cmp::Ordering;
 use std::fmt;
@@ -86,7 +86,7 @@ impl Value {
             Value::Integer(i) => [*i as u64, 0],
             Value::Real(f) => FieldValue::to_cell(f),
             Value::Double(f) => [f.to_bits(), 0],
-            Value::Decimal { mantissa, .. } => [*mantissa as u64, (mantissa >> 64) as u64],
+            Value::Decimal { mantissa, .. } => wide_cell(*mantissa),
             Value::Varchar(s) => TextRef::new(s.as_str()).to_cell(),
             Value::Timestamp(t) => [t.0 as u64, 0],
             Value::Date(d) => d.to_cell(),
@@ -144,7 +144,7 @@ impl Value {
 /// The number that a cell of an exact type holds.
 fn number(repr: Repr, cell: Cell) -> i128 {
     match repr {
-        Repr::Wide => (cell[0] as u128 | (cell[1] as u128) << 64) as i128,
+        Repr::Wide => wide_of(cell),
         _ => (cell[0] as i64).into(),
     }
 }

@@ -11,7 +11,7 @@ use crate::functions::RustFn;
 use laminar_runtime::function::Called;
 use laminar_runtime::scalar;
 use laminar_runtime::schema::Repr;
-use laminar_runtime::stage::Cell;
+use laminar_runtime::stage::{Cell, wide_cell, wide_of};
 use laminar_runtime::types::{Arena, BytesRef, Interval, TextRef};
 
 /// A value of one row: the cell, and whether it is not NULL.
@@ -77,8 +77,8 @@ pub unsafe fn eval(inst: &Inst, args: &[Lane], repr: Repr, guard: bool, arena: *
         }
         Op::Not => (word((args[0].0[0] == 0) as u64), false),
         Op::RoundReal => (word(scalar::round_real(float(0)).to_bits()), false),
-        Op::Widen => (wide(int(0) as i128), false),
-        Op::MulWide => (wide(int(0) as i128 * int(1) as i128), false),
+        Op::Widen => (wide_cell(int(0) as i128), false),
+        Op::MulWide => (wide_cell(int(0) as i128 * int(1) as i128), false),
         Op::IntToFloat => (word((int(0) as f64).to_bits()), false),
         Op::BoolToInt => (args[0].0, false),
         Op::NormFloat => (word(scalar::norm_float(float(0)).to_bits()), false),
@@ -124,15 +124,6 @@ pub const MAX_ARGS: usize = 8;
 
 fn word(word: u64) -> Cell {
     [word, 0]
-}
-
-fn wide(value: i128) -> Cell {
-    [value as u64, (value >> 64) as u64]
-}
-
-/// The number of a Wide cell.
-pub fn wide_of([low, high]: Cell) -> i128 {
-    (low as u128 | (high as u128) << 64) as i128
 }
 
 fn ranged((value, overflow): (i64, bool), range: Range) -> (Cell, bool) {
@@ -191,7 +182,7 @@ pub fn const_cell(c: &Const) -> Cell {
         Const::Text(t) => TextRef::new(t).to_cell(),
         Const::Bytes(b) => BytesRef::new(b).to_cell(),
         Const::Interval(i) => i.to_cell(),
-        Const::Wide(w) => wide(*w),
+        Const::Wide(w) => wide_cell(*w),
     }
 }
 

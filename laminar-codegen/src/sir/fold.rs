@@ -9,7 +9,7 @@ use super::eval::{self, Lane};
 use super::verify::may_be_null;
 use super::{Const, Fail, Inst, Op, Program, Val};
 use laminar_runtime::schema::Repr;
-use laminar_runtime::stage::Cell;
+use laminar_runtime::stage::{Cell, wide_of};
 use laminar_runtime::types::{Arena, BytesRef, Interval, TextRef};
 
 /// Folds the constants of a verified program.
@@ -145,7 +145,7 @@ unsafe fn to_const(repr: Repr, cell: Cell) -> Const {
         // SAFETY: by contract.
         Repr::Bytes => Const::Bytes(unsafe { BytesRef::from_cell(cell).as_bytes() }.to_vec()),
         Repr::Interval => Const::Interval(Interval::from_cell(cell)),
-        Repr::Wide => Const::Wide(eval::wide_of(cell)),
+        Repr::Wide => Const::Wide(wide_of(cell)),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Aggregate, Part, Rows, wide_at};
 use crate::plan::Accumulator;
 use crate::schema::Repr;
+use crate::stage::wide_of;
 
 /// Takes `value` if it is the first or less than the least so far.
 ///
@@ -30,7 +31,7 @@ pub unsafe fn max_wide(p: *mut u8, value: i128) {
 /// As [`min_wide`].
 pub unsafe extern "C" fn min_wide_cell(p: *mut u8, low: u64, high: u64) {
     // SAFETY: as the caller promises.
-    unsafe { min_wide(p, super::wide(low, high)) }
+    unsafe { min_wide(p, wide_of([low, high])) }
 }
 
 /// [`max_wide`] of the halves of a value, for compiled code.
@@ -39,7 +40,7 @@ pub unsafe extern "C" fn min_wide_cell(p: *mut u8, low: u64, high: u64) {
 /// As [`max_wide`].
 pub unsafe extern "C" fn max_wide_cell(p: *mut u8, low: u64, high: u64) {
     // SAFETY: as the caller promises.
-    unsafe { max_wide(p, super::wide(low, high)) }
+    unsafe { max_wide(p, wide_of([low, high])) }
 }
 
 #[inline(always)]
@@ -47,7 +48,7 @@ unsafe fn take_if(p: *mut u8, value: i128, better: impl Fn(i128) -> bool) {
     let p = p.cast::<u64>();
     // SAFETY: the caller's three words; parts of a group row are 8-aligned.
     unsafe {
-        if *p.add(2) == 0 || better(super::wide(*p, *p.add(1))) {
+        if *p.add(2) == 0 || better(wide_of([*p, *p.add(1)])) {
             *p = value as u64;
             *p.add(1) = (value >> 64) as u64;
             *p.add(2) = 1;

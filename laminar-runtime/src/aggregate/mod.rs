@@ -58,7 +58,7 @@ use crate::error::Error;
 use crate::group::BATCH_ROWS;
 use crate::plan::{AccOp, Accumulator, RowLayout};
 use crate::schema::Repr;
-use crate::stage::{ColumnRef, UpdateCtx};
+use crate::stage::{Cell, ColumnRef, UpdateCtx, wide_of};
 use kept::Kept;
 use state::{read_parts, write_parts};
 
@@ -169,21 +169,14 @@ impl AccOp {
     }
 }
 
-/// The number of two halves.
-#[inline(always)]
-const fn wide(low: u64, high: u64) -> i128 {
-    (low as u128 | (high as u128) << 64) as i128
-}
-
 /// The number in cell `i`.
 ///
 /// # Safety
 /// The column has it.
 #[inline(always)]
-unsafe fn wide_at(cells: *const [u64; 2], i: usize) -> i128 {
+unsafe fn wide_at(cells: *const Cell, i: usize) -> i128 {
     // SAFETY: as the caller promises.
-    let [low, high] = unsafe { *cells.add(i) };
-    wide(low, high)
+    unsafe { wide_of(*cells.add(i)) }
 }
 
 /// Folds the rows of `ctx` into their groups, one accumulator after the other; those behind a gate right after it.

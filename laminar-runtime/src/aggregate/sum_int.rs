@@ -6,6 +6,7 @@
 use super::{Aggregate, Part, Rows};
 use crate::plan::Accumulator;
 use crate::schema::Repr;
+use crate::stage::{Cell, wide_cell, wide_of};
 
 /// Adds `value`.
 ///
@@ -29,12 +30,10 @@ pub unsafe fn sum_int_weighted(p: *mut u8, value: i64, weight: i64) {
 
 #[inline(always)]
 unsafe fn add(p: *mut u8, value: i128) {
-    let p = p.cast::<u64>();
     // SAFETY: the caller's two words; parts of a group row are 8-aligned.
     unsafe {
-        let sum = (*p as u128 | (*p.add(1) as u128) << 64).wrapping_add(value as u128);
-        *p = sum as u64;
-        *p.add(1) = (sum >> 64) as u64;
+        let p = p.cast::<Cell>();
+        *p = wide_cell(wide_of(*p).wrapping_add(value));
     }
 }
 

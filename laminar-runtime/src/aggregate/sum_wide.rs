@@ -5,6 +5,7 @@
 use super::{Aggregate, Part, Rows, wide_at};
 use crate::plan::Accumulator;
 use crate::schema::Repr;
+use crate::stage::wide_of;
 
 /// Adds `value`.
 ///
@@ -35,7 +36,7 @@ pub unsafe fn sum_wide_weighted(p: *mut u8, value: i128, weight: i64) {
 /// As [`sum_wide`].
 pub unsafe extern "C" fn sum_wide_cell(p: *mut u8, low: u64, high: u64) {
     // SAFETY: as the caller promises.
-    unsafe { sum_wide(p, super::wide(low, high)) }
+    unsafe { sum_wide(p, wide_of([low, high])) }
 }
 
 #[inline(always)]
@@ -43,7 +44,7 @@ unsafe fn add(p: *mut u8, low: u128, high: i64) {
     let p = p.cast::<u64>();
     // SAFETY: the caller's three words; parts of a group row are 8-aligned.
     unsafe {
-        let (sum, carry) = (*p as u128 | (*p.add(1) as u128) << 64).overflowing_add(low);
+        let (sum, carry) = (wide_of([*p, *p.add(1)]) as u128).overflowing_add(low);
         *p = sum as u64;
         *p.add(1) = (sum >> 64) as u64;
         let top = p.add(2).cast::<i64>();

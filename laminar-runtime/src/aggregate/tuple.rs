@@ -497,7 +497,7 @@ mod tests {
             ordered(Repr::Float, [0.0_f64.to_bits(), 0])
         );
         let wide = [i128::MIN, -(1 << 64), -1, 0, 1 << 63, 1 << 64, i128::MAX];
-        check(Repr::Wide, &wide.map(|v| [v as u64, (v >> 64) as u64]));
+        check(Repr::Wide, &wide.map(crate::stage::wide_cell));
         let spans = [(-1, 0, 0), (0, -30, 1), (0, 0, 0), (0, 29, 86_399_999_999_999), (0, 30, 0), (1, 0, 0)];
         check(Repr::Interval, &spans.map(|(months, days, ns)| Interval { months, days, ns }.to_cell()));
     }

@@ -5,12 +5,10 @@
 
 use super::Engine;
 use super::apply::Arrival;
+use super::same::same_row;
 use super::spread::Lateness;
-use crate::plan::{CellColumn, Emit, Port};
+use crate::plan::{Emit, Port};
 use crate::scalar::norm_float;
-use crate::schema::Repr;
-use crate::stage::ColumnRef;
-use crate::types::BytesRef;
 
 /// A row of a group node that an edge's row would be taken from.
 #[derive(Clone, Copy)]
@@ -85,8 +83,11 @@ impl Engine {
             if (before.node, before.table, before.slot) == (node, table, slot) {
                 of_group = of_group.saturating_add(times);
                 let types = &self.plan.edges[edge].columns;
+                let other = self.edges[before.edge].out.readers();
+                // As the groups compare them.
+                let float = |bits| norm_float(f64::from_bits(bits)).to_bits();
                 // SAFETY: both edges go to one node, and have written a row each.
-                if unsafe { same_cells(types, columns, self.edges[before.edge].out.readers()) } {
+                if unsafe { same_row(types, (columns, 0), (other, 0), float) } {
                     of_row = of_row.saturating_add(times);
                 }
             }
@@ -108,34 +109,4 @@ impl GroupParts<'_> {
     fn of(node: &mut crate::group::GroupNode, table: u32) -> GroupParts<'_> {
         GroupParts { shape: &node.shape, into: &mut node.tables[table as usize] }
     }
-}
-
-/// Whether the first rows of columns of these types are equal.
-///
-/// # Safety
-/// Both have a row, whose texts live.
-unsafe fn same_cells(types: &[CellColumn], a: &[ColumnRef], b: &[ColumnRef]) -> bool {
-    types.iter().zip(a.iter().zip(b)).all(|(ty, (a, b))| {
-        // SAFETY: by contract.
-        unsafe {
-            let valid = |c: &ColumnRef| c.valid.is_null() || *c.valid != 0;
-            if !valid(a) || !valid(b) {
-                return valid(a) == valid(b);
-            }
-            let cell = |c: &ColumnRef| {
-                let words = c.data.cast::<u64>();
-                [*words, if ty.repr().width() == 16 { *words.add(1) } else { 0 }]
-            };
-            match ty.repr() {
-                Repr::Text | Repr::Bytes => {
-                    BytesRef::from_cell(cell(a)).as_bytes() == BytesRef::from_cell(cell(b)).as_bytes()
-                }
-                Repr::Float => {
-                    let word = |c: &ColumnRef| norm_float(f64::from_bits(cell(c)[0])).to_bits();
-                    word(a) == word(b)
-                }
-                Repr::Bool | Repr::Int | Repr::Wide | Repr::Interval => cell(a) == cell(b),
-            }
-        }
-    })
 }

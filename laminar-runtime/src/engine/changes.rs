@@ -3,7 +3,7 @@
 //! Old and new results come from the same program, over copies of the rows as they were and over the rows as they are.
 
 use super::edge::{Edge, RunInput};
-use super::sort::same_row;
+use super::same::same_row;
 use super::{Emitter, Engine};
 use crate::group::{BATCH_ROWS, GroupTable, Shape};
 use crate::plan::{OutputKind, Port};
@@ -91,7 +91,12 @@ impl Engine {
                 continue;
             }
             // SAFETY: both are rows that the program wrote.
-            if new == NONE || !unsafe { same_row(&edge.out.types, edge.out.readers(), old, new) } {
+            let same = new != NONE
+                && unsafe {
+                    let rows = edge.out.readers();
+                    same_row(&edge.out.types, (rows, old as usize), (rows, new as usize), |bits| bits)
+                };
+            if !same {
                 changes.partner[old as usize] = new;
                 scratch.order.push(old);
             }

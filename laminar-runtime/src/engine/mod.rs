@@ -14,6 +14,7 @@ mod held;
 mod ingest;
 mod lane;
 mod pass;
+mod same;
 mod snapshot;
 mod sort;
 mod source;

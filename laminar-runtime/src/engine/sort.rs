@@ -5,7 +5,7 @@
 
 use crate::plan::{CellColumn, SortKey};
 use crate::schema::Repr;
-use crate::stage::ColumnRef;
+use crate::stage::{ColumnRef, wide_of};
 use crate::types::{BytesRef, Interval};
 use std::cmp::Ordering;
 
@@ -211,14 +211,9 @@ unsafe fn compare_cells(ty: CellColumn, column: ColumnRef, a: usize, b: usize) -
                 bytes(a).cmp(bytes(b))
             }
             Repr::Interval => Interval::from_cell(*pair.add(a)).compare(Interval::from_cell(*pair.add(b))),
-            Repr::Wide => wide(*pair.add(a)).cmp(&wide(*pair.add(b))),
+            Repr::Wide => wide_of(*pair.add(a)).cmp(&wide_of(*pair.add(b))),
         }
     }
-}
-
-#[inline(always)]
-fn wide([low, high]: [u64; 2]) -> i128 {
-    (low as u128 | (high as u128) << 64) as i128
 }
 
 /// Order of the bits of two cells; texts that are equal have none.
@@ -240,31 +235,12 @@ unsafe fn compare_bits(ty: CellColumn, column: ColumnRef, a: u32, b: u32) -> Ord
     }
 }
 
-/// Whether two rows are the same, bit for bit.
-///
-/// # Safety
-/// Both rows exist in columns of these types.
-pub(super) unsafe fn same_row(types: &[CellColumn], columns: &[ColumnRef], a: u32, b: u32) -> bool {
-    types.iter().zip(columns).all(|(&ty, &column)| {
-        // SAFETY: as the caller promises.
-        unsafe {
-            let valid = |i: u32| column.valid.is_null() || *column.valid.add(i as usize) != 0;
-            if !valid(a) || !valid(b) {
-                return valid(a) == valid(b);
-            }
-            match ty.repr() {
-                Repr::Text | Repr::Bytes => compare_cells(ty, column, a as usize, b as usize).is_eq(),
-                _ => compare_bits(ty, column, a, b).is_eq(),
-            }
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::columns::ColumnSet;
     use super::*;
     use crate::schema::Ty;
+    use crate::stage::wide_cell;
     use proptest::prelude::*;
 
     /// Sorts rows of one column after a constant one; gives the row numbers.
@@ -323,7 +299,7 @@ mod tests {
             Ty::Bytea,
             &[bytes(b""), bytes(b"\0"), bytes(b"\x7f"), bytes(b"\x80"), bytes(b"\xff\xff"), None],
         );
-        let wide = |v: i128| Some([v as u64, (v >> 64) as u64]);
+        let wide = |v: i128| Some(wide_cell(v));
         let decimal = Ty::Decimal { precision: 38, scale: 0 };
         for ty in [decimal, Ty::Uuid] {
             check(

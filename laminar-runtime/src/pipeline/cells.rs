@@ -3,7 +3,7 @@
 //! A null lane is written as zero words and NaN as the one canonical NaN (see [`crate::stage`]).
 
 use crate::event::{FieldValue, Memory};
-use crate::stage::{ColumnMut, ColumnRef, ExprCtx, UpdateCtx};
+use crate::stage::{ColumnMut, ColumnRef, ExprCtx, UpdateCtx, wide_cell, wide_of};
 use crate::types::{BytesRef, Interval, Str, TextRef};
 use std::marker::PhantomData;
 
@@ -44,9 +44,7 @@ values! {
     bool, 8, |p| *p.cast::<u64>() != 0, |p, v| *p.cast::<u64>() = v as u64;
     i64, 8, |p| *p.cast::<i64>(), |p, v| *p.cast::<i64>() = v;
     f64, 8, |p| *p.cast::<f64>(), |p, v| *p.cast::<f64>() = super::ops::canonical(v);
-    i128, 16,
-        |p| (*p.cast::<u64>() as u128 | (*p.cast::<u64>().add(1) as u128) << 64) as i128,
-        |p, v| { *p.cast::<u64>() = v as u64; *p.cast::<u64>().add(1) = (v >> 64) as u64 };
+    i128, 16, |p| wide_of(*p.cast()), |p, v| *p.cast() = wide_cell(v);
     BytesRef, 16, |p| BytesRef::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
     TextRef, 16, |p| TextRef::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
     Interval, 16, |p| Interval::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();

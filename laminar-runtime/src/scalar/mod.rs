@@ -45,6 +45,7 @@ mod to_char;
 mod to_text;
 mod to_timestamp;
 mod truncate;
+mod value;
 mod wide;
 mod wide_decimal;
 mod wide_round;

@@ -4,92 +4,10 @@
 //! and that it can fail. The compiler checks each line against the typed function.
 
 use super::FnDef;
+use super::value::Value;
 use crate::schema::Repr;
 use crate::stage::Cell;
 use crate::types::{Arena, BytesRef, Interval, TextRef};
-
-/// A representation as the typed functions see it.
-trait Value {
-    fn from_cell(cell: Cell) -> Self;
-    fn to_cell(self) -> Cell;
-}
-
-impl Value for bool {
-    #[inline(always)]
-    fn from_cell(cell: Cell) -> bool {
-        cell[0] != 0
-    }
-    #[inline(always)]
-    fn to_cell(self) -> Cell {
-        [self as u64, 0]
-    }
-}
-
-impl Value for i64 {
-    #[inline(always)]
-    fn from_cell(cell: Cell) -> i64 {
-        cell[0] as i64
-    }
-    #[inline(always)]
-    fn to_cell(self) -> Cell {
-        [self as u64, 0]
-    }
-}
-
-impl Value for f64 {
-    #[inline(always)]
-    fn from_cell(cell: Cell) -> f64 {
-        f64::from_bits(cell[0])
-    }
-    #[inline(always)]
-    fn to_cell(self) -> Cell {
-        [self.to_bits(), 0]
-    }
-}
-
-impl Value for i128 {
-    #[inline(always)]
-    fn from_cell(cell: Cell) -> i128 {
-        (cell[0] as u128 | (cell[1] as u128) << 64) as i128
-    }
-    #[inline(always)]
-    fn to_cell(self) -> Cell {
-        [self as u64, (self >> 64) as u64]
-    }
-}
-
-impl Value for Interval {
-    #[inline(always)]
-    fn from_cell(cell: Cell) -> Interval {
-        Interval::from_cell(cell)
-    }
-    #[inline(always)]
-    fn to_cell(self) -> Cell {
-        Interval::to_cell(self)
-    }
-}
-
-impl Value for BytesRef {
-    #[inline(always)]
-    fn from_cell(cell: Cell) -> BytesRef {
-        BytesRef::from_cell(cell)
-    }
-    #[inline(always)]
-    fn to_cell(self) -> Cell {
-        BytesRef::to_cell(self)
-    }
-}
-
-impl Value for TextRef {
-    #[inline(always)]
-    fn from_cell(cell: Cell) -> TextRef {
-        TextRef::from_cell(cell)
-    }
-    #[inline(always)]
-    fn to_cell(self) -> Cell {
-        TextRef::to_cell(self)
-    }
-}
 
 macro_rules! rust_type {
     (Bool) => {

@@ -4,7 +4,7 @@ use laminar_runtime::scalar::{
     self, parse_bool, parse_float, parse_i16, parse_i32, parse_i64, parse_real, parse_wide,
 };
 use laminar_runtime::schema::Ty;
-use laminar_runtime::stage::Cell;
+use laminar_runtime::stage::{Cell, wide_cell};
 use laminar_runtime::types::{Arena, Date, Interval, TextRef, Time, Timestamp};
 
 /// The value, or `None` where the text is not of the type. The cell of a text refers to `text`, that of BYTEA to the arena.
@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str, ty: Ty, arena: &Arena) -> Option<Cell> {
         Ty::Time => Time::parse(text).map(|t| word(t.ns())),
         Ty::Interval => Interval::parse(text).map(Interval::to_cell),
         // SAFETY: the text lives.
-        Ty::Uuid => unsafe { scalar::text_to_uuid(TextRef::new(text)) }.map(|u| [u as u64, (u >> 64) as u64]),
+        Ty::Uuid => unsafe { scalar::text_to_uuid(TextRef::new(text)) }.map(wide_cell),
         // SAFETY: the text lives.
         Ty::Bytea => unsafe { scalar::text_to_bytes(arena, TextRef::new(text)) }.map(|b| b.to_cell()),
         // SAFETY: the text lives.
