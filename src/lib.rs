@@ -24,7 +24,7 @@ pub use laminar_runtime::error::{Error, RejectReason};
 pub use laminar_runtime::event::{Columns, EventTime, Field};
 pub use laminar_runtime::pipeline::{Builder, Handle, Pipeline, Runner, Then, then};
 pub use laminar_runtime::sink::{Change, Epoch, Late, Rejected, Sink, SinkExt, Upsert};
-pub use laminar_runtime::types::{Date, Decimal, Interval, Json, Str, Sym, Time, Timestamp};
+pub use laminar_runtime::types::{Date, Decimal, Interval, Json, List, Str, Sym, Time, Timestamp};
 
 /// A struct whose fields are the columns of a row; see the derive macro of this name.
 pub use laminar_runtime::event::Event;

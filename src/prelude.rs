@@ -1,6 +1,6 @@
 //! What a program that declares events and pipelines names: `use laminar::prelude::*;`.
 
 pub use crate::{
-    Change, Date, Decimal, Error, Event, Interval, Json, Late, Rejected, Sink, SinkExt, Str, Sym, Time,
+    Change, Date, Decimal, Error, Event, Interval, Json, Late, List, Rejected, Sink, SinkExt, Str, Sym, Time,
     Timestamp, Upsert, pipeline, udf,
 };

@@ -12,9 +12,9 @@ pub use laminar_runtime::function;
 pub use laminar_runtime::fused;
 pub use laminar_runtime::pipeline::{self, *};
 pub use laminar_runtime::scalar;
-pub use laminar_runtime::schema::{Column, Ty};
+pub use laminar_runtime::schema::{Column, Element, Ty};
 pub use laminar_runtime::sink::{Change, Late, Rejected, Sink, Upsert};
 pub use laminar_runtime::stage::{self, Cell, ColumnRef, ExprCtx, ExprFn, UpdateCtx, UpdateFn};
 pub use laminar_runtime::types::{
-    Arena, BytesRef, Date, Decimal, Interval, Json, Str, TextRef, Time, Timestamp,
+    Arena, Array, BytesRef, Date, Decimal, Interval, Json, List, Str, TextRef, Time, Timestamp,
 };

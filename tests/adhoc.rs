@@ -4,7 +4,7 @@
 use laminar::adhoc::{
     Batch, Column, Error, Executor, Losses, Origin, Outcome, OutputKind, Receiver, Session, Value,
 };
-use laminar::{Event, Str, Sym, Timestamp};
+use laminar::{Event, List, Str, Sym, Timestamp};
 
 /// A session on each executor of this build.
 fn sessions() -> Vec<Session> {
@@ -372,6 +372,42 @@ fn events_from_rust() {
         let error = session.query("SELECT symbol FROM Trade").unwrap_err().to_string();
         assert!(error.contains("L0804"), "{error}");
         assert!(session.view("trade").is_err());
+    }
+}
+
+#[derive(Event, Clone, Debug, PartialEq)]
+struct Basket {
+    items: List<Str>,
+    prices: Option<List<Option<i64>>>,
+}
+
+#[test]
+fn lists_from_rust() {
+    for mut session in sessions() {
+        session.register::<Basket>().unwrap();
+        run(
+            &mut session,
+            "CREATE MATERIALIZED VIEW totals AS SELECT items, prices FROM Basket WHERE cardinality(items) > 0;
+             CREATE MATERIALIZED VIEW all AS SELECT ARRAY_AGG(items[1]) AS items FROM Basket ALLOW UNBOUNDED STATE;",
+        );
+        let baskets = [
+            Basket { items: ["tea".into(), "a text too long to be inline".into()].into(), prices: None },
+            Basket { items: List::new(), prices: Some([Some(1), None].into()) },
+            Basket { items: ["x".into()].into(), prices: Some([Some(1), None].into()) },
+        ];
+        session.push(&baskets).unwrap();
+        let read: Vec<Basket> = session.view_as("totals").unwrap();
+        assert_eq!(read, [baskets[0].clone(), baskets[2].clone()]);
+        assert_eq!(
+            rows(&mut session, "SELECT items, prices[1] FROM totals"),
+            ["{tea,\"a text too long to be inline\"}|NULL", "{x}|1"]
+        );
+        assert_eq!(rows(&mut session, "SELECT items FROM all"), ["{tea,x,NULL}"]);
+        let error = session.query_as::<Basket>("SELECT ARRAY[1] AS items, prices FROM totals").unwrap_err();
+        assert!(
+            error.to_string().contains("field `items` of `Basket` is VARCHAR[], its column is INTEGER[]"),
+            "{error}"
+        );
     }
 }
 

@@ -160,6 +160,56 @@ fn functions_of_numbers() {
     }
 }
 
+#[derive(Event, Clone, Debug)]
+#[event(time = ts, delay = "5 seconds")]
+pub struct Reading {
+    pub values: List<i64>,
+    pub tags: List<Option<Str>>,
+    pub ts: Timestamp,
+}
+
+#[pipeline(
+    "SELECT values[2] AS second, tags[1] AS tag, values || 7 AS more FROM Reading
+     WHERE 3 = ANY (values) OR values > ARRAY[5] OR tags @> ARRAY['urgent']"
+)]
+pub struct Part {
+    pub second: Option<i64>,
+    pub tag: Option<Str>,
+    pub more: List<i64>,
+}
+
+#[pipeline(
+    "SELECT tags, COUNT(*) AS n, MAX(cardinality(values)) AS most FROM Reading GROUP BY tags, TUMBLE(ts, INTERVAL '1' SECOND)"
+)]
+pub struct PerTags {
+    pub tags: List<Option<Str>>,
+    pub n: i64,
+    pub most: i64,
+}
+
+#[test]
+fn arrays_in_rows_and_keys() {
+    let tags: Vec<List<Option<Str>>> = (0..20)
+        .map(|i| {
+            [Some(Str::new("urgent")), None, Some(Str::from(format!("a tag too long to be inline, {i}")))]
+                .into()
+        })
+        .collect();
+    let rows: Vec<Reading> = (0..ROWS as i64)
+        .map(|i| Reading {
+            values: [i % 5, i % 7, 3].into_iter().take(1 + i as usize % 3).collect(),
+            tags: tags[i as usize % 20].clone(),
+            ts: Timestamp(i * 100_000),
+        })
+        .collect();
+    for step in [1, 1024] {
+        assert_eq!(allocations!(Part, rows, 44 * SECOND_NS, ts, step).0, 0, "in rows, steps of {step}");
+        let (allocated, results) = allocations!(PerTags, rows, 44 * SECOND_NS, ts, step);
+        assert_eq!(allocated, 0, "in keys, steps of {step}");
+        assert!(results > 1000, "{results} results");
+    }
+}
+
 /// The query of the quickstart.
 #[derive(Event, Clone, Debug)]
 #[event(time = ts, delay = "5 seconds")]

@@ -1,7 +1,7 @@
 //! All casts: from which type to which, by what steps, and what a failure says. One table drives the binder, all executors
 //! and the documentation.
 //!
-//! Not here: which casts need no CAST (`bind::coerce`). PostgreSQL 17 has the same ones.
+//! An array is cast element by element, and to and from its text. Not here: which casts need no CAST (`bind::coerce`). PostgreSQL 17 has the same ones.
 
 use laminar_runtime::scalar::FnId;
 use laminar_runtime::schema::{Repr, Ty};
@@ -145,6 +145,24 @@ pub fn cast(from: Ty, to: Ty) -> Option<&'static Cast> {
     CASTS.iter().find(|c| alike(c.from, from) && alike(c.to, to))
 }
 
+/// Whether there is a cast: of the table, or of arrays.
+pub fn exists(from: Ty, to: Ty) -> bool {
+    match (from, to) {
+        (Ty::Array(_), Ty::Varchar) | (Ty::Varchar, Ty::Array(_)) => true,
+        (Ty::Array(from), Ty::Array(to)) => from == to || cast(from.ty(), to.ty()).is_some(),
+        _ => cast(from, to).is_some(),
+    }
+}
+
+/// Whether there is a cast, and a value may have none of the type.
+pub fn can_fail(from: Ty, to: Ty) -> bool {
+    match (from, to) {
+        (Ty::Varchar, Ty::Array(_)) => true,
+        (Ty::Array(from), Ty::Array(to)) => can_fail(from.ty(), to.ty()),
+        _ => cast(from, to).is_some_and(|c| c.can_fail(from, to)),
+    }
+}
+
 /// Whether two types are the same but for the digits of a DECIMAL that is held the same way.
 fn alike(a: Ty, b: Ty) -> bool {
     std::mem::discriminant(&a) == std::mem::discriminant(&b) && a.repr() == b.repr()
@@ -188,6 +206,7 @@ pub fn fits(from: Ty, to: Ty) -> bool {
 pub fn failure(from: Ty, to: Ty) -> String {
     match (from, to) {
         (Ty::Varchar, _) => format!("text is not a value of type {to}"),
+        (Ty::Array(_), Ty::Array(to)) => format!("an element is not a value of type {}", to.ty()),
         _ => out_of_range(to),
     }
 }

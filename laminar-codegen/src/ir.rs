@@ -161,7 +161,7 @@ fn is_coded(acc: &Accumulator) -> bool {
                 _ => false,
             },
             BitOr | BitXor | BitCounts | Least | PercentileCont | PercentileDisc | Mode | Concat
-            | Distinct => false,
+            | Collect | Distinct => false,
         }
 }
 

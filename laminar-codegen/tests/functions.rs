@@ -1,6 +1,7 @@
 //! The examples of the function table are true, on the interpreter and in machine code.
 #![cfg(all(feature = "exec", feature = "jit"))]
 
+use laminar_codegen::casts;
 use laminar_codegen::catalog::{Catalog, Relation};
 use laminar_codegen::compile::compile;
 use laminar_codegen::diagnostic::{Origin, render};
@@ -35,6 +36,57 @@ impl Catalog for One {
 #[test]
 fn examples_are_true() {
     let examples: Vec<String> = listing().into_iter().map(|line| line.example.to_string()).collect();
+    are_true(&examples);
+}
+
+/// Values of every type, as texts.
+const VALUES: &[(Ty, &[&str])] = &[
+    (Ty::Boolean, &["true", "false"]),
+    (Ty::Smallint, &["0", "-32768", "7"]),
+    (Ty::Integer, &["0", "2147483647", "-40000"]),
+    (Ty::Bigint, &["0", "-9223372036854775808", "12"]),
+    (Ty::Real, &["0.1", "-2.5", "1e30", "NaN"]),
+    (Ty::Double, &["0.1", "2.5", "-1e300", "Infinity"]),
+    (Ty::Decimal { precision: 10, scale: 2 }, &["0.05", "-12345.55", "127"]),
+    (Ty::Decimal { precision: 38, scale: 3 }, &["0.005", "-99999999999999999999.5", "40000"]),
+    (Ty::Varchar, &["true", "12", "1.5", "2013-01-01", "10:00", "1 day", "\\\\x0a", "[1]", "a\"b,{} "]),
+    (Ty::Timestamp, &["2013-01-01 10:00:00.5", "1700-01-01"]),
+    (Ty::Date, &["2013-01-01", "4000-01-01"]),
+    (Ty::Time, &["10:00:00.25", "24:00:00"]),
+    (Ty::Interval, &["1 month 2 days -03:00:00"]),
+    (Ty::Uuid, &["a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"]),
+    (Ty::Bytea, &["\\x00ff"]),
+    (Ty::Json, &["{\"a\": [1]}"]),
+];
+
+#[test]
+fn arrays_are_cast_as_their_elements() {
+    let mut claims = Vec::new();
+    for (from, texts) in VALUES {
+        for (to, _) in VALUES {
+            if from != to && !casts::exists(*from, *to) {
+                continue;
+            }
+            claims.extend(texts.iter().map(|text| {
+                let value = format!("CAST('{}' AS {from})", text.replace('\'', "''"));
+                // JSON and INTERVAL are not compared.
+                format!(
+                    "CAST((TRY_CAST(ARRAY[{value}] AS {to}[]))[1] AS VARCHAR) IS NOT DISTINCT FROM CAST(TRY_CAST({value} AS {to}) AS VARCHAR)"
+                )
+            }));
+            let all = texts.iter().map(|text| format!("CAST('{}' AS {from})", text.replace('\'', "''")));
+            let array = format!("ARRAY[{}, NULL]", all.collect::<Vec<_>>().join(", "));
+            claims.push(format!(
+                "CAST(CAST(CAST({array} AS VARCHAR) AS {from}[]) AS VARCHAR) = CAST({array} AS VARCHAR)"
+            ));
+        }
+    }
+    assert!(claims.len() > 200, "{}", claims.len());
+    claims.chunks(100).for_each(are_true);
+}
+
+/// Each is true of both executors.
+fn are_true(examples: &[String]) {
     let columns: Vec<String> = examples.iter().enumerate().map(|(i, e)| format!("{e} AS c{i}")).collect();
     let sql = format!("SELECT {} FROM one", columns.join(", "));
     let (query, parsed) = parse_query(&sql).unwrap_or_else(|all| panic!("{all:#?}"));
@@ -92,6 +144,20 @@ fn what_cannot_be_called_says_why() {
     check("5.0e0 % 2", "L0301", "%");
     check("id LIKE ANY ('a')", "L0302", "LIKE(BIGINT, VARCHAR)");
     check("'a' LIKE ANY 'a'", "L0401", "a list of values");
-    check("1 = ANY ('{1}')", "L0401", "a list of values");
+    check("ARRAY[]", "L0305", "ARRAY[]::BIGINT[]");
+    check("ARRAY[1, true]", "L0305", "INTEGER and BOOLEAN");
+    check("ARRAY[ARRAY[1]]", "L0312", "one dimension");
+    check("id[1]", "L0301", "BIGINT has no subscripts");
+    check("JSON '[1]'[1]", "L0301", "`->`");
+    check("(ARRAY[1])[1.5]", "L0301", "a subscript must be an integer");
+    check("1 = ANY (id)", "L0301", "an array is needed, not BIGINT");
+    check("1 = ANY (string_to_array('a', ','))", "L0301", "VARCHAR and INTEGER");
+    check("1 = ANY (SELECT 1)", "L0403", "subquery");
+    check("array_append(1, 2)", "L0301", "an array is needed, not INTEGER");
+    check("array_append(ARRAY[1])", "L0302", "array_append(ARRAY, element)");
+    check("ARRAY[JSON '1'] = ARRAY[JSON '1']", "L0301", "JSON[] cannot be compared");
+    check("array_remove(ARRAY[JSON '1'], JSON '1')", "L0401", "JSON[]");
+    check("(ARRAY[1])[1:2:3]", "L0401", "the step of a slice");
+    check("[1]", "L0401", "ARRAY");
     check("sqrt(lower('a'))", "L0302", "sqrt(VARCHAR)");
 }

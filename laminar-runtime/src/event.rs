@@ -217,7 +217,7 @@ pub struct EventTime {
 /// `Repr` is how generated code holds it: `bool`, `i64`, `f64`, `i128`, [`TextRef`], [`BytesRef`] or [`Interval`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a column can have",
-    note = "fields can be bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, Sym, Str, String, &'static str, Timestamp, Date, Time, Interval, [u8; 16], Vec<u8>, Json, and Option of these"
+    note = "fields can be bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, Sym, Str, String, &'static str, Timestamp, Date, Time, Interval, [u8; 16], Vec<u8>, Json, List of these, and Option of these"
 )]
 pub trait FieldValue: Sized {
     /// Its SQL type.

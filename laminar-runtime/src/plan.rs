@@ -308,6 +308,8 @@ operations! {
     Mode,
     /// The texts of all rows in order, with delimiters.
     Concat,
+    /// The array of the values of all rows in order.
+    Collect,
     /// Lets through a row for each distinct tuple, and takes it back with the last one that is equal.
     Distinct,
 }

@@ -20,9 +20,43 @@ macro_rules! types {
                 /// Digits after the point.
                 scale: u8,
             },
+            /// `T[]`: an array of one dimension
+            Array(Element),
+        }
+
+        /// The type of an array's elements: any type but an array.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Element {
+            $($(#[$doc])* $ty,)*
+            /// `DECIMAL(precision, scale)`
+            Decimal {
+                /// Digits in all.
+                precision: u8,
+                /// Digits after the point.
+                scale: u8,
+            },
+        }
+
+        impl Element {
+            /// The type.
+            pub const fn ty(self) -> Ty {
+                match self {
+                    $(Element::$ty => Ty::$ty,)*
+                    Element::Decimal { precision, scale } => Ty::Decimal { precision, scale },
+                }
+            }
         }
 
         impl Ty {
+            /// This type as that of elements; none for an array.
+            pub const fn element(self) -> Option<Element> {
+                match self {
+                    $(Ty::$ty => Some(Element::$ty),)*
+                    Ty::Decimal { precision, scale } => Some(Element::Decimal { precision, scale }),
+                    Ty::Array(_) => None,
+                }
+            }
+
             /// The types without parameters.
             pub const PLAIN: &'static [Ty] = &[$(Ty::$ty),*];
 
@@ -34,6 +68,7 @@ macro_rules! types {
                 match self {
                     $(Ty::$ty => $name,)*
                     Ty::Decimal { .. } => "DECIMAL",
+                    Ty::Array(_) => "ARRAY",
                 }
             }
 
@@ -43,6 +78,7 @@ macro_rules! types {
                     $(Ty::$ty => Repr::$repr,)*
                     Ty::Decimal { precision: 0..=NARROW_DIGITS, .. } => Repr::Int,
                     Ty::Decimal { .. } => Repr::Wide,
+                    Ty::Array(_) => Repr::Bytes,
                 }
             }
 
@@ -51,6 +87,7 @@ macro_rules! types {
                 match self {
                     $(Ty::$ty => Cow::Borrowed($rust),)*
                     Ty::Decimal { precision, scale } => Cow::Owned(format!("Decimal<{precision}, {scale}>")),
+                    Ty::Array(element) => Cow::Owned(format!("List<Option<{}>>", element.ty().rust())),
                 }
             }
         }
@@ -114,9 +151,15 @@ impl Ty {
         self.is_integer() || self.is_float() || matches!(self, Ty::Decimal { .. })
     }
 
+    /// Whether it is an array.
+    pub const fn is_array(self) -> bool {
+        matches!(self, Ty::Array(_))
+    }
+
     /// Whether its values have an order, so that they can be compared and grouped.
     pub const fn is_ordered(self) -> bool {
-        !matches!(self, Ty::Json)
+        // Intervals of one length are equal in many forms, which the bytes of an array do not tell.
+        !matches!(self, Ty::Json | Ty::Array(Element::Json | Element::Interval))
     }
 
     /// Whether every value of `from` is a value of this type, held the same way: a field may widen its column.
@@ -127,15 +170,45 @@ impl Ty {
             (Ty::Decimal { precision, scale }, Ty::Decimal { precision: p, scale: s }) => {
                 s == scale && p <= precision && self.repr() == from.repr()
             }
+            (Ty::Array(to), Ty::Array(from)) => {
+                let (to, from) = (to.ty(), from.ty());
+                to.takes(from) && to.repr() == from.repr()
+            }
             _ => self == from,
         }
     }
 }
 
+impl Element {
+    /// As a number, for functions that are told the type of elements.
+    pub fn code(self) -> i64 {
+        match self.ty() {
+            Ty::Decimal { precision, scale } => {
+                i64::from(precision) << 16 | i64::from(scale) << 8 | DECIMAL_CODE
+            }
+            plain => Ty::PLAIN.iter().position(|ty| *ty == plain).unwrap_or_default() as i64,
+        }
+    }
+
+    /// The type of a number; none for what is no [`Element::code`].
+    pub fn of_code(code: i64) -> Option<Element> {
+        if code & 0xff == DECIMAL_CODE {
+            let (precision, scale) = (u8::try_from(code >> 16).ok()?, (code >> 8) as u8);
+            let is_type = (1..=DECIMAL_DIGITS_MAX).contains(&precision) && scale <= precision;
+            return is_type.then_some(Element::Decimal { precision, scale });
+        }
+        Ty::PLAIN.get(usize::try_from(code).ok()?)?.element()
+    }
+}
+
+/// The low byte of the code of a DECIMAL.
+const DECIMAL_CODE: i64 = 0xff;
+
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Ty::Decimal { precision, scale } => write!(f, "DECIMAL({precision}, {scale})"),
+            Ty::Array(element) => write!(f, "{}[]", element.ty()),
             plain => f.write_str(plain.name()),
         }
     }
@@ -152,7 +225,7 @@ pub enum Repr {
     Float,
     /// A pair: address and length in bytes of UTF-8 ([`crate::types::TextRef`]).
     Text,
-    /// A pair: address and length of bytes ([`crate::types::BytesRef`]).
+    /// A pair: address and length of bytes ([`crate::types::BytesRef`]): BYTEA and arrays.
     Bytes,
     /// A pair: months in the low and days in the high half of word 0, nanoseconds in word 1.
     Interval,
@@ -196,5 +269,22 @@ impl Column {
 impl fmt::Display for Column {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}{}", self.name, self.ty, if self.nullable { "" } else { " NOT NULL" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_elements() {
+        let decimals = [(1, 0), (18, 18), (38, 5)].map(|(precision, scale)| Ty::Decimal { precision, scale });
+        for ty in Ty::PLAIN.iter().copied().chain(decimals) {
+            let element = ty.element().unwrap();
+            assert_eq!((element.ty(), Element::of_code(element.code())), (ty, Some(element)));
+        }
+        for bad in [-1, i64::MIN, 200, 0xff, 39 << 16 | 0xff, 2 << 16 | 3 << 8 | 0xff, 1 << 40] {
+            assert_eq!(Element::of_code(bad), None, "{bad}");
+        }
     }
 }

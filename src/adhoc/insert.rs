@@ -17,7 +17,7 @@ use laminar_codegen::parse::{Given, Insert, InsertRows, Query, SqlText, written}
 use laminar_codegen::plan::expr::Literal;
 use laminar_runtime::event::FieldValue;
 use laminar_runtime::schema::{Column, Ty};
-use laminar_runtime::types::{Date, Json, Str, Time, Timestamp};
+use laminar_runtime::types::{Array, BytesRef, Date, Json, Str, Time, Timestamp};
 use std::sync::Arc;
 
 impl Session {
@@ -250,6 +250,11 @@ pub(super) fn value(literal: Option<Literal>, ty: Ty) -> Value {
         (Some(Literal::Int(i)), _) => Value::Integer(i),
         (Some(Literal::Float(f)), Ty::Real) => Value::Real(f as f32),
         (Some(Literal::Float(f)), _) => Value::Double(f),
+        (Some(Literal::Bytes(b)), Ty::Array(element)) => {
+            // SAFETY: a literal of the type has the bytes of such an array.
+            let array = unsafe { Array::from_cell(element, BytesRef::new(&b).to_cell()) };
+            array.map_or(Value::Null, Value::Array)
+        }
         (Some(Literal::Bytes(b)), _) => Value::Bytea(b),
         (Some(Literal::Text(t)), Ty::Json) => Json::parse(&t).map_or(Value::Null, Value::Json),
         (Some(Literal::Text(t)), _) => Value::Varchar(Str::new(&t)),

@@ -6,7 +6,7 @@ use laminar_runtime::scalar::{
 };
 use laminar_runtime::schema::{Repr, Ty};
 use laminar_runtime::stage::{Cell, wide_cell, wide_of};
-use laminar_runtime::types::{Arena, BytesRef, Date, Interval, Json, Str, TextRef, Time, Timestamp};
+use laminar_runtime::types::{Arena, Array, BytesRef, Date, Interval, Json, Str, TextRef, Time, Timestamp};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -47,6 +47,8 @@ pub enum Value {
     Bytea(Vec<u8>),
     /// JSON
     Json(Json),
+    /// An array
+    Array(Array),
     /// NULL of any type
     Null,
 }
@@ -76,6 +78,11 @@ impl Value {
             // SAFETY: by contract.
             Ty::Bytea => Value::Bytea(unsafe { BytesRef::from_cell(cell).as_bytes() }.to_vec()),
             Ty::Json => Json::from_cell(cell, true).map_or(Value::Null, Value::Json),
+            Ty::Array(element) => {
+                // SAFETY: by contract.
+                let array = unsafe { Array::from_cell(element, cell) };
+                array.map_or(Value::Null, Value::Array)
+            }
         }
     }
 
@@ -95,6 +102,7 @@ impl Value {
             Value::Uuid(u) => u.to_cell(),
             Value::Bytea(b) => b.to_cell(),
             Value::Json(j) => j.to_cell(),
+            Value::Array(a) => a.to_cell(),
             Value::Null => return ([0, 0], false),
         };
         (cell, true)
@@ -120,6 +128,19 @@ impl Value {
         if let Value::Varchar(s) = self { Some(s.as_str()) } else { None }
     }
 
+    /// The elements of an array.
+    pub fn elements(&self) -> Option<Vec<Value>> {
+        let Value::Array(array) = self else { return None };
+        let (arena, ty) = (Arena::new(), array.element().ty());
+        let cells = array.cells(&arena);
+        // SAFETY: the cells are of the element's type, of the array or the arena, which live.
+        Some(
+            cells
+                .map(|cell| unsafe { Value::from_cell(ty, cell.unwrap_or_default(), cell.is_some()) })
+                .collect(),
+        )
+    }
+
     /// Place of the variant, for values of different types.
     fn rank(&self) -> u8 {
         match self {
@@ -136,7 +157,8 @@ impl Value {
             Value::Uuid(_) => 10,
             Value::Bytea(_) => 11,
             Value::Json(_) => 12,
-            Value::Null => 13,
+            Value::Array(_) => 13,
+            Value::Null => 14,
         }
     }
 }
@@ -179,6 +201,7 @@ impl Ord for Value {
             (Value::Uuid(a), Value::Uuid(b)) => a.cmp(b),
             (Value::Bytea(a), Value::Bytea(b)) => a.cmp(b),
             (Value::Json(a), Value::Json(b)) => a.as_str().cmp(b.as_str()),
+            (Value::Array(a), Value::Array(b)) => a.cmp(b),
             _ => self.rank().cmp(&other.rank()),
         }
     }
@@ -210,6 +233,7 @@ impl fmt::Display for Value {
             Value::Date(d) => return write!(f, "{d}"),
             Value::Time(t) => return write!(f, "{t}"),
             Value::Json(j) => return f.write_str(j.as_str()),
+            Value::Array(a) => return write!(f, "{a}"),
             Value::Real(v) => real_to_text(&arena, (*v).into()),
             Value::Double(v) => float_to_text(&arena, *v),
             Value::Decimal { mantissa, scale } => wide_to_text(&arena, *mantissa, *scale as i64),
@@ -226,6 +250,7 @@ impl fmt::Display for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use laminar_runtime::schema::Element;
 
     #[test]
     fn order_of_sql() {
@@ -277,6 +302,11 @@ mod tests {
             (Value::Uuid([0xab; 16]), Ty::Uuid, "abababab-abab-abab-abab-abababababab"),
             (Value::Bytea(vec![0, 255]), Ty::Bytea, "\\x00ff"),
             (Value::Json(Json::parse("[1]").unwrap()), Ty::Json, "[1]"),
+            (
+                Value::Array(Array::parse(Element::Varchar, "{a,NULL,\"b c\"}").unwrap()),
+                Ty::Array(Element::Varchar),
+                "{a,NULL,\"b c\"}",
+            ),
             (Value::Null, Ty::Double, "NULL"),
         ] {
             let (cell, valid) = value.to_cell();

@@ -194,6 +194,55 @@ fn jsonl_values() {
 }
 
 #[test]
+fn arrays_in_files() {
+    let folder = Folder::new("arrays");
+    let declared = "(a INTEGER[] NOT NULL, t VARCHAR[], d DECIMAL(10, 2)[], j JSON[])";
+    folder.write(
+        "q.sql",
+        format!(
+            "CREATE SOURCE t {declared} WITH (connector = 'file', path = 'data.jsonl'); SELECT * FROM t;
+             SELECT ARRAY_AGG(a[1]) AS first FROM t EMIT FINAL;"
+        ),
+    );
+    let lines = [
+        r#"{"a": [1, null, -3], "t": ["x", "tab\t \u00e4", null, ""], "d": [0.105, "7"], "j": [{"k": [1]}, null, "s"]}"#,
+        r#"{"a": [], "d": null}"#,
+        r#"{"a": "{4,5}", "t": []}"#,
+    ];
+    folder.write("data.jsonl", lines.join("\n"));
+    assert_eq!(
+        folder.stdout(&["run", "q.sql", "--format", "json"]),
+        "{\"a\":[1,null,-3],\"t\":[\"x\",\"tab\\t ä\",null,\"\"],\"d\":[0.11,7.00],\"j\":[{\"k\": [1]},null,\"s\"]}\n\
+         {\"a\":[],\"t\":null,\"d\":null,\"j\":null}\n\
+         {\"a\":[4,5],\"t\":[],\"d\":null,\"j\":null}\n\
+         {\"first\":[1,4,null]}\n"
+    );
+    for (line, expected) in [
+        (r#"{"a": [1, "x"]}"#, "column \"a\": expected INTEGER, found \"x\""),
+        (r#"{"a": [[1]]}"#, "column \"a\": expected INTEGER, found an array"),
+        (r#"{"a": 1}"#, "column \"a\": expected INTEGER[], found 1"),
+        (r#"{"a": {"b": 1}}"#, "column \"a\": expected INTEGER[], found an object"),
+        (r#"{"a": [3000000000]}"#, "column \"a\": expected INTEGER, found \"3000000000\""),
+    ] {
+        folder.write("data.jsonl", line);
+        let message = folder.fails(&["run", "q.sql"]);
+        assert!(message.contains(expected), "{line}: {message}");
+    }
+    // A CSV field holds the text form; what comes out as CSV goes in again.
+    folder.write(
+        "q.sql",
+        format!("CREATE SOURCE t {declared} WITH (connector = 'file', path = 'data.csv'); SELECT * FROM t;"),
+    );
+    let data = "a,t,d,j\n\"{1,NULL}\",\"{\"\"a,b\"\",c}\",{2.50},\"{\"\"[1]\"\"}\"\n{},,,\n";
+    folder.write("data.csv", data);
+    let out = folder.stdout(&["run", "q.sql", "--format", "csv"]);
+    assert_eq!(out, data.replace("\"{\"\"[1]\"\"}\"", "{[1]}"));
+    folder.write("data.csv", "a,t,d,j\n{1,,,\n");
+    let message = folder.fails(&["run", "q.sql"]);
+    assert!(message.contains("column \"a\": expected INTEGER[], found \"{1\""), "{message}");
+}
+
+#[test]
 fn damaged_files() {
     let folder = Folder::new("damaged");
     folder.write("q.sql", TABLE);

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs)]
 
+mod arrays;
 mod changes;
 mod constants;
 mod functions;

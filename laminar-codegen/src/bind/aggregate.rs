@@ -174,6 +174,7 @@ impl Binder<'_> {
             AggregateFn::Corr | AggregateFn::RegrSlope | AggregateFn::RegrIntercept | AggregateFn::RegrR2 => {
                 true
             }
+            AggregateFn::ArrayAgg => always,
             _ => always || args.iter().any(|a| a.nullable),
         };
         let distinct = distinct && !function.ignores_duplicates();
@@ -187,7 +188,7 @@ impl Binder<'_> {
                 order.truncate(1);
                 order.iter_mut().for_each(|key| key.expr = args[0].clone());
             }
-            AggregateFn::StringAgg if distinct => {
+            AggregateFn::StringAgg | AggregateFn::ArrayAgg if distinct => {
                 if let Some(key) = order.iter().find(|k| !args.contains(&k.expr)) {
                     return self.fail(
                         Diagnostic::error(
@@ -195,11 +196,11 @@ impl Binder<'_> {
                             key.expr.span,
                             "with DISTINCT, ORDER BY takes only the arguments of the function",
                         )
-                        .help("order by the text, or leave DISTINCT out"),
+                        .help("order by the value, or leave DISTINCT out"),
                     );
                 }
             }
-            AggregateFn::StringAgg => {
+            AggregateFn::StringAgg | AggregateFn::ArrayAgg => {
                 let time = grouping.event_time.clone();
                 order.extend(time.map(|expr| OrderKey { expr, descending: false, nulls_first: false }));
             }
@@ -227,14 +228,18 @@ impl Binder<'_> {
             }
             _ => {}
         }
-        if function == AggregateFn::StringAgg && !(grouping.windowed || grouping.bounded) {
+        if function.keeps_rows() && !(grouping.windowed || grouping.bounded) {
+            let (texts, text) = match function {
+                AggregateFn::StringAgg => ("texts", "text"),
+                _ => ("values", "value"),
+            };
             return self.fail(
                 Diagnostic::error(
                     code::UNBOUNDED_STATE,
                     span,
-                    "STRING_AGG would keep the texts of all rows that ever come",
+                    format!("{} would keep the {texts} of all rows that ever come", function.name()),
                 )
-                .label("one text for each row")
+                .label(format!("one {text} for each row"))
                 .help("group by a window that closes, such as TUMBLE(ts, INTERVAL '1' MINUTE)")
                 .help("or end the query with ALLOW UNBOUNDED STATE"),
             );
@@ -248,6 +253,9 @@ impl Binder<'_> {
                 )
                 .help("leave DISTINCT out"),
             );
+        }
+        if let (AggregateFn::ArrayAgg, Some(Ty::Array(element))) = (function, Some(ty)) {
+            args = vec![super::array::array_of(args, element, span)];
         }
         if distinct && !args.iter().all(|a| self.is_key(a.ty, "DISTINCT", a.span)) {
             return Expr::error(span);

@@ -25,7 +25,7 @@ impl Binder<'_> {
             for clause in &list.clauses {
                 match clause {
                     FunctionArgumentClause::OrderBy(keys)
-                        if matches!(function, StringAgg | FirstValue | LastValue) =>
+                        if matches!(function, StringAgg | ArrayAgg | FirstValue | LastValue) =>
                     {
                         written.extend(keys);
                     }

@@ -19,9 +19,8 @@ impl Binder<'_> {
         let none = match function {
             Count | CountIf | BoolAnd | BoolOr => Ty::Boolean,
             Sum | Min | Max | BitAnd | BitOr | BitXor => Ty::Bigint,
-            AnyValue | FirstValue | LastValue | ArgMin | ArgMax | PercentileDisc | Mode | StringAgg => {
-                Ty::Varchar
-            }
+            AnyValue | FirstValue | LastValue | ArgMin | ArgMax | PercentileDisc | Mode | StringAgg
+            | ArrayAgg => Ty::Varchar,
             _ => Ty::Double,
         };
         let of_numbers = matches!(none, Ty::Double) || matches!(function, Sum);
@@ -71,6 +70,7 @@ impl Binder<'_> {
             (PercentileDisc | Mode, [of]) if *of != Ty::Interval && of.is_ordered() => *of,
             (Median | PercentileCont, [Ty::Double]) => Ty::Double,
             (StringAgg, [Ty::Varchar, Ty::Varchar]) => Ty::Varchar,
+            (ArrayAgg, [of]) if !of.is_array() => of.element().map_or(*of, Ty::Array),
             (ArgMin | ArgMax, [of, by]) if *by != Ty::Interval && by.is_ordered() => *of,
             _ => {
                 let have: Vec<String> = have.iter().map(Ty::to_string).collect();
@@ -92,5 +92,5 @@ impl Binder<'_> {
 
 /// Whether MIN and MAX take the type: those that PostgreSQL takes, but INTERVAL.
 fn has_extremes(ty: Ty) -> bool {
-    !matches!(ty, Ty::Boolean | Ty::Interval | Ty::Uuid | Ty::Bytea | Ty::Json)
+    !matches!(ty, Ty::Boolean | Ty::Interval | Ty::Uuid | Ty::Bytea | Ty::Json | Ty::Array(_))
 }

@@ -4,7 +4,7 @@ use super::Binder;
 use super::coerce::{common, is_unknown, scale};
 use super::expr::{Env, not};
 use crate::diagnostic::{Diagnostic, Span, closest, code};
-use crate::functions::{self, ANY_DECIMAL, ANY_WIDE, ScalarFn};
+use crate::functions::{self, ANY_ARRAY, ANY_DECIMAL, ANY_WIDE, ScalarFn};
 use crate::plan::AggregateFn;
 use crate::plan::expr::{Expr, Kind, Literal};
 use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, NARROW_DIGITS, Repr, Ty};
@@ -200,6 +200,12 @@ impl Binder<'_> {
     ) -> Expr {
         if args.iter().any(Expr::is_error) {
             return Expr::error(span);
+        }
+        let of_arrays = |f: &&&'static ScalarFn| {
+            f.args.len() == args.len() && f.args.iter().any(|a| matches!(*a, ANY_ARRAY))
+        };
+        if let Some(f) = signatures.iter().find(of_arrays) {
+            return self.array_call(f, args, span);
         }
         if let Some(f) = choose(&signatures, &args) {
             return self.call_of(f, args, span);

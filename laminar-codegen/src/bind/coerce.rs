@@ -44,6 +44,7 @@ pub fn common(a: Ty, b: Ty) -> Option<Ty> {
             decimal(w.max(v), s.max(t))
         }
         (Date, Timestamp) | (Timestamp, Date) => Timestamp,
+        (Array(x), Array(y)) => Array(common(x.ty(), y.ty())?.element()?),
         _ => return None,
     })
 }
@@ -75,7 +76,7 @@ pub fn is_unknown(e: &Expr) -> bool {
 
 /// Whether CAST goes from one type to the other.
 pub fn castable(from: Ty, to: Ty) -> bool {
-    from == to || casts::cast(from, to).is_some()
+    from == to || casts::exists(from, to)
 }
 
 /// Makes `e` an expression of type `ty`: implicit casts only.
@@ -169,6 +170,9 @@ pub fn literal_of(text: &str, ty: Ty) -> Option<Literal> {
             Ty::Uuid => Literal::Wide(scalar::text_to_uuid(t)?),
             Ty::Bytea => Literal::Bytes(scalar::text_to_bytes(&arena, t)?.as_bytes().to_vec()),
             Ty::Json => Literal::Text(scalar::text_to_json(t)?.as_str().to_string()),
+            Ty::Array(element) => {
+                Literal::Bytes(scalar::text_to_array(&arena, t, element.code())?.as_bytes().to_vec())
+            }
         })
     }
 }

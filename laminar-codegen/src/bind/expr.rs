@@ -101,8 +101,12 @@ impl Binder<'_> {
             }
             ast::Expr::Cast { kind, expr, data_type, format: None } => {
                 let tried = matches!(kind, CastKind::TryCast | CastKind::SafeCast);
+                let ty = crate::parse::sql_type(data_type, span, &mut self.diagnostics);
+                if let Some(array) = ty.and_then(|ty| self.array_as(expr, ty, tried, span, env)) {
+                    return array;
+                }
                 let inner = self.expr(expr, env);
-                match crate::parse::sql_type(data_type, span, &mut self.diagnostics) {
+                match ty {
                     Some(ty) => self.cast(inner, ty, tried, span),
                     None => Expr::error(span),
                 }
@@ -145,6 +149,10 @@ impl Binder<'_> {
                 self.at_time_zone(timestamp, time_zone, span, env)
             }
             ast::Expr::Function(f) => self.function(f, span, env),
+            ast::Expr::Array(array) => self.array(array, span, env),
+            ast::Expr::CompoundFieldAccess { root, access_chain } => {
+                self.access(root, access_chain, span, env)
+            }
             ast::Expr::Subquery(_) | ast::Expr::InSubquery { .. } | ast::Expr::Exists { .. } => {
                 self.refuse(code::SUBQUERY_EXPRESSION, span, "a subquery in an expression")
             }
@@ -383,7 +391,7 @@ impl Binder<'_> {
 
 /// Whether a cast of a value can fail.
 pub fn fallible_cast(from: Ty, to: Ty) -> bool {
-    casts::cast(from, to).is_some_and(|c| c.can_fail(from, to))
+    casts::can_fail(from, to)
 }
 
 pub(super) fn not(e: Expr, span: Span) -> Expr {
@@ -411,7 +419,6 @@ fn shape(e: &ast::Expr) -> &'static str {
             "GROUPING SETS, CUBE and ROLLUP"
         }
         ast::Expr::Tuple(_) => "a row of several values",
-        ast::Expr::Array(_) | ast::Expr::CompoundFieldAccess { .. } => "arrays",
         ast::Expr::JsonAccess { .. } => "JSON access",
         ast::Expr::Collate { .. } => "COLLATE",
         _ => "this expression",

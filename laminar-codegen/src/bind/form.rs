@@ -45,6 +45,14 @@ impl Binder<'_> {
                 parts.resize_with(7, || Expr::literal(Literal::Int(0), Ty::Bigint, span));
                 self.call(functions::by_name(name), name, parts, span)
             }
+            "array_to_string" => {
+                let values = values();
+                self.array_to_string(values, span)
+            }
+            "string_to_array" => {
+                let values = values();
+                self.string_to_array(values, span)
+            }
             "regexp_extract" | "regexp_substr" => {
                 let values = values();
                 self.regexp_extract(name, values, span)
@@ -60,7 +68,7 @@ impl Binder<'_> {
         })
     }
 
-    fn wrong_count(&mut self, name: &str, takes: &str, span: Span) -> Expr {
+    pub(super) fn wrong_count(&mut self, name: &str, takes: &str, span: Span) -> Expr {
         self.fail(Diagnostic::error(code::FUNCTION_ARGUMENTS, span, format!("{name} takes {takes}")))
     }
 

@@ -8,6 +8,7 @@
 mod aggregate;
 mod aggregate_order;
 mod aggregate_type;
+mod array;
 mod call;
 pub mod coerce;
 mod constant;

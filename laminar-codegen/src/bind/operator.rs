@@ -132,6 +132,9 @@ impl Binder<'_> {
             | BinaryOperator::LongArrow
             | BinaryOperator::HashArrow
             | BinaryOperator::HashLongArrow => self.json_access(&op.to_string(), l, r, span),
+            BinaryOperator::AtArrow => self.array_operator("@>", l, r, span),
+            BinaryOperator::ArrowAt => self.array_operator("@>", r, l, span),
+            BinaryOperator::PGOverlap => self.array_operator("&&", l, r, span),
             _ => self.unsupported(span, &format!("operator `{op}`")),
         }
     }
@@ -173,17 +176,7 @@ impl Binder<'_> {
                 }
                 Expr { kind: Kind::Cmp(op, Box::new(l), Box::new(r)), ty: Some(Ty::Boolean), nullable, span }
             }
-            Err((a, b)) => {
-                let symbol = match op {
-                    CmpOp::Eq => "=",
-                    CmpOp::Ne => "<>",
-                    CmpOp::Lt => "<",
-                    CmpOp::Le => "<=",
-                    CmpOp::Gt => ">",
-                    CmpOp::Ge => ">=",
-                };
-                self.operator_types(symbol, a, b, span)
-            }
+            Err((a, b)) => self.operator_types(op.symbol(), a, b, span),
         }
     }
 
@@ -323,6 +316,9 @@ impl Binder<'_> {
         if bytes(&l, &r) && bytes(&r, &l) {
             let (l, r) = (self.coerced(l, Ty::Bytea), self.coerced(r, Ty::Bytea));
             return operator("bytea || bytea", vec![l, r], span);
+        }
+        if let Some(array) = self.array_concat(&l, &r, span) {
+            return array;
         }
         match (l.ty, r.ty) {
             (Some(a), Some(b)) if a != Ty::Varchar && b != Ty::Varchar => {

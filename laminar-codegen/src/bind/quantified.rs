@@ -1,7 +1,7 @@
-//! A comparison with any or all of a list: `text LIKE ANY ('a%', 'b%')`, `x = ANY (ARRAY[1, 2])`.
+//! A comparison with any or all of a list that is written out: `text LIKE ANY ('a%', 'b%')`, `x = ANY (ARRAY[1, 2])`.
 //!
 //! As in PostgreSQL `NOT` belongs to the comparison: `NOT LIKE ANY` holds where some pattern does not match. The patterns stand in
-//! parentheses or in `ARRAY[…]`. Not here: `IN (list)` (`expr`), subqueries.
+//! parentheses or in `ARRAY[…]`. Not here: `IN (list)` (`expr`), the elements of an array (`array`), subqueries.
 
 use super::Binder;
 use super::expr::{Env, logic, not};
@@ -55,7 +55,7 @@ impl Binder<'_> {
         }
     }
 
-    /// `x op ANY (list)`, or ALL.
+    /// `x op ANY (list)`, or ALL; the list is written out, or an array.
     pub(super) fn compare_any(
         &mut self,
         all: bool,
@@ -69,6 +69,10 @@ impl Binder<'_> {
         };
         let quantifier = if all { Quantifier::All } else { Quantifier::Any };
         let x = self.expr(x, env);
+        if !is_written_out(list) {
+            let array = self.expr(list, env);
+            return self.compare_elements(all, op, x, array, span);
+        }
         self.quantified(quantifier, x, list, span, env, |binder, x, item, span| {
             binder.compare(op, x, item, span)
         })
@@ -121,6 +125,14 @@ impl Binder<'_> {
                 None
             }
         }
+    }
+}
+
+/// Whether the values of a list stand there one by one, or it is a subquery.
+fn is_written_out(list: &ast::Expr) -> bool {
+    match list {
+        ast::Expr::Nested(inner) => is_written_out(inner),
+        _ => matches!(list, ast::Expr::Tuple(_) | ast::Expr::Array(_) | ast::Expr::Subquery(_)),
     }
 }
 

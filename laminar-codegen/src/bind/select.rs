@@ -531,7 +531,7 @@ fn event_time(input: &Rel, span: Span) -> Option<Expr> {
 /// What the calls keep of the rows of each group.
 fn kept(calls: &[AggregateCall], retracts: bool) -> Option<&'static str> {
     let is = |f: fn(&AggregateCall, bool) -> bool| calls.iter().any(|c| f(c, retracts));
-    if is(|c, _| c.function == AggregateFn::StringAgg && !c.distinct) {
+    if is(|c, _| c.function.keeps_rows() && !c.distinct) {
         Some("its rows")
     } else if is(|c, retracts| c.distinct || c.function.keeps_values(retracts)) {
         Some("its distinct values")

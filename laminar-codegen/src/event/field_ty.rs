@@ -2,7 +2,7 @@
 
 use super::error_on;
 use crate::diagnostic::{closest, code};
-use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, Ty};
+use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, Element, Ty};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{GenericArgument, Path, PathArguments, Type};
@@ -20,11 +20,14 @@ pub struct FieldTy {
 
 /// What `#[event(sql = "…")]` takes.
 pub const SQL_TYPES: &str = "BOOLEAN, SMALLINT, INTEGER, BIGINT, BIGINT UNSIGNED, REAL, DOUBLE, DECIMAL(p, s), VARCHAR, TIMESTAMP, DATE, TIME, \
-     INTERVAL, UUID, BYTEA, JSON";
+     INTERVAL, UUID, BYTEA, JSON, and arrays of these: BIGINT[]";
 
 /// What a field's Rust type may be.
 pub const RUST_TYPES: &str = "bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, Sym, Str, String, \
-                              &'static str, Timestamp, Date, Time, Interval, [u8; 16], Vec<u8>, Json, and Option of these";
+                              &'static str, Timestamp, Date, Time, Interval, [u8; 16], Vec<u8>, Json, List of these, and Option of these";
+
+/// What the elements of a `List` may be.
+pub const ELEMENT_HELP: &str = "a list has one dimension; its elements own their text and are no `u64`: `List<i64>`, `List<Option<Str>>`";
 
 /// Why a Rust type is no column type.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub enum NoFieldTy {
     NestedOption,
     /// `Decimal` without two literal arguments, or with more than 38 digits.
     Decimal,
+    /// `List` of what no element can be.
+    Element,
     /// No type that we know.
     Unknown,
 }
@@ -50,6 +55,7 @@ impl NoFieldTy {
             NoFieldTy::Decimal => {
                 "write `Decimal<P, S>` with numbers: up to 38 digits P, S of them after the point".to_string()
             }
+            NoFieldTy::Element => ELEMENT_HELP.to_string(),
             NoFieldTy::Unknown => format!(
                 "use one of: {RUST_TYPES}; for an alias of one, say which: `#[event(sql = \"BIGINT\")]`"
             ),
@@ -105,6 +111,7 @@ pub fn field_ty(ty: &Type) -> Result<FieldTy, NoFieldTy> {
                 "Time" => plain(Ty::Time),
                 "Interval" => plain(Ty::Interval),
                 "Json" => plain(Ty::Json),
+                "List" => list(&last.arguments).and_then(plain),
                 "Vec" if is_bytes(&last.arguments) => plain(Ty::Bytea),
                 _ => Err(instead_of(&path.path, &name)),
             }
@@ -115,7 +122,8 @@ pub fn field_ty(ty: &Type) -> Result<FieldTy, NoFieldTy> {
 
 fn instead_of(path: &Path, name: &str) -> NoFieldTy {
     match name {
-        "Vec" | "Bytes" => NoFieldTy::Use("Vec<u8>"),
+        "Vec" => NoFieldTy::Use("List<T>"),
+        "Bytes" => NoFieldTy::Use("Vec<u8>"),
         "Uuid" => NoFieldTy::Use("[u8; 16]"),
         "NaiveDate" => NoFieldTy::Use("Date"),
         "NaiveTime" => NoFieldTy::Use("Time"),
@@ -130,7 +138,7 @@ fn instead_of(path: &Path, name: &str) -> NoFieldTy {
         _ if path.get_ident().is_none() => NoFieldTy::Unknown,
         _ => match closest(
             name,
-            &["String", "Timestamp", "Interval", "Decimal", "Option", "Date", "Time", "Json"],
+            &["String", "Timestamp", "Interval", "Decimal", "Option", "Date", "Time", "Json", "List"],
         ) {
             Some("String") => NoFieldTy::Use("String"),
             Some("Timestamp") => NoFieldTy::Use("Timestamp"),
@@ -138,6 +146,7 @@ fn instead_of(path: &Path, name: &str) -> NoFieldTy {
             Some("Date") => NoFieldTy::Use("Date"),
             Some("Time") => NoFieldTy::Use("Time"),
             Some("Json") => NoFieldTy::Use("Json"),
+            Some("List") => NoFieldTy::Use("List<T>"),
             Some("Decimal") => NoFieldTy::Decimal,
             _ => NoFieldTy::Unknown,
         },
@@ -156,6 +165,10 @@ pub fn of_sql(sql: &str, nullable: bool) -> Option<FieldTy> {
         Some(ty) => (ty.trim_end(), true),
         None => (sql, false),
     };
+    if let Some(element) = sql.strip_suffix("[]") {
+        let element = of_sql(element, false).filter(|e| !e.nullable && !e.unsigned)?.ty.element()?;
+        return (!unsigned).then_some(FieldTy { ty: Ty::Array(element), nullable, unsigned });
+    }
     let ty = match Ty::named(sql) {
         Some(ty) => ty,
         None => {
@@ -194,6 +207,19 @@ pub fn option_of(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// The type of `List<T>`, whose elements may be `Option`.
+fn list(arguments: &PathArguments) -> Result<Ty, NoFieldTy> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return Err(NoFieldTy::Element) };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(of)) if arguments.args.len() == 1 => {
+            let FieldTy { ty, unsigned, .. } = field_ty(of)?;
+            let borrowed = type_text(of).contains('&');
+            ty.element().filter(|_| !unsigned && !borrowed).map(Ty::Array).ok_or(NoFieldTy::Element)
+        }
+        _ => Err(NoFieldTy::Element),
+    }
+}
+
 /// Whether a type's arguments are `<u8>`.
 fn is_bytes(arguments: &PathArguments) -> bool {
     let PathArguments::AngleBracketed(arguments) = arguments else { return false };
@@ -221,11 +247,18 @@ fn checked_decimal(precision: u8, scale: u8) -> Option<Ty> {
 }
 
 impl FieldTy {
-    /// A pattern of `Ty` that matches this type alone.
+    /// The type as a value of `Ty`, which is also the pattern that matches it alone.
     pub fn pattern(self, rt: &TokenStream) -> TokenStream {
         match self.ty {
             Ty::Decimal { precision, scale } => {
                 quote!(#rt::Ty::Decimal { precision: #precision, scale: #scale })
+            }
+            Ty::Array(Element::Decimal { precision, scale }) => {
+                quote!(#rt::Ty::Array(#rt::Element::Decimal { precision: #precision, scale: #scale }))
+            }
+            Ty::Array(element) => {
+                let name = format_ident!("{element:?}");
+                quote!(#rt::Ty::Array(#rt::Element::#name))
             }
             plain => {
                 let name = format_ident!("{plain:?}");
@@ -244,6 +277,10 @@ impl FieldTy {
             }
             Ty::Uuid => quote!([u8; 16]),
             Ty::Bytea => quote!(::std::vec::Vec<u8>),
+            Ty::Array(element) => {
+                let element = FieldTy { ty: element.ty(), nullable: true, unsigned: false }.rust(home);
+                quote!(#home::List<#element>)
+            }
             plain => {
                 let text = plain.rust();
                 let name = format_ident!("{text}");

@@ -23,8 +23,8 @@ use syn::{Data, DeriveInput, Fields, Type, Visibility};
 
 pub use attr::delay_ns;
 pub use expand::{broken_event, event_impl};
+pub(crate) use field_ty::{ELEMENT_HELP, NoFieldTy, of_sql, option_of};
 pub use field_ty::{FieldTy, field_ty, type_text};
-pub(crate) use field_ty::{NoFieldTy, of_sql, option_of};
 pub use krate::Krate;
 
 use crate::diagnostic::{Code, code};

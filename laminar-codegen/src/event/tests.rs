@@ -2,7 +2,7 @@
 
 use super::handover::{self, Call, Schema, callback, chain};
 use super::*;
-use laminar_runtime::schema::Ty;
+use laminar_runtime::schema::{Element, Ty};
 use proc_macro2::Literal;
 use quote::quote;
 
@@ -50,6 +50,17 @@ fn rust_types_are_sql_types() {
         ("Json", plain(Ty::Json)),
         ("[u8; 8]", None),
         ("Vec<i64>", None),
+        ("List<i64>", plain(Ty::Array(Element::Bigint))),
+        ("laminar::List<Option<Str>>", plain(Ty::Array(Element::Varchar))),
+        (
+            "Option<List<Decimal<10, 2>>>",
+            Some((Ty::Array(Element::Decimal { precision: 10, scale: 2 }), true, false)),
+        ),
+        ("List<Vec<u8>>", plain(Ty::Array(Element::Bytea))),
+        ("List<List<i64>>", None),
+        ("List<u64>", None),
+        ("List<&'static str>", None),
+        ("List", None),
         ("char", None),
         ("Price", None),
     ];
@@ -70,7 +81,18 @@ fn declared_types() {
         of("DECIMAL(12, 3) NOT NULL", true),
         Some((Ty::Decimal { precision: 12, scale: 3 }, false, false))
     );
-    for wrong in ["", "BIGIT", "DOUBLE UNSIGNED", "DECIMAL(12)", "DECIMAL(39, 0)", "NULL"] {
+    assert_eq!(of("double[] null", false), Some((Ty::Array(Element::Double), true, false)));
+    for wrong in [
+        "BIGINT[][]",
+        "BIGINT UNSIGNED[]",
+        "BIGINT[] UNSIGNED",
+        "",
+        "BIGIT",
+        "DOUBLE UNSIGNED",
+        "DECIMAL(12)",
+        "DECIMAL(39, 0)",
+        "NULL",
+    ] {
         assert_eq!(of(wrong, false), None, "{wrong}");
     }
 }

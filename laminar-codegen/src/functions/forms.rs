@@ -48,5 +48,14 @@ forms! {
     "trim", "TRIM([BOTH | LEADING | TRAILING] [characters FROM] text) → VARCHAR", "btrim, ltrim, rtrim", "TRIM(BOTH 'xyz' FROM 'yxTomxx') = 'Tom'";
     "overlay", "OVERLAY(text PLACING other FROM start [FOR length]) → VARCHAR", "the text with a part replaced", "OVERLAY('Txxxxas' PLACING 'hom' FROM 2 FOR 4) = 'Thomas'";
     "substring", "SUBSTRING(text [FROM start] [FOR length]) → VARCHAR", "substr(text, start, length)", "SUBSTRING('Thomas' FOR 2) = 'Th'";
+    "array", "ARRAY[value, …] → array of the type of the values", "an array; without values it needs a type: ARRAY[]::BIGINT[]", "cardinality(ARRAY[1, 2, NULL]) = 3 AND CAST(ARRAY[1.5, 2] AS VARCHAR) = '{1.5,2.0}'";
+    "subscript", "array[n]", "the element at a position, from 1; NULL outside", "(ARRAY[10, 20, 30])[2] = 20 AND (ARRAY[10])[2] IS NULL";
+    "slice", "array[from:to]", "the elements from one position to another; a bound left out is the end of the array", "(ARRAY[1, 2, 3, 4])[2:3] = ARRAY[2, 3] AND (ARRAY[1, 2, 3])[2:] = ARRAY[2, 3]";
+    "||", "array || array, array || value, value || array", "array_cat, array_append, array_prepend", "ARRAY[1, 2] || 3 = ARRAY[1, 2, 3] AND ARRAY['a'] || ARRAY['b'] = ARRAY['a', 'b']";
+    "any", "value operator ANY (array), SOME", "whether a comparison holds with some element; NULL where it is unknown", "2 = ANY (ARRAY[1, 2]) AND (3 = ANY (ARRAY[1, NULL])) IS NULL";
+    "all", "value operator ALL (array)", "whether a comparison holds with all elements; NULL where it is unknown", "3 > ALL (ARRAY[1, 2]) AND NOT 2 > ALL (ARRAY[1, 2])";
+    "<@", "array <@ array", "whether every element of the first is one of the second", "ARRAY[2, 2] <@ ARRAY[1, 2]";
+    "array_to_string", "array_to_string(array, separator, text) → VARCHAR", "the texts of the elements with a separator between, and a text in the place of NULL", "array_to_string(ARRAY[1, NULL, 5], ',', '*') = '1,*,5'";
+    "string_to_array", "string_to_array(text, separator, null) → VARCHAR[]", "the parts between separators; those equal to the last text are NULL", "(string_to_array('a,-,b', ',', '-'))[2] IS NULL";
     "date_part", "date_part('field', timestamp)", "EXTRACT(field FROM timestamp)", "date_part('hour', TIMESTAMP '2001-02-16 20:38:40') = 20";
 }

@@ -3,6 +3,7 @@
 //! Each line names the runtime function that computes it. Operators and casts are not here: `bind` types them, `lower` picks
 //! their instructions.
 
+mod array;
 mod bytea;
 mod date;
 mod forms;
@@ -15,7 +16,7 @@ mod time;
 mod wide;
 
 pub use forms::{FORMS, FormDoc};
-use laminar_runtime::schema::Ty;
+use laminar_runtime::schema::{Element, Ty};
 pub use listing::{Line, listing, markdown};
 pub use rust_fn::RustFn;
 
@@ -52,8 +53,11 @@ impl ScalarFn {
 
     /// How it is written: `substr(VARCHAR, BIGINT) → VARCHAR`.
     pub fn signature(&self) -> String {
-        let name = |ty: &Ty| {
-            if matches!(*ty, ANY_DECIMAL | ANY_WIDE) { "DECIMAL".to_string() } else { ty.to_string() }
+        let name = |ty: &Ty| match *ty {
+            ANY_DECIMAL | ANY_WIDE => "DECIMAL".to_string(),
+            ANY_ARRAY => "ARRAY".to_string(),
+            ANY_ELEMENT => "element".to_string(),
+            _ => ty.to_string(),
         };
         let args: Vec<String> = self.args.iter().map(name).collect();
         let ret = name(&self.ret);
@@ -85,6 +89,12 @@ pub const ANY_WIDE: Ty = Ty::Decimal { precision: 39, scale: 0 };
 /// In a signature: a DECIMAL of up to 18 digits, of whatever scale.
 pub const ANY_DECIMAL: Ty = Ty::Decimal { precision: 0, scale: 0 };
 
+/// In a signature: an array of whatever type.
+pub const ANY_ARRAY: Ty = Ty::Array(Element::Decimal { precision: 0, scale: 0 });
+
+/// In a signature: a value of the type of the array's elements, handed over as an array of it alone.
+pub const ANY_ELEMENT: Ty = Ty::Array(Element::Decimal { precision: 0, scale: 1 });
+
 /// In the place of an error: where the runtime function gives nothing, the result is NULL.
 pub const NONE_IS_NULL: &str = "NULL";
 
@@ -103,6 +113,7 @@ const DAY: Ty = Ty::Date;
 const CLOCK: Ty = Ty::Time;
 const BYTES: Ty = Ty::Bytea;
 const JSON: Ty = Ty::Json;
+const TEXTS: Ty = Ty::Array(Element::Varchar);
 const fn dec(scale: u8) -> Ty {
     Ty::Decimal { precision: 18, scale }
 }
@@ -138,6 +149,7 @@ pub static GROUPS: &[(&str, &[ScalarFn])] = &[
     ("Dates and times of day", date::FUNCTIONS),
     ("Bytes", bytea::FUNCTIONS),
     ("JSON", json::FUNCTIONS),
+    ("Arrays", array::FUNCTIONS),
 ];
 
 /// Every signature.
@@ -145,12 +157,12 @@ pub fn all() -> impl Iterator<Item = &'static ScalarFn> {
     GROUPS.iter().flat_map(|(_, functions)| functions.iter())
 }
 
-/// The only signature of an operator, such as `timestamp + interval`.
+/// The first signature of a name, such as `timestamp + interval`.
 ///
 /// # Panics
 /// If the table has none.
 pub fn operator(name: &str) -> &'static ScalarFn {
-    all().find(|f| f.name == name).expect("operators that bind names are in the table")
+    all().find(|f| f.name == name).expect("the table has what bind names")
 }
 
 /// The signature of an operator between operands of these types, such as `date + integer`; integers go to BIGINT by themselves,

@@ -131,12 +131,13 @@ impl Accumulators<'_> {
                 let plain = self.tuple_accumulator(op, arg, &order);
                 vec![self.accumulator(Accumulator { constant, ..plain })]
             }
-            StringAgg => {
+            StringAgg | ArrayAgg => {
                 let mut order: Vec<OrderKey> = (call.order.iter())
                     .map(|k| OrderKey { expr: filtered(call, k.expr.clone()), ..k.clone() })
                     .collect();
                 order.extend(args.iter().map(|a| key(a.clone(), false)));
-                vec![self.tuples(AccOp::Concat, arg, &order, gate)]
+                let op = if call.function == StringAgg { AccOp::Concat } else { AccOp::Collect };
+                vec![self.tuples(op, arg, &order, gate)]
             }
         };
         let (function, ty_of) = (call.function, call.ty);

@@ -33,6 +33,21 @@ impl Builder<'_, '_> {
         if from == to {
             return v;
         }
+        match (from, to) {
+            (Ty::Array(from), Ty::Array(to)) => {
+                let (from, to) = (self.int(from.code()), self.int(to.code()));
+                return self.call("array_cast", vec![v, from, to], fail);
+            }
+            (Ty::Array(element), _) => {
+                let code = self.int(element.code());
+                return self.call("array_to_text", vec![v, code], fail);
+            }
+            (_, Ty::Array(element)) => {
+                let code = self.int(element.code());
+                return self.call("text_to_array", vec![v, code], fail);
+            }
+            _ => {}
+        }
         let Some(cast) = casts::cast(from, to) else {
             unreachable!("bind refuses a cast from {from} to {to}");
         };

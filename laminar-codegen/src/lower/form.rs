@@ -17,6 +17,14 @@ impl Builder<'_, '_> {
             Form::RegexpExtract => self.regexp_extract(args, span),
             Form::Concat => self.concat(args),
             Form::ConcatWs => self.concat_ws(&args[0], &args[1..]),
+            Form::Array => self.array(args),
+            Form::ArrayCat => self.array_cat(&args[0], &args[1]),
+            Form::Subscript => self.subscript(&args[0], &args[1]),
+            Form::Any(op) => self.with_elements("array_any", op, args),
+            Form::All(op) => self.with_elements("array_all", op, args),
+            Form::Slice => self.strict("array_slice", args),
+            Form::ElementTexts => self.element_texts(&args[0]),
+            Form::Characters => self.strict("string_to_chars", args),
         }
     }
 
@@ -72,7 +80,7 @@ impl Builder<'_, '_> {
         self.call("regexp_extract", values, Fail::Null)
     }
 
-    fn is_null(&mut self, v: Val) -> Val {
+    pub(super) fn is_null(&mut self, v: Val) -> Val {
         if self.nullable(v) {
             self.emit_as(Op::IsNull, vec![v], Repr::Bool, false)
         } else {

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod arith;
+mod array;
 mod build;
 mod cast;
 mod constants;

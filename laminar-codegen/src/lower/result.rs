@@ -96,6 +96,11 @@ impl Builder<'_, '_> {
                 let text = self.acc(g, r, 0);
                 self.call("text_joined", vec![text], fail)
             }
+            ArrayAgg => {
+                let fail = self.site_of("array longer than 16777216 bytes", r.span);
+                let array = self.acc(g, r, 0);
+                self.call("array_joined", vec![array], fail)
+            }
             _ => self.acc(g, r, 0),
         }
     }

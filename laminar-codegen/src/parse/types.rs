@@ -1,12 +1,14 @@
 //! SQL type names: what of sqlparser's data types Laminar has.
 
 use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, Ty};
-use sqlparser::ast::{CharacterLength, DataType, ExactNumberInfo, ObjectNamePart, TimezoneInfo};
+use sqlparser::ast::{
+    ArrayElemTypeDef, CharacterLength, DataType, ExactNumberInfo, ObjectNamePart, TimezoneInfo,
+};
 
 use crate::diagnostic::{Diagnostic, Span, closest, code};
 
 /// The names of all types, as messages list them.
-const TYPES: &str = "BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL(p, s), VARCHAR, TIMESTAMP, DATE, TIME, INTERVAL, UUID, BYTEA, JSON";
+const TYPES: &str = "BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL(p, s), VARCHAR, TIMESTAMP, DATE, TIME, INTERVAL, UUID, BYTEA, JSON, and arrays of these: BIGINT[]";
 
 /// The type that a column declaration or a cast at `span` names; else a diagnostic.
 pub fn sql_type(ty: &DataType, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Ty> {
@@ -62,9 +64,19 @@ pub fn sql_type(ty: &DataType, span: Span, diagnostics: &mut Vec<Diagnostic>) ->
         }
         DataType::JSON => Ok(Ty::Json),
         DataType::JSONB => Err(unsupported("JSON is kept as it is written here: use JSON")),
-        DataType::Array(_) => {
-            Err(unsupported("a column holds one value: use JSON for a list, and `->` for its elements"))
-        }
+        DataType::Array(def) => match def {
+            ArrayElemTypeDef::SquareBracket(_, Some(_)) | ArrayElemTypeDef::Qualified(_, Some(_)) => {
+                Err(unsupported("an array has no limit of length here: leave it out"))
+            }
+            ArrayElemTypeDef::AngleBracket(of)
+            | ArrayElemTypeDef::SquareBracket(of, None)
+            | ArrayElemTypeDef::Qualified(of, None)
+            | ArrayElemTypeDef::Parenthesis(of) => match sql_type(of, span, diagnostics)?.element() {
+                Some(element) => Ok(Ty::Array(element)),
+                None => Err(unsupported("an array has one dimension here: use JSON for lists of lists")),
+            },
+            ArrayElemTypeDef::None => Err(unsupported("say of what: `BIGINT[]`")),
+        },
         DataType::SmallInt(None) | DataType::Int2(None) | DataType::Int16 => Ok(Ty::Smallint),
         DataType::TinyInt(_) | DataType::SmallInt(_) | DataType::Int2(_) => Err(unsupported("use SMALLINT")),
         DataType::Real | DataType::Float4 | DataType::Float32 => Ok(Ty::Real),

@@ -3,7 +3,7 @@
 //! Not here: how each is computed (`lower::aggregate` says from which accumulators, `lower::result` how they are read).
 
 use super::PlanColumn;
-use super::expr::Expr;
+use super::expr::{Expr, Form, Kind};
 use crate::diagnostic::Span;
 use laminar_runtime::schema::Ty;
 
@@ -63,6 +63,7 @@ aggregates! {
     LastValue ["LAST_VALUE", "LAST"] ["x"] "the value of the latest row by event time, also NULL";
     ArgMin ["ARG_MIN", "MIN_BY"] ["x", "by"] "the value of the row in which `by` is least, also NULL; rows without `by` are skipped";
     StringAgg ["STRING_AGG"] ["text", "delimiter"] "the texts one after the other, by the call's ORDER BY, event time, and the texts themselves";
+    ArrayAgg ["ARRAY_AGG"] ["x"] "the values as an array, also NULL, by the call's ORDER BY, event time, and the values themselves";
     Median ["MEDIAN"] ["x"] "the middle value, as DOUBLE; the mean of both where there are two";
     PercentileCont ["PERCENTILE_CONT"] ["fraction"] "the value at that fraction of the way through WITHIN GROUP (ORDER BY …), as DOUBLE, interpolated";
     PercentileDisc ["PERCENTILE_DISC"] ["fraction"] "the first value of WITHIN GROUP (ORDER BY …) with at least that fraction of the values up to it";
@@ -91,6 +92,11 @@ impl AggregateFn {
     pub const fn ignores_duplicates(self) -> bool {
         use AggregateFn::*;
         matches!(self, Min | Max | BoolAnd | BoolOr | BitAnd | BitOr | AnyValue)
+    }
+
+    /// Whether its result is made of every row.
+    pub const fn keeps_rows(self) -> bool {
+        matches!(self, AggregateFn::StringAgg | AggregateFn::ArrayAgg)
     }
 
     /// Whether its values stand in WITHIN GROUP.
@@ -160,7 +166,12 @@ impl PartialEq for AggregateCall {
 impl AggregateCall {
     /// The call as SQL.
     pub fn sql(&self, below: &[PlanColumn]) -> String {
-        let mut args: Vec<String> = self.args.iter().map(|a| a.sql(below)).collect();
+        // ARRAY_AGG has its values as arrays of one.
+        let value = |a: &Expr| match &a.kind {
+            Kind::Form(Form::Array, one) if self.function == AggregateFn::ArrayAgg => one[0].sql(below),
+            _ => a.sql(below),
+        };
+        let mut args: Vec<String> = self.args.iter().map(value).collect();
         if args.is_empty() {
             args.push("*".into());
         }
@@ -214,10 +225,10 @@ rows that are taken back. NULL arguments are skipped where nothing else is said.
 - Sums of integers and decimals, and of their squares, are exact; the variance of them is rounded once. For
   that of floats, differences to the first value are summed, compensated: it is as good far from zero as near it.
 - Over a changelog, `MIN`, `MAX`, and the functions that give the value of one row keep all different rows of a group; `DISTINCT`, medians and
-  percentiles always do. `EXPLAIN` says so. `STRING_AGG` without DISTINCT keeps every row: without a window or an end of input it asks for
+  percentiles always do. `EXPLAIN` says so. `STRING_AGG` and `ARRAY_AGG` without DISTINCT keep every row: without a window or an end of input they ask for
   `ALLOW UNBOUNDED STATE`.
 - Of equal rows the first to arrive counts (for `LAST_VALUE` the last) where rows come from one source; elsewhere the whole row decides, column by column.
-  `FIRST_VALUE`, `LAST_VALUE` and `STRING_AGG` take `ORDER BY` behind their arguments.
+  `FIRST_VALUE`, `LAST_VALUE`, `STRING_AGG` and `ARRAY_AGG` take `ORDER BY` behind their arguments.
 - `GROUP BY` takes `GROUPING SETS ((a, b), (a), ())`, `ROLLUP (a, b)` and `CUBE (a, b)`, also beside keys and a window. `GROUPING(a, b)` has a bit for
   each argument, the first one highest: 1 where the row is a total over that key.
 

@@ -5,10 +5,9 @@
 use super::expr::{Expr, Form, Kind, Literal};
 use super::{Node, PlanColumn, Rel};
 use crate::catalog::Relation;
-use crate::sir::CmpOp;
 use laminar_runtime::scalar;
 use laminar_runtime::schema::Ty;
-use laminar_runtime::types::{Arena, Date, Interval, Time, Timestamp};
+use laminar_runtime::types::{Arena, BytesRef, Date, Interval, Time, Timestamp};
 use std::fmt::Write;
 
 impl Rel {
@@ -143,17 +142,7 @@ impl Expr {
             Kind::Error => "?".into(),
             Kind::Arith(op, a, b) => format!("({} {} {})", s(a), op.symbol(), s(b)),
             Kind::Neg(a) => format!("(-{})", s(a)),
-            Kind::Cmp(op, a, b) => {
-                let symbol = match op {
-                    CmpOp::Eq => "=",
-                    CmpOp::Ne => "<>",
-                    CmpOp::Lt => "<",
-                    CmpOp::Le => "<=",
-                    CmpOp::Gt => ">",
-                    CmpOp::Ge => ">=",
-                };
-                format!("({} {symbol} {})", s(a), s(b))
-            }
+            Kind::Cmp(op, a, b) => format!("({} {} {})", s(a), op.symbol(), s(b)),
             Kind::And(a, b) => format!("({} AND {})", s(a), s(b)),
             Kind::Or(a, b) => format!("({} OR {})", s(a), s(b)),
             Kind::Not(a) => match &a.kind {
@@ -195,6 +184,19 @@ impl Expr {
                 format!("{}({})", f.name, list.join(", "))
             }
             Kind::Form(Form::Distinct, args) => format!("({} IS DISTINCT FROM {})", s(&args[0]), s(&args[1])),
+            Kind::Form(Form::Array, args) => {
+                let list: Vec<String> = args.iter().map(s).collect();
+                format!("ARRAY[{}]", list.join(", "))
+            }
+            Kind::Form(Form::Subscript, args) => format!("({})[{}]", s(&args[0]), s(&args[1])),
+            Kind::Form(Form::Slice, args) => format!("({})[{}:{}]", s(&args[0]), s(&args[1]), s(&args[2])),
+            Kind::Form(form @ (Form::Any(op) | Form::All(op)), args) => {
+                let value = match &args[1].kind {
+                    Kind::Form(Form::Array, one) if one.len() == 1 => s(&one[0]),
+                    _ => s(&args[1]),
+                };
+                format!("({value} {} {} ({}))", op.symbol(), form.name(), s(&args[0]))
+            }
             Kind::Form(form, args) => {
                 let list: Vec<String> = args.iter().map(s).collect();
                 format!("{}({})", form.name(), list.join(", "))
@@ -233,6 +235,14 @@ fn literal(l: &Literal, ty: Option<Ty>) -> String {
         (Literal::Int(v), Some(Ty::Decimal { scale, .. })) => decimal((*v).into(), scale),
         (Literal::Wide(v), Some(Ty::Decimal { scale, .. })) => decimal(*v, scale),
         (Literal::Wide(v), _) => v.to_string(),
+        (Literal::Bytes(bytes), Some(ty @ Ty::Array(_))) => {
+            let arena = Arena::new();
+            // SAFETY: the literal is of the type, and lives; so does the arena.
+            let text = unsafe {
+                scalar::text_of_value(&arena, ty, BytesRef::new(bytes).to_cell()).as_str().replace('\'', "''")
+            };
+            format!("'{text}'::{ty}")
+        }
         (Literal::Bytes(bytes), _) => {
             let digits: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
             format!("'\\x{digits}'")

@@ -39,7 +39,7 @@ pub enum Literal {
     Float(f64),
     /// VARCHAR, JSON
     Text(String),
-    /// BYTEA
+    /// BYTEA, and the bytes of an array
     Bytes(Vec<u8>),
     /// INTERVAL
     Interval(Interval),
@@ -107,6 +107,22 @@ pub enum Form {
     Concat,
     /// As `Concat`, with the first text between the others.
     ConcatWs,
+    /// The array of values of one type, NULL among them.
+    Array,
+    /// One array after the other; one that is NULL is as if it were empty, but if both are.
+    ArrayCat,
+    /// `array[n]`
+    Subscript,
+    /// A comparison with ANY element: the array, and the value as an array of it alone.
+    Any(CmpOp),
+    /// The same with ALL elements.
+    All(CmpOp),
+    /// `array[from:to]`
+    Slice,
+    /// The texts of an array's elements, for `array_to_string`.
+    ElementTexts,
+    /// The characters of a text: `string_to_array(text, NULL)`.
+    Characters,
 }
 
 impl Form {
@@ -120,6 +136,14 @@ impl Form {
             Form::RegexpExtract => "regexp_extract",
             Form::Concat => "concat",
             Form::ConcatWs => "concat_ws",
+            Form::Array => "array",
+            Form::ArrayCat => "array_cat",
+            Form::Subscript => "subscript",
+            Form::Any(_) => "ANY",
+            Form::All(_) => "ALL",
+            Form::Slice => "slice",
+            Form::ElementTexts => "element_texts",
+            Form::Characters => "characters",
         }
     }
 }

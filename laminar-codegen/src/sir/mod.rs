@@ -139,6 +139,18 @@ pub enum CmpOp {
 }
 
 impl CmpOp {
+    /// The operator as written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            CmpOp::Eq => "=",
+            CmpOp::Ne => "<>",
+            CmpOp::Lt => "<",
+            CmpOp::Le => "<=",
+            CmpOp::Gt => ">",
+            CmpOp::Ge => ">=",
+        }
+    }
+
     /// The comparison that says the same with its sides exchanged.
     pub const fn exchanged(self) -> CmpOp {
         match self {

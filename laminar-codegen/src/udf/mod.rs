@@ -16,12 +16,11 @@ mod tests;
 pub use handed::Handed;
 
 use crate::diagnostic::code;
-use crate::event::{Errors, Krate, error, handover};
+use crate::event::{Errors, FieldTy, Krate, error, handover};
 use declaration::Declaration;
 use laminar_runtime::function::Typed;
-use laminar_runtime::schema::Ty;
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::{Path, Token};
 
@@ -80,16 +79,7 @@ fn check(function: &Declaration, handed: &Handed, krate: &Krate) -> TokenStream 
 pub(crate) fn signature_tokens(args: &[Typed], ret: Typed, rt: &TokenStream) -> TokenStream {
     let typed = |t: &Typed| {
         let nullable = t.nullable;
-        let ty = match t.ty {
-            Ty::Decimal { precision, scale } => {
-                let [p, s] = [precision, scale].map(Literal::u8_unsuffixed);
-                quote!(#rt::Ty::Decimal { precision: #p, scale: #s })
-            }
-            plain => {
-                let name = format_ident!("{plain:?}");
-                quote!(#rt::Ty::#name)
-            }
-        };
+        let ty = FieldTy { ty: t.ty, nullable, unsigned: false }.pattern(rt);
         quote!(#rt::function::Typed { ty: #ty, nullable: #nullable })
     };
     let (args, ret) = (args.iter().map(typed), typed(&ret));

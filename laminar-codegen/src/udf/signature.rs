@@ -2,7 +2,7 @@
 
 use super::declaration::Declaration;
 use crate::diagnostic::code;
-use crate::event::{Errors, FieldTy, NoFieldTy, error_on, field_ty, option_of, type_text};
+use crate::event::{ELEMENT_HELP, Errors, FieldTy, NoFieldTy, error_on, field_ty, option_of, type_text};
 use laminar_runtime::function::{ARGUMENTS_MAX, Typed};
 use laminar_runtime::schema::Ty;
 use proc_macro2::Span;
@@ -12,7 +12,7 @@ use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, Type};
 
 /// What a type may be.
 const RUST_TYPES: &str = "bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, &str, Str, Sym, String, Timestamp, Date, \
-                          Time, Interval, [u8; 16], &[u8], Vec<u8>, Json, and Option of these";
+                          Time, Interval, [u8; 16], &[u8], Vec<u8>, Json, List of these, and Option of these";
 
 /// The types of the arguments, and that of the result; none where there are mistakes.
 pub(super) fn read(function: &Declaration, errors: &mut Errors) -> Option<(Vec<Typed>, Typed)> {
@@ -84,6 +84,7 @@ fn no_type(ty: &Type, what: String, why: &NoFieldTy) -> syn::Error {
         NoFieldTy::Decimal => {
             "write `Decimal<P, S>` with numbers: up to 38 digits P, S of them after the point".to_string()
         }
+        NoFieldTy::Element => ELEMENT_HELP.to_string(),
         NoFieldTy::Unknown => format!("types are: {RUST_TYPES}; around a result also Result"),
     };
     error_on(ty, code::UDF_SIGNATURE, format!("{what}, which no value of SQL has"), help)

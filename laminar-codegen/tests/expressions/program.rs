@@ -147,9 +147,26 @@ pub const TEXTS: [&str; 16] = [
     "1 mon 2 days 03:00:00",
 ];
 
-/// Texts as bytes, and what is no text.
-pub const BYTES: [&[u8]; 6] =
-    [b"", b"a", b"\xff\0", b"exactly 16 bytes", b"more than sixteen bytes, \x80", b"abc"];
+/// Texts as bytes, what is no text, and arrays of each kind of value.
+pub const BYTES: [&[u8]; 14] = [
+    b"",
+    b"a",
+    b"\xff\0",
+    b"exactly 16 bytes",
+    b"more than sixteen bytes, \x80",
+    b"abc",
+    // {1,NULL,-1}, {1}
+    b"\x02\x80\0\0\0\0\0\0\x01\x82\0\0\0\0\0\0\0\0\x02\x7f\xff\xff\xff\xff\xff\xff\xff",
+    b"\x02\x80\0\0\0\0\0\0\x01",
+    // {a,NULL,"\0"}, {a}
+    b"\x06a\0\0\x86\x06\0\xff\0\0",
+    b"\x06a\0\0",
+    // {t,NULL}, {1.5}, {1} of DECIMAL(38, 0), {""} of BYTEA
+    b"\x01\x01\x81\0",
+    b"\x03\xbf\xf8\0\0\0\0\0\0",
+    b"\x04\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01",
+    b"\x07\0\0",
+];
 
 pub const WIDES: [i128; 12] = [
     0,

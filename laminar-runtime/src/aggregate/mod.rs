@@ -12,6 +12,7 @@
 
 mod bag;
 mod bits;
+mod collect;
 mod comoments;
 mod concat;
 mod count;
@@ -164,6 +165,7 @@ impl AccOp {
             AccOp::PercentileDisc => &Kept { choose: percentile::percentile_disc, repr: None },
             AccOp::Mode => &Kept { choose: percentile::mode, repr: None },
             AccOp::Concat => &Kept { choose: concat::concat, repr: Some(Repr::Text) },
+            AccOp::Collect => &Kept { choose: collect::collect, repr: Some(Repr::Bytes) },
             AccOp::Distinct => &distinct::Distinct,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::apply::Apply;
 use super::edge::RunInput;
-use super::sort::same_row;
+use super::same::same_row;
 use super::{Emitter, Engine, OutBatch, Scratch};
 use crate::error::Error;
 use crate::group::BATCH_ROWS;
@@ -172,8 +172,9 @@ impl Engine {
             let (row, weight) = (leads[i], weights[i].saturating_mul(times(leads[i])));
             i += 1;
             // Of an old and a new row that differ in number only, the difference is all that changes.
+            let at = |row: u32| (edge.row(), row as usize);
             // SAFETY: as above.
-            let same = |before: u32| unsafe { same_row(&edge.out.types, edge.row(), before, row) };
+            let same = |before: u32| unsafe { same_row(&edge.out.types, at(before), at(row), |bits| bits) };
             match order.last().filter(|&&before| weights[order.len() - 1] < 0 && weight > 0 && same(before)) {
                 Some(_) => {
                     weights[order.len() - 1] += weight;

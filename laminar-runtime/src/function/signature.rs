@@ -62,7 +62,7 @@ const fn same(a: Typed, b: Typed) -> bool {
 /// A Rust type that an argument can have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that an argument of a function of SQL can have",
-    note = "these are: bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, &str, Str, Sym, String, Timestamp, Date, Time, Interval, [u8; 16], &[u8], Vec<u8>, Json, and Option of these"
+    note = "these are: bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, &str, Str, Sym, String, Timestamp, Date, Time, Interval, [u8; 16], &[u8], Vec<u8>, Json, List of these, and Option of these"
 )]
 pub trait Argument {
     /// The type with the lifetime of a call.

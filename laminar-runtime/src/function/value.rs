@@ -5,13 +5,14 @@ use crate::pipeline::ops::canonical;
 use crate::schema::Ty;
 use crate::stage::Cell;
 use crate::types::{
-    Arena, BytesRef, Date, Decimal, Digits, Interval, Json, Precision, Str, Sym, TextRef, Time, Timestamp,
+    Arena, BytesRef, Date, Decimal, Digits, Interval, Json, List, Precision, Str, Sym, TextRef, Time,
+    Timestamp,
 };
 
 /// A Rust type that a function takes or gives.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a function of SQL can take or give",
-    note = "these are: bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, &str, Str, Sym, String, Timestamp, Date, Time, Interval, [u8; 16], &[u8], Vec<u8>, Json, and Option of these"
+    note = "these are: bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, &str, Str, Sym, String, Timestamp, Date, Time, Interval, [u8; 16], &[u8], Vec<u8>, Json, List of these, and Option of these"
 )]
 ///
 /// # Safety
@@ -93,6 +94,21 @@ where
     #[inline(always)]
     unsafe fn give(self, _: *const Arena) -> Option<Cell> {
         Some(self.to_cell())
+    }
+}
+
+// SAFETY: bytes of the arena.
+unsafe impl<T: FieldValue> Value for List<T> {
+    type As<'a> = List<T>;
+    const TY: Ty = <List<T> as FieldValue>::TY;
+    #[inline]
+    unsafe fn read<'a>(cell: Cell) -> Option<Self::As<'a>> {
+        <List<T> as FieldValue>::from_cell(cell, true)
+    }
+    #[inline]
+    unsafe fn give(self, arena: *const Arena) -> Option<Cell> {
+        // SAFETY: as the caller promises; the list lives until its bytes are copied.
+        Some(unsafe { (*arena).alloc_bytes(self.load().as_bytes()) }.to_cell())
     }
 }
 

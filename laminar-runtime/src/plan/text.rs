@@ -257,25 +257,36 @@ fn read_port(text: &str) -> Option<Port> {
     }
 }
 
-/// `Bigint`, `Decimal:10:2`; with `?` where NULL may occur.
+/// The name of its type; with `?` where NULL may occur.
 fn cell_column(c: &CellColumn) -> String {
-    let null = if c.nullable { "?" } else { "" };
-    match c.ty {
-        Ty::Decimal { precision, scale } => format!("Decimal:{precision}:{scale}{null}"),
-        ty => format!("{ty:?}{null}"),
+    format!("{}{}", type_name(c.ty), if c.nullable { "?" } else { "" })
+}
+
+/// `Bigint`, `Decimal:10:2`, `Array:Bigint`.
+fn type_name(ty: Ty) -> String {
+    match ty {
+        Ty::Decimal { precision, scale } => format!("Decimal:{precision}:{scale}"),
+        Ty::Array(element) => format!("Array:{}", type_name(element.ty())),
+        ty => format!("{ty:?}"),
+    }
+}
+
+fn read_type(name: &str) -> Option<Ty> {
+    if let Some(element) = name.strip_prefix("Array:") {
+        return read_type(element)?.element().map(Ty::Array);
+    }
+    match name.strip_prefix("Decimal:") {
+        Some(digits) => {
+            let (precision, scale) = digits.split_once(':')?;
+            Some(Ty::Decimal { precision: number(precision)?, scale: number(scale)? })
+        }
+        None => Ty::PLAIN.iter().copied().find(|ty| format!("{ty:?}") == name),
     }
 }
 
 fn read_cell_column(text: &str) -> Option<CellColumn> {
     let (name, nullable) = text.strip_suffix('?').map_or((text, false), |name| (name, true));
-    let ty = match name.strip_prefix("Decimal:") {
-        Some(digits) => {
-            let (precision, scale) = digits.split_once(':')?;
-            Ty::Decimal { precision: number(precision)?, scale: number(scale)? }
-        }
-        None => *Ty::PLAIN.iter().find(|ty| format!("{ty:?}") == name)?,
-    };
-    Some(CellColumn { ty, nullable })
+    Some(CellColumn { ty: read_type(name)?, nullable })
 }
 
 fn cell(value: &Option<Constant>, column: CellColumn) -> String {
@@ -437,7 +448,9 @@ mod tests {
 
     /// All there is, at least once.
     fn plan() -> Plan {
-        let types = Ty::PLAIN.iter().copied().chain([Ty::Decimal { precision: 18, scale: 3 }]);
+        let dec = Ty::Decimal { precision: 18, scale: 3 };
+        let arrays = [Ty::Uuid, dec].into_iter().filter_map(Ty::element).map(Ty::Array);
+        let types = Ty::PLAIN.iter().copied().chain([dec]).chain(arrays);
         let columns: Vec<CellColumn> =
             types.enumerate().map(|(i, ty)| CellColumn { ty, nullable: i % 2 == 0 }).collect();
         let named = |c: &CellColumn| Column {

@@ -426,6 +426,41 @@ functions! {
     regression_slope(Float, Float, Int) -> Float bad;
     regression_intercept(Float, Float, Float, Float, Float, Int) -> Float;
     regression_r2(Float, Float, Float, Int) -> Float bad;
+
+    array_of_bool [arena] (Bool) -> Bytes;
+    array_of_int [arena] (Int) -> Bytes;
+    array_of_float [arena] (Float) -> Bytes;
+    array_of_wide [arena] (Wide) -> Bytes;
+    array_of_interval [arena] (Interval) -> Bytes;
+    array_of_text [arena] (Text) -> Bytes;
+    array_of_bytes [arena] (Bytes) -> Bytes;
+    array_get_bool [arena] (Bytes, Int) -> Bool bad;
+    array_get_int [arena] (Bytes, Int) -> Int bad;
+    array_get_float [arena] (Bytes, Int) -> Float bad;
+    array_get_wide [arena] (Bytes, Int) -> Wide bad;
+    array_get_interval [arena] (Bytes, Int) -> Interval bad;
+    array_get_text [arena] (Bytes, Int) -> Text bad;
+    array_get_bytes [arena] (Bytes, Int) -> Bytes bad;
+    array_cardinality(Bytes) -> Int;
+    array_length(Bytes, Int) -> Int bad;
+    array_slice(Bytes, Int, Int) -> Bytes;
+    array_position(Bytes, Bytes) -> Int bad;
+    array_position_from(Bytes, Bytes, Int) -> Int bad;
+    array_positions [arena] (Bytes, Bytes) -> Bytes;
+    array_remove [arena] (Bytes, Bytes) -> Bytes;
+    array_replace [arena] (Bytes, Bytes, Bytes) -> Bytes bad;
+    array_contains(Bytes, Bytes) -> Bool;
+    array_overlaps(Bytes, Bytes) -> Bool;
+    array_any(Bytes, Bytes, Int) -> Bool bad;
+    array_all(Bytes, Bytes, Int) -> Bool bad;
+    array_joined(Bytes) -> Bytes bad;
+    array_cast [arena] (Bytes, Int, Int) -> Bytes bad;
+    array_to_text [arena] (Bytes, Int) -> Text;
+    text_to_array [arena] (Text, Int) -> Bytes bad;
+    array_texts [arena] (Bytes, Int) -> Bytes;
+    array_join [arena] (Bytes, Text) -> Text bad;
+    string_to_array [arena] (Text, Text) -> Bytes;
+    string_to_chars [arena] (Text) -> Bytes;
 }
 
 #[cfg(test)]

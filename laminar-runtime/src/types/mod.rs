@@ -5,13 +5,17 @@
 //! and all-zero bytes are a valid value of it.
 
 mod arena;
+mod array;
 mod bytea;
 mod bytes_ref;
 pub mod civil;
 mod date;
 mod decimal;
+mod elements;
+mod growing;
 mod interval;
 mod json;
+mod list;
 mod scan;
 mod str;
 mod sym;
@@ -22,6 +26,7 @@ mod uuid;
 mod zone;
 
 pub use self::arena::Arena;
+pub use self::array::{Array, array_of_cells};
 pub(crate) use self::bytea::{parse_bytea, parse_escaped, parse_hex};
 pub use self::bytes_ref::BytesRef;
 pub use self::date::Date;
@@ -29,9 +34,13 @@ pub(crate) use self::decimal::{
     DEC18_BOUND, DEC38_BOUND, POW10, WIDE_POW10, parse_decimal, parse_wide_decimal, write_decimal,
 };
 pub use self::decimal::{Decimal, Digits, Mantissa, Precision};
+pub use self::elements::null_element;
+pub(crate) use self::elements::{Elements, Raw, element_len, put_element};
+pub(crate) use self::growing::Growing;
 pub use self::interval::Interval;
 pub use self::json::Json;
 pub(crate) use self::json::{JsonValue, is_json};
+pub use self::list::{Iter as ListIter, List};
 pub use self::str::{Str, str_text};
 pub use self::sym::{Sym, sym_text};
 pub use self::text_ref::TextRef;

@@ -63,6 +63,7 @@ impl Rows {
                     match value {
                         Value::Null => {}
                         Value::Varchar(text) => csv_text(&mut line, text.as_str()),
+                        Value::Json(_) | Value::Array(_) => csv_text(&mut line, &value.to_string()),
                         other => _ = write!(line, "{other}"),
                     }
                 }
@@ -122,6 +123,17 @@ fn json_value(line: &mut String, value: &Value) {
         Value::Real(f) if f.is_finite() => write!(line, "{value}"),
         Value::Json(json) => write!(line, "{json}"),
         Value::Varchar(text) => write!(line, "{}", json_text(text.as_str())),
+        Value::Array(_) => {
+            line.push('[');
+            for (i, element) in value.elements().unwrap_or_default().iter().enumerate() {
+                if i > 0 {
+                    line.push(',');
+                }
+                json_value(line, element);
+            }
+            line.push(']');
+            Ok(())
+        }
         // JSON has no NaN, no infinities, no times.
         other => write!(line, "{}", json_text(&other.to_string())),
     };

@@ -1,43 +1,19 @@
 //! Reads the text of a field as a value of its column's type, by the rules of `CAST(text AS type)`.
 
-use laminar_runtime::scalar::{
-    self, parse_bool, parse_float, parse_i16, parse_i32, parse_i64, parse_real, parse_wide,
-};
+use laminar_runtime::scalar::value_of_text;
 use laminar_runtime::schema::Ty;
-use laminar_runtime::stage::{Cell, wide_cell};
-use laminar_runtime::types::{Arena, Date, Interval, TextRef, Time, Timestamp};
+use laminar_runtime::stage::Cell;
+use laminar_runtime::types::Arena;
 
-/// The value, or `None` where the text is not of the type. The cell of a text refers to `text`, that of BYTEA to the arena.
+/// The value, or `None` where the text is not of the type. The cell of a text refers to `text`, those of BYTEA and arrays to the arena.
 pub(super) fn parse(text: &str, ty: Ty, arena: &Arena) -> Option<Cell> {
-    let word = |value: i64| [value as u64, 0];
-    match ty {
-        Ty::Boolean => parse_bool(text).map(|b| [b as u64, 0]),
-        Ty::Smallint => parse_i16(text).map(word),
-        Ty::Integer => parse_i32(text).map(word),
-        Ty::Bigint => parse_i64(text).map(word),
-        Ty::Real => parse_real(text).map(|f| [f.to_bits(), 0]),
-        Ty::Double => parse_float(text).map(|f| [f.to_bits(), 0]),
-        // The low half alone is a mantissa up to 18 digits.
-        Ty::Decimal { precision, scale } => parse_wide(text, scale as i64)
-            .filter(|m| m.unsigned_abs() < 10_u128.pow(precision as u32))
-            .map(|m| [m as u64, if ty.repr().width() == 16 { (m >> 64) as u64 } else { 0 }]),
-        Ty::Varchar => Some(TextRef::new(text).to_cell()),
-        Ty::Timestamp => Timestamp::parse(text).map(|t| word(t.0)),
-        Ty::Date => Date::parse(text).map(|d| word(d.days().into())),
-        Ty::Time => Time::parse(text).map(|t| word(t.ns())),
-        Ty::Interval => Interval::parse(text).map(Interval::to_cell),
-        // SAFETY: the text lives.
-        Ty::Uuid => unsafe { scalar::text_to_uuid(TextRef::new(text)) }.map(wide_cell),
-        // SAFETY: the text lives.
-        Ty::Bytea => unsafe { scalar::text_to_bytes(arena, TextRef::new(text)) }.map(|b| b.to_cell()),
-        // SAFETY: the text lives.
-        Ty::Json => unsafe { scalar::text_to_json(TextRef::new(text)) }.map(TextRef::to_cell),
-    }
+    value_of_text(arena, ty, text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use laminar_runtime::types::Interval;
 
     #[test]
     fn words() {

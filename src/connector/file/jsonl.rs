@@ -82,7 +82,7 @@ pub(super) enum Json<'a> {
     Bool(&'a str),
     /// A number as written.
     Number(&'a str),
-    /// An object or array: only a column of JSON takes it, which reads the text as it is.
+    /// An object or array: a column of JSON reads the text as it is, one of an array the elements.
     Nested(&'a str),
 }
 

@@ -10,7 +10,8 @@ use laminar_codegen::diagnostic::closest;
 
 use laminar_runtime::schema::{Column, Ty};
 use laminar_runtime::stage::Cell;
-use laminar_runtime::types::Arena;
+use laminar_runtime::types::{Arena, array_of_cells};
+use serde_json::value::RawValue;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 
@@ -254,12 +255,33 @@ fn json_cell(c: usize, column: &Column, json: &Json<'_>, texts: &Arena) -> Resul
         Json::Number(text) if column.ty.is_number() => value(c, column, text, texts)?,
         Json::Text(text) => return Err(wrong_type(c, column, shown(text))),
         Json::Bool(text) | Json::Number(text) => return Err(wrong_type(c, column, (*text).to_owned())),
+        Json::Nested(text) if column.ty.is_array() && text.starts_with('[') => {
+            json_array(c, column, text, texts)?
+        }
         Json::Nested(text) => {
             let what = if text.starts_with('{') { "an object" } else { "an array" };
             return Err(wrong_type(c, column, what.to_owned()));
         }
     };
     Ok((cell, true))
+}
+
+/// A JSON array as a value of an array column.
+fn json_array(c: usize, column: &Column, text: &str, texts: &Arena) -> Result<Cell, Mistake> {
+    let Ty::Array(element) = column.ty else { return Err(wrong_type(c, column, "an array".to_owned())) };
+    let values: Vec<&RawValue> = serde_json::from_str(text).map_err(|e| Problem::Json(json_message(&e)))?;
+    let of = Column { name: column.name.clone(), ty: element.ty(), nullable: true };
+    let cells = values.into_iter().map(|raw| {
+        let (cell, valid) = match Json::of(raw) {
+            Json::Null => ([0, 0], false),
+            _ if of.ty == Ty::Json => (value(c, &of, raw.get(), texts)?, true),
+            json => json_cell(c, &of, &json, texts)?,
+        };
+        Ok(valid.then_some(cell))
+    });
+    let cells: Vec<Option<Cell>> = cells.collect::<Result<_, Mistake>>()?;
+    // SAFETY: the cells are of the element's type; their texts are in the line or in `texts`.
+    Ok(unsafe { array_of_cells(texts, element, cells) }.to_cell())
 }
 
 fn null_cell(c: usize, column: &Column) -> Result<(Cell, bool), Mistake> {

@@ -1,7 +1,7 @@
 //! The one form of results: values that compare to the bit, and their texts.
 
 use laminar::__rt::scalar::FnId;
-use laminar::__rt::{Arena, Cell, TextRef, Ty};
+use laminar::__rt::{Arena, Array, Cell, TextRef, Ty};
 use laminar::Interval;
 
 /// A value of a result.
@@ -15,7 +15,7 @@ pub enum Value {
     Int(i64),
     /// DOUBLE
     Float(f64),
-    /// VARCHAR, and the text form of types that SQLite has not: DATE, TIME, UUID, BYTEA, JSON, mantissas beyond 64 bits
+    /// VARCHAR, and the text form of types that SQLite has not: DATE, TIME, UUID, BYTEA, JSON, arrays, mantissas beyond 64 bits
     Text(String),
     /// INTERVAL
     Interval(Interval),
@@ -75,6 +75,11 @@ impl Value {
                 Value::Text(text.to_string())
             }
             Ty::Interval => Value::Interval(Interval::from_cell(cell)),
+            Ty::Array(element) => {
+                // SAFETY: as the caller promises.
+                let array = unsafe { Array::from_cell(element, cell) };
+                Value::Text(array.map_or_else(String::new, |a| a.to_string()))
+            }
         }
     }
 

@@ -8,3 +8,5 @@ CREATE SOURCE trades (
 );
 
 CREATE TABLE fees (symbol VARCHAR NOT NULL, fee BIGINT NOT NULL);
+
+CREATE SOURCE baskets (customer VARCHAR NOT NULL, items VARCHAR[] NOT NULL, prices DECIMAL(10, 2) ARRAY);

@@ -31,3 +31,8 @@ GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE)
 EMIT ON WINDOW CLOSE;
 
 CREATE STREAM large AS SELECT ts, volume FROM trades WHERE volume >= 100;
+
+CREATE STREAM favourites AS
+SELECT customer, ARRAY_AGG(items[1] ORDER BY items) AS firsts, ARRAY_AGG(DISTINCT prices[1]) AS prices
+FROM baskets GROUP BY customer
+EMIT FINAL ALLOW UNBOUNDED STATE;

@@ -15,6 +15,7 @@ struct Seen {
     symbols: Vec<(i64, i64, i64)>,
     twice: Vec<(i64, i64)>,
     notionals: Vec<(f64, String, Option<String>)>,
+    favourites: Vec<Favourites>,
 }
 
 const SECOND: i64 = 1_000_000_000;
@@ -47,6 +48,9 @@ impl Outputs for Seen {
     fn notionals(&mut self, row: Notionals) {
         self.notionals.push((row.notional, row.side.to_string(), row.head.map(|h| h.to_string())));
     }
+    fn favourites(&mut self, row: Favourites) {
+        self.favourites.push(row);
+    }
     fn twice(&mut self, row: Twice) {
         self.twice.push((row.window_end.0 / SECOND, row.n));
     }
@@ -73,6 +77,22 @@ fn views_on_views() {
     assert_eq!((seen.sink, seen.minutes.len()), (5, 5));
     assert_eq!(graph.per_minute_pipeline().counters().late, 1);
     assert!(graph.trades().push(&trade("A", 6, 1), &mut seen).is_err());
+}
+
+#[test]
+fn arrays_are_lists() {
+    let (mut graph, mut seen) = (Graph::new(), Seen::default());
+    let basket = |items: &[&str], prices: Option<&[i64]>| Baskets {
+        customer: "A".into(),
+        items: items.iter().map(|i| Some(Str::new(i))).collect(),
+        prices: prices.map(|p| p.iter().map(|&p| Decimal::from_mantissa(p)).collect()),
+    };
+    let rows = [basket(&["tea"], Some(&[150])), basket(&["milk", "tea"], None), basket(&[], Some(&[150]))];
+    graph.baskets().process(&rows, &mut seen).unwrap();
+    graph.finish(&mut seen).unwrap();
+    let firsts: Vec<Option<Str>> = seen.favourites[0].firsts.iter().collect();
+    assert_eq!(firsts, [None, Some("milk".into()), Some("tea".into())]);
+    assert_eq!(seen.favourites[0].prices, [Decimal::from_mantissa(150), None].into());
 }
 
 #[test]

@@ -313,13 +313,13 @@ fn relation_mistakes() {
             &[("L0312", "DECIMAL"), ("L0312", "INTEGR"), ("L0312", "VARCHAR(10)")],
         ),
         (
-            "(d DECIMAL(39, 2), e DECIMAL(5, 6), f TIME(3), g JSONB, h INTEGER[])",
+            "(d DECIMAL(39, 2), e DECIMAL(5, 6), f TIME(3), g JSONB, h INTEGER[][])",
             &[
                 ("L0312", "DECIMAL(39, 2)"),
                 ("L0312", "DECIMAL(5, 6)"),
                 ("L0312", "TIME(3)"),
                 ("L0312", "JSONB"),
-                ("L0312", "INTEGER[]"),
+                ("L0312", "INTEGER[][]"),
             ],
         ),
         ("(a INT, A TEXT)", &[("L0205", "A")]),

@@ -174,6 +174,7 @@ fn cases_use_everything() {
         "PercentileDisc",
         "Mode",
         "Concat",
+        "Collect",
         "Distinct",
     ];
     missing.extend(operations.into_iter().filter(|o| !uses(o)));

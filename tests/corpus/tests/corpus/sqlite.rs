@@ -113,7 +113,14 @@ fn value(v: ValueRef<'_>, ty: Ty) -> Option<Value> {
         (ValueRef::Real(v), Ty::Real) => Value::Float((v as f32).into()),
         (
             ValueRef::Text(v),
-            Ty::Varchar | Ty::Date | Ty::Time | Ty::Uuid | Ty::Bytea | Ty::Json | Ty::Decimal { .. },
+            Ty::Varchar
+            | Ty::Date
+            | Ty::Time
+            | Ty::Uuid
+            | Ty::Bytea
+            | Ty::Json
+            | Ty::Array(_)
+            | Ty::Decimal { .. },
         ) => Value::Text(std::str::from_utf8(v).ok()?.into()),
         (ValueRef::Text(v), Ty::Interval) => {
             let mut parts = std::str::from_utf8(v).ok()?.split('/');

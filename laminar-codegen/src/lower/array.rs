@@ -1,0 +1,98 @@
+//! Instructions for arrays.
+
+use super::build::Builder;
+use crate::plan::expr::Expr;
+use crate::sir::{CmpOp, Const, Fail, Op, Val};
+use laminar_runtime::schema::{Element, Repr, Ty};
+use laminar_runtime::types::null_element;
+
+/// The type of an array's elements.
+fn element(array: &Expr) -> Element {
+    match array.ty {
+        Some(Ty::Array(element)) => element,
+        ty => unreachable!("bind takes arrays only, not {ty:?}"),
+    }
+}
+
+const fn suffix(repr: Repr) -> &'static str {
+    match repr {
+        Repr::Bool => "bool",
+        Repr::Int => "int",
+        Repr::Float => "float",
+        Repr::Wide => "wide",
+        Repr::Interval => "interval",
+        Repr::Text => "text",
+        Repr::Bytes => "bytes",
+    }
+}
+
+impl Builder<'_, '_> {
+    /// `ARRAY[…]`: arrays of one, put together pair by pair, so that a long list copies each a few times only.
+    pub(super) fn array(&mut self, elements: &[Expr]) -> Val {
+        let mut parts: Vec<Val> = elements.iter().map(|e| self.array_of_one(e)).collect();
+        while parts.len() > 1 {
+            parts = parts
+                .chunks(2)
+                .map(|pair| match *pair {
+                    [a, b] => self.call("bytes_concat", vec![a, b], Fail::Never),
+                    _ => pair[0],
+                })
+                .collect();
+        }
+        parts.pop().unwrap_or_else(|| self.constant(Const::Bytes(Vec::new())))
+    }
+
+    fn array_of_one(&mut self, e: &Expr) -> Val {
+        let v = self.expr(e);
+        let repr = self.repr(v);
+        let one = self.call(&format!("array_of_{}", suffix(repr)), vec![v], Fail::Never);
+        if !self.nullable(v) {
+            return one;
+        }
+        let none = self.is_null(v);
+        let null = self.constant(Const::Bytes(null_element(repr).to_vec()));
+        let one = self.emit_as(Op::Unwrap, vec![one], Repr::Bytes, false);
+        self.emit(Op::Select, vec![none, null, one], Repr::Bytes)
+    }
+
+    pub(super) fn array_cat(&mut self, a: &Expr, b: &Expr) -> Val {
+        let (a, b) = (self.expr(a), self.expr(b));
+        let both = self.call("bytes_concat", vec![a, b], Fail::Never);
+        let (no_a, no_b) = (self.is_null(a), self.is_null(b));
+        let nullable = self.nullable(a) && self.nullable(b);
+        let mut cat = both;
+        for (is_null, is_missing, other) in [(no_a, self.nullable(a), b), (no_b, self.nullable(b), a)] {
+            if is_missing {
+                cat = self.emit_as(Op::Select, vec![is_null, other, cat], Repr::Bytes, true);
+            }
+        }
+        match nullable || !self.nullable(cat) {
+            true => cat,
+            false => self.emit_as(Op::Unwrap, vec![cat], Repr::Bytes, false),
+        }
+    }
+
+    pub(super) fn subscript(&mut self, array: &Expr, n: &Expr) -> Val {
+        let get = format!("array_get_{}", suffix(element(array).ty().repr()));
+        let (array, n) = (self.expr(array), self.expr(n));
+        self.call(&get, vec![array, n], Fail::Null)
+    }
+
+    pub(super) fn with_elements(&mut self, function: &str, op: CmpOp, args: &[Expr]) -> Val {
+        let mut values: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
+        values.push(self.int(op as i64));
+        self.call(function, values, Fail::Null)
+    }
+
+    /// A function that is NULL where an argument is.
+    pub(super) fn strict(&mut self, function: &str, args: &[Expr]) -> Val {
+        let values = args.iter().map(|a| self.expr(a)).collect();
+        self.call(function, values, Fail::Never)
+    }
+
+    pub(super) fn element_texts(&mut self, array: &Expr) -> Val {
+        let code = self.int(element(array).code());
+        let array = self.expr(array);
+        self.call("array_texts", vec![array, code], Fail::Never)
+    }
+}
