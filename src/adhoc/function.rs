@@ -30,7 +30,7 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// A name that is no identifier, is SQL's own, or is taken.
+    /// An empty name, one with a NUL in it, one that is SQL's own, or one that is taken.
     pub fn register_fn<M, F>(&mut self, name: &str, function: F) -> Result<(), Error>
     where
         F: Function<M> + Send + Sync + 'static,

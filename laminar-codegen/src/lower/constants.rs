@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::parse::SqlText;
 use crate::plan::expr::{Expr, Literal};
 use laminar_runtime::plan::{CellColumn, Constant, ConstantRows};
+use laminar_runtime::stage::wide_cell;
 
 /// The rows of each source that has them.
 pub(super) fn rows(bound: &Bound, text: &SqlText) -> Result<Vec<Option<ConstantRows>>, Box<Diagnostic>> {
@@ -37,7 +38,7 @@ fn constant(literal: Literal) -> Constant {
         Literal::Bool(b) => Constant::Word(b.into()),
         Literal::Int(v) => Constant::Word(v as u64),
         Literal::Float(v) => Constant::Word(v.to_bits()),
-        Literal::Wide(v) => Constant::Pair([v as u64, (v >> 64) as u64]),
+        Literal::Wide(v) => Constant::Pair(wide_cell(v)),
         Literal::Interval(i) => Constant::Pair(i.to_cell()),
         Literal::Text(t) => Constant::Bytes(t.into_bytes().into()),
         Literal::Bytes(b) => Constant::Bytes(b.into()),

@@ -90,14 +90,14 @@ pub(crate) fn step(acc: &Accumulator, at: &TokenStream, args: &mut dyn Arguments
             quote!(rt::aggregate::#pick(#at, rt::aggregate::rank(#order, #descending), #value, #valid);)
         }
         (op, Some(arg), _) => {
-            let Some((function, ty)) = function(op) else { return TokenStream::new() };
+            let (function, ty) = function(op);
             let value = args.value(arg, &ty);
             match op {
                 AccOp::SumFloatExact => quote!(rt::aggregate::#function(#at, #value, 1);),
                 _ => quote!(rt::aggregate::#function(#at, #value);),
             }
         }
-        (_, None, _) => TokenStream::new(),
+        (op, None, _) => unreachable!("{op:?} takes an argument"),
     };
     match acc.arg.filter(|_| acc.nullable) {
         Some(arg) => {
@@ -109,7 +109,7 @@ pub(crate) fn step(acc: &Accumulator, at: &TokenStream, args: &mut dyn Arguments
 }
 
 /// The runtime's function for one value, and its type.
-fn function(op: AccOp) -> Option<(Ident, TokenStream)> {
+fn function(op: AccOp) -> (Ident, TokenStream) {
     let (name, ty) = match op {
         AccOp::SumInt => ("sum_int", quote!(i64)),
         AccOp::SumSquares => ("sum_squares", quote!(i64)),
@@ -125,7 +125,7 @@ fn function(op: AccOp) -> Option<(Ident, TokenStream)> {
         AccOp::MaxFloat => ("max_float", quote!(f64)),
         AccOp::MinText => ("min_text", quote!(rt::TextRef)),
         AccOp::MaxText => ("max_text", quote!(rt::TextRef)),
-        _ => return None,
+        _ => unreachable!("`has_update_code` keeps groups with {op:?} away"),
     };
-    Some((format_ident!("{name}"), ty))
+    (format_ident!("{name}"), ty)
 }

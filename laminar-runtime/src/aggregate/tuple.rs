@@ -8,7 +8,7 @@
 use crate::checkpoint::{Reader, check_flag, damaged, put_bytes, put_u8, put_u64};
 use crate::error::Error;
 use crate::plan::TupleColumn;
-use crate::scalar::norm_float;
+use crate::scalar::{float_of_sorted, sorted_float};
 use crate::schema::Repr;
 use crate::stage::{Cell, ColumnRef};
 use crate::types::{BytesRef, Interval, Str, TextRef};
@@ -411,7 +411,9 @@ impl Deciding<'_> {
             if f.repr == Repr::Bool {
                 check_flag((value[0] ^ flip(f.descending)) ^ SIGN)?;
             }
-            if f.repr == Repr::Float && f64::from_bits(plain_float(value[0] ^ flip(f.descending))).is_nan() {
+            if f.repr == Repr::Float
+                && f64::from_bits(float_of_sorted(value[0] ^ flip(f.descending))).is_nan()
+            {
                 let canonical = ordered(Repr::Float, [f64::NAN.to_bits(), 0]).0[0];
                 if value[0] ^ flip(f.descending) != canonical {
                     return Err(damaged("a NaN is not the canonical one"));
@@ -444,10 +446,7 @@ unsafe fn compare_words(a: *const u64, b: *const u64, from: usize, to: usize) ->
 fn ordered(repr: Repr, cell: Cell) -> ([u64; 4], usize) {
     let [a, b] = cell;
     match repr {
-        Repr::Float => {
-            let bits = norm_float(f64::from_bits(a)).to_bits();
-            ([if bits & SIGN != 0 { !bits } else { bits ^ SIGN }, 0, 0, 0], 1)
-        }
+        Repr::Float => ([sorted_float(a), 0, 0, 0], 1),
         Repr::Interval => {
             let length = Interval::from_cell(cell).length_ns();
             // Then months, days, nanoseconds, as `Interval` is ordered.
@@ -459,14 +458,10 @@ fn ordered(repr: Repr, cell: Cell) -> ([u64; 4], usize) {
     }
 }
 
-fn plain_float(word: u64) -> u64 {
-    if word & SIGN != 0 { word ^ SIGN } else { !word }
-}
-
 /// The value again.
 fn plain(repr: Repr, words: [u64; 4]) -> Cell {
     match repr {
-        Repr::Float => [plain_float(words[0]), 0],
+        Repr::Float => [float_of_sorted(words[0]), 0],
         Repr::Interval => [(words[2] ^ HALF_SIGNS).rotate_left(32), words[3] ^ SIGN],
         Repr::Wide => [words[1], words[0] ^ SIGN],
         _ => [words[0] ^ SIGN, 0],

@@ -1,11 +1,11 @@
 //! A value that an accumulator holds for programs to read: the cell and a word that is 1 where it is not NULL. A text is owned.
 
 use super::Part;
-use crate::checkpoint::{Reader, put_bytes, put_float, put_u8, put_u64};
+use crate::checkpoint::{Reader, put_cell, put_u8, read_cell};
 use crate::error::Error;
 use crate::schema::Repr;
 use crate::stage::Cell;
-use crate::types::{BytesRef, Str, TextRef};
+use crate::types::{BytesRef, Str};
 
 /// How it is held.
 #[derive(Clone, Copy)]
@@ -75,11 +75,12 @@ impl Value {
                 return;
             }
             let words = p.cast::<u64>();
-            match self.0 {
-                Repr::Text | Repr::Bytes => put_bytes(to, (*p.cast::<Str>()).as_bytes()),
-                Repr::Float => put_float(to, *words),
-                repr => (0..repr.width() / 8).for_each(|w| put_u64(to, *words.add(w))),
-            }
+            let cell = match self.0 {
+                repr if repr.is_reference() => BytesRef::new((*p.cast::<Str>()).as_bytes()).to_cell(),
+                repr if repr.width() == 16 => [*words, *words.add(1)],
+                _ => [*words, 0],
+            };
+            put_cell(to, self.0, cell);
         }
     }
 
@@ -94,13 +95,7 @@ impl Value {
         if !r.bool()? {
             return Ok(());
         }
-        let cell = match self.0 {
-            Repr::Text => TextRef::new(r.text()?).to_cell(),
-            Repr::Bytes => BytesRef::new(r.prefixed()?).to_cell(),
-            Repr::Bool => [crate::checkpoint::check_flag(r.u64()?)?, 0],
-            repr if repr.width() == 8 => [r.u64()?, 0],
-            _ => [r.u64()?, r.u64()?],
-        };
+        let cell = read_cell(r, self.0)?;
         // SAFETY: as the caller promises.
         unsafe { self.put(p, Some(cell)) };
         Ok(())

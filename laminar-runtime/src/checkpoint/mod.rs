@@ -6,11 +6,13 @@
 //! Invariant: reading foreign, damaged or cut bytes gives an error, with no more memory than the bytes themselves take.
 
 mod bytes;
+mod cell;
 mod node;
 
 pub(crate) use bytes::{
     Reader, check_flag, put_bytes, put_float, put_i64, put_text, put_u8, put_u32, put_u64,
 };
+pub(crate) use cell::{put_cell, read_cell};
 pub(crate) use node::{read_node, write_node};
 
 use crate::error::Error;

@@ -1,11 +1,10 @@
 //! The groups of a node: by key group, then window, then key.
 
-use super::bytes::{Reader, check_flag, put_bytes, put_i64, put_u8, put_u32, put_u64};
+use super::bytes::{Reader, put_i64, put_u8, put_u32, put_u64};
+use super::cell::{put_cell, read_cell};
 use super::{damaged, key_group};
 use crate::error::Error;
 use crate::group::{GroupNode, GroupTable, Shape};
-use crate::schema::Repr;
-use crate::types::{BytesRef, TextRef};
 
 /// A group to be written.
 struct Entry {
@@ -63,18 +62,10 @@ fn put_key(to: &mut Vec<u8>, shape: &Shape, row: &[u64]) {
                 continue;
             }
         }
-        match key.repr {
-            Repr::Bool | Repr::Int | Repr::Float => put_u64(to, row[key.word]),
-            Repr::Interval | Repr::Wide => {
-                put_u64(to, row[key.word]);
-                put_u64(to, row[key.word + 1]);
-            }
-            Repr::Text | Repr::Bytes => {
-                let cell = [row[key.word], row[key.word + 1]];
-                // SAFETY: the table's own text.
-                put_bytes(to, unsafe { BytesRef::from_cell(cell).as_bytes() });
-            }
-        }
+        let words = &row[key.word..];
+        let cell = [words[0], if key.repr.width() == 16 { words[1] } else { 0 }];
+        // SAFETY: the key of a row; a text is the table's own.
+        unsafe { put_cell(to, key.repr, cell) };
     }
 }
 
@@ -147,20 +138,9 @@ fn read_key(shape: &Shape, words: &mut [u64], r: &mut Reader<'_>) -> Result<(), 
             words[0] |= 1 << bit;
             continue;
         }
-        match key.repr {
-            Repr::Bool => words[key.word] = check_flag(r.u64()?)?,
-            Repr::Int | Repr::Float => words[key.word] = r.u64()?,
-            Repr::Interval | Repr::Wide => {
-                words[key.word] = r.u64()?;
-                words[key.word + 1] = r.u64()?;
-            }
-            Repr::Text => {
-                words[key.word..key.word + 2].copy_from_slice(&TextRef::new(r.text()?).to_cell());
-            }
-            Repr::Bytes => {
-                words[key.word..key.word + 2].copy_from_slice(&BytesRef::new(r.prefixed()?).to_cell());
-            }
-        }
+        let cell = read_cell(r, key.repr)?;
+        let width = key.repr.width() / 8;
+        words[key.word..key.word + width].copy_from_slice(&cell[..width]);
     }
     Ok(())
 }

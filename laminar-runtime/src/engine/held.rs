@@ -7,13 +7,12 @@ use super::columns::ColumnSet;
 use super::emit::shown;
 use super::sort::Sorter;
 use super::{Emitter, Engine, OutBatch};
-use crate::checkpoint::{Reader, check_flag, damaged, put_bytes, put_u8, put_u64};
+use crate::checkpoint::{Reader, damaged, put_cell, put_u8, put_u64, read_cell};
 use crate::error::Error;
 use crate::group::BATCH_ROWS;
 use crate::plan::{CellColumn, Order, Plan, Port};
-use crate::schema::Repr;
-use crate::stage::ColumnRef;
-use crate::types::{Arena, BytesRef, TextRef};
+use crate::stage::{Cell, ColumnRef};
+use crate::types::{Arena, BytesRef};
 use std::ops::Range;
 
 /// The rows, in no order.
@@ -48,7 +47,7 @@ impl Rows {
             let references = self.columns.types.iter().enumerate().filter(|(_, ty)| ty.repr().is_reference());
             for (c, _) in references {
                 let column = *self.columns.writers().add(c);
-                let cells = column.data.cast::<[u64; 2]>();
+                let cells = column.data.cast::<Cell>();
                 for row in self.len..self.len + order.len() {
                     if column.valid.is_null() || *column.valid.add(row) != 0 {
                         let bytes = BytesRef::from_cell(*cells.add(row)).as_bytes();
@@ -131,7 +130,7 @@ impl Held {
         for row in rows.iter().map(|&row| row as usize) {
             for (ty, column) in columns.types.iter().zip(columns.readers()) {
                 // SAFETY: the row exists, and its texts are this one's.
-                unsafe { put_cell(*ty, *column, row, to) };
+                unsafe { put_value(*ty, *column, row, to) };
             }
         }
     }
@@ -145,7 +144,7 @@ impl Held {
         let one = ColumnSet::new(&self.rows.columns.types, 1);
         for _ in 0..len {
             for c in 0..one.types.len() {
-                read_cell(&one, c, r)?;
+                read_value(&one, c, r)?;
             }
             // SAFETY: the row just read, whose texts are in the bytes that are being read.
             unsafe { self.rows.add(one.readers().as_ptr(), &[0]) };
@@ -155,8 +154,8 @@ impl Held {
 }
 
 /// # Safety
-/// The row exists.
-unsafe fn put_cell(ty: CellColumn, column: ColumnRef, row: usize, to: &mut Vec<u8>) {
+/// The row exists, and its texts live.
+unsafe fn put_value(ty: CellColumn, column: ColumnRef, row: usize, to: &mut Vec<u8>) {
     // SAFETY: as the caller promises.
     unsafe {
         if ty.nullable {
@@ -166,31 +165,19 @@ unsafe fn put_cell(ty: CellColumn, column: ColumnRef, row: usize, to: &mut Vec<u
                 return;
             }
         }
-        match ty.repr() {
-            Repr::Bool | Repr::Int | Repr::Float => put_u64(to, *column.data.cast::<u64>().add(row)),
-            Repr::Interval | Repr::Wide => {
-                (*column.data.cast::<[u64; 2]>().add(row)).iter().for_each(|word| put_u64(to, *word));
-            }
-            Repr::Text | Repr::Bytes => {
-                let cell = *column.data.cast::<[u64; 2]>().add(row);
-                put_bytes(to, BytesRef::from_cell(cell).as_bytes());
-            }
-        }
+        let cell = match ty.repr().width() {
+            8 => [*column.data.cast::<u64>().add(row), 0],
+            _ => *column.data.cast::<Cell>().add(row),
+        };
+        put_cell(to, ty.repr(), cell);
     }
 }
 
 /// Reads column `c` of row 0.
-fn read_cell(row: &ColumnSet, c: usize, r: &mut Reader<'_>) -> Result<(), Error> {
+fn read_value(row: &ColumnSet, c: usize, r: &mut Reader<'_>) -> Result<(), Error> {
     let ty = row.types[c];
     let valid = !ty.nullable || r.bool()?;
-    let cell = match ty.repr() {
-        _ if !valid => [0, 0],
-        Repr::Bool => [check_flag(r.u64()?)?, 0],
-        Repr::Int | Repr::Float => [r.u64()?, 0],
-        Repr::Interval | Repr::Wide => [r.u64()?, r.u64()?],
-        Repr::Text => TextRef::new(r.text()?).to_cell(),
-        Repr::Bytes => BytesRef::new(r.prefixed()?).to_cell(),
-    };
+    let cell = if valid { read_cell(r, ty.repr())? } else { [0, 0] };
     // SAFETY: there is room for one row.
     unsafe {
         let column = *row.writers().add(c);
@@ -199,7 +186,7 @@ fn read_cell(row: &ColumnSet, c: usize, r: &mut Reader<'_>) -> Result<(), Error>
         }
         match ty.repr().width() {
             8 => *column.data.cast::<u64>() = cell[0],
-            _ => *column.data.cast::<[u64; 2]>() = cell,
+            _ => *column.data.cast::<Cell>() = cell,
         }
     }
     Ok(())

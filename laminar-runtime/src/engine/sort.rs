@@ -71,11 +71,11 @@ impl Sorter {
                 return self.sort(types, columns, order);
             }
             order.sort_unstable_by(|&a, &b| {
-                let by_keys = keys.iter().map(|k| {
+                let mut by_keys = keys.iter().map(|k| {
                     let c = k.column as usize;
                     compare_keys(*k, types[c], columns[c], a as usize, b as usize)
                 });
-                by_keys.fold(Ordering::Equal, Ordering::then).then_with(|| compare(types, columns, a, b))
+                by_keys.find(|order| order.is_ne()).unwrap_or_else(|| compare(types, columns, a, b))
             });
         }
     }

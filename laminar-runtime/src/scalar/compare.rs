@@ -49,6 +49,21 @@ pub fn norm_float(f: f64) -> f64 {
     if f.is_nan() { f64::NAN } else { f + 0.0 }
 }
 
+const SIGN: u64 = 1 << 63;
+
+/// A word whose order, as that of unsigned words, is the order of floats as keys.
+#[inline]
+pub(crate) fn sorted_float(bits: u64) -> u64 {
+    let bits = norm_float(f64::from_bits(bits)).to_bits();
+    if bits & SIGN != 0 { !bits } else { bits ^ SIGN }
+}
+
+/// The bits of the float that [`sorted_float`] made a word of.
+#[inline]
+pub(crate) fn float_of_sorted(word: u64) -> u64 {
+    if word & SIGN != 0 { word ^ SIGN } else { !word }
+}
+
 #[inline(always)]
 fn sign(order: Ordering) -> i64 {
     order as i64

@@ -4,12 +4,17 @@
 
 use super::bytea::read_bytes;
 use crate::types::{Arena, BytesRef, TextRef, parse_escaped, parse_hex};
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 /// Names of the encodings.
 pub const ENCODINGS: [&str; 3] = ["hex", "base64", "escape"];
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
-const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// Bits that a last sign has too many may be anything, as in PostgreSQL.
+const BASE64: GeneralPurpose =
+    GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 /// Bytes of which a line is made.
 const LINE_BYTES: usize = 57;
 
@@ -56,13 +61,10 @@ fn hex(byte: u8) -> [char; 2] {
 
 /// Three bytes, or the one or two at the end.
 fn base64(bytes: &[u8]) -> [char; 4] {
-    let byte = |i: usize| u32::from(bytes.get(i).copied().unwrap_or(0));
-    let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-    let sign = |i: usize| match i <= bytes.len() {
-        true => SIGNS[(bits >> (18 - 6 * i) & 63) as usize] as char,
-        false => '=',
-    };
-    [sign(0), sign(1), sign(2), sign(3)]
+    let mut signs = [b'='; 4];
+    let written = BASE64.encode_slice(bytes, &mut signs);
+    debug_assert_eq!(written, Ok(4), "up to three bytes are four signs");
+    signs.map(char::from)
 }
 
 fn escaped(byte: u8) -> [Option<char>; 4] {
@@ -91,31 +93,16 @@ pub unsafe fn text_decode(arena: &Arena, text: TextRef, encoding: TextRef) -> Op
 
 /// Groups of four signs, the last one filled up with `=`; white space may stand anywhere.
 fn parse_base64(text: &[u8], push: &mut dyn FnMut(u8)) -> Option<()> {
-    let (mut bits, mut signs, mut missing) = (0_u32, 0, 0);
-    for byte in text {
-        let value = match byte {
-            b' ' | b'\n' | b'\t' | b'\r' => continue,
-            b'=' if signs >= 2 => {
-                missing += 1;
-                0
-            }
-            // After the end.
-            _ if missing > 0 => return None,
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        (bits, signs) = (bits << 6 | u32::from(value), signs + 1);
-        if signs == 4 {
-            let bytes = [(bits >> 16) as u8, (bits >> 8) as u8, bits as u8];
-            bytes[..3 - missing].iter().for_each(|b| push(*b));
-            (bits, signs) = (0, 0);
-        }
+    let mut signs = text.iter().copied().filter(|sign| !b" \n\t\r".contains(sign));
+    let mut is_full = true;
+    while let Some(first) = signs.next() {
+        let group = [first, signs.next()?, signs.next()?, signs.next()?];
+        let mut bytes = [0; 3];
+        let len = BASE64.decode_slice(group, &mut bytes).ok().filter(|_| is_full)?;
+        bytes[..len].iter().for_each(|byte| push(*byte));
+        is_full = len == bytes.len();
     }
-    (signs == 0).then_some(())
+    Some(())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use super::*;
 use crate::schema::{Repr, Ty};
+use crate::stage::wide_cell;
 use crate::types::{Arena, BytesRef, Date, Interval, TextRef, Time, Timestamp, parse_uuid};
 
 fn word(value: i64) -> Cell {
@@ -13,10 +14,6 @@ fn word(value: i64) -> Cell {
 
 fn float(value: f64) -> Cell {
     [value.to_bits(), 0]
-}
-
-fn wide(value: i128) -> Cell {
-    [value as u64, (value >> 64) as u64]
 }
 
 /// The value that a text is, by the rules of `CAST(text AS ty)`; none where it is not of the type. The cell refers to the
@@ -35,7 +32,7 @@ pub fn value_of_text(arena: &Arena, ty: Ty, text: &str) -> Option<Cell> {
         Ty::Date => Date::parse(text).map(|d| word(d.days().into())),
         Ty::Time => Time::parse(text).map(|t| word(t.ns())),
         Ty::Interval => Interval::parse(text).map(Interval::to_cell),
-        Ty::Uuid => parse_uuid(text).map(wide),
+        Ty::Uuid => parse_uuid(text).map(wide_cell),
         // SAFETY: the text lives.
         Ty::Bytea => unsafe { text_to_bytes(arena, TextRef::new(text)) }.map(|b| b.to_cell()),
         // SAFETY: the text lives.
@@ -130,6 +127,6 @@ fn exact(ty: Ty, cell: Cell) -> (i128, u8) {
 fn decimal(number: i128, scale: u8, to: Ty) -> Option<Cell> {
     let Ty::Decimal { precision, scale: kept } = to else { return None };
     let number = wide_rescale(number, scale.into(), kept.into())?;
-    let cell = wide(wide_fit(number, precision.into())?);
+    let cell = wide_cell(wide_fit(number, precision.into())?);
     Some(if to.repr() == Repr::Wide { cell } else { [cell[0], 0] })
 }

@@ -11,7 +11,7 @@ use crate::types::{TextRef, Zone};
 pub unsafe fn ts_at_zone(ts: i64, zone: TextRef) -> Option<i64> {
     // SAFETY: by contract.
     let zone = Zone::by_name(unsafe { zone.as_str() })?;
-    ts.checked_add(i64::from(zone.offset(ts.div_euclid(SECOND_NS))) * SECOND_NS)
+    ts.checked_add(i64::from(zone.offset(ts.div_euclid(SECOND_NS))?) * SECOND_NS)
 }
 
 /// When a clock of that zone shows the time: the opposite of [`ts_at_zone`]. Bad for a zone that does not exist, and outside the
@@ -23,7 +23,7 @@ pub unsafe fn ts_at_zone(ts: i64, zone: TextRef) -> Option<i64> {
 pub unsafe fn ts_of_zone(local: i64, zone: TextRef) -> Option<i64> {
     // SAFETY: by contract.
     let zone = Zone::by_name(unsafe { zone.as_str() })?;
-    local.checked_sub(i64::from(zone.offset_of_local(local.div_euclid(SECOND_NS))) * SECOND_NS)
+    local.checked_sub(i64::from(zone.offset_of_local(local.div_euclid(SECOND_NS))?) * SECOND_NS)
 }
 
 #[cfg(test)]

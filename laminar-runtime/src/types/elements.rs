@@ -20,8 +20,9 @@
 //! do not tell apart further than how values are held. Bytes that no array has are read as some elements or NULL.
 
 use super::{Arena, BytesRef, Interval, TextRef};
+use crate::scalar::{float_of_sorted, sorted_float};
 use crate::schema::Repr;
-use crate::stage::Cell;
+use crate::stage::{Cell, wide_cell};
 
 const NULL: u8 = 0x80;
 const SIGN: u64 = 1 << 63;
@@ -82,15 +83,9 @@ impl<'a> Raw<'a> {
         Some(match repr {
             Repr::Bool => [u64::from(*value.first()? != 0), 0],
             Repr::Int => [u64::from_be_bytes(*value.first_chunk()?) ^ SIGN, 0],
-            Repr::Float => [unsorted_float(u64::from_be_bytes(*value.first_chunk()?)), 0],
-            Repr::Wide => {
-                let number = u128::from_be_bytes(*value.first_chunk()?) ^ (1 << 127);
-                [number as u64, (number >> 64) as u64]
-            }
-            Repr::Interval => {
-                let number = u128::from_be_bytes(*value.first_chunk()?);
-                [number as u64, (number >> 64) as u64]
-            }
+            Repr::Float => [float_of_sorted(u64::from_be_bytes(*value.first_chunk()?)), 0],
+            Repr::Wide => wide_cell((u128::from_be_bytes(*value.first_chunk()?) ^ (1 << 127)) as i128),
+            Repr::Interval => wide_cell(i128::from_be_bytes(*value.first_chunk()?)),
             Repr::Text => TextRef::new(std::str::from_utf8(content(value, arena)).ok()?).to_cell(),
             Repr::Bytes => BytesRef::new(content(value, arena)).to_cell(),
         })
@@ -114,15 +109,6 @@ fn content<'a>(value: &'a [u8], arena: &'a Arena) -> &'a [u8] {
         }
         std::slice::from_raw_parts(at, len)
     }
-}
-
-fn sorted_float(bits: u64) -> u64 {
-    let bits = crate::scalar::norm_float(f64::from_bits(bits)).to_bits();
-    if bits & SIGN != 0 { !bits } else { bits ^ SIGN }
-}
-
-fn unsorted_float(sorted: u64) -> u64 {
-    if sorted & SIGN != 0 { sorted ^ SIGN } else { !sorted }
 }
 
 /// The elements of an array.
@@ -265,6 +251,7 @@ pub(crate) unsafe fn element_len(repr: Repr, cell: Cell, valid: bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stage::wide_of;
     use proptest::prelude::*;
     use std::cmp::Ordering;
 
@@ -328,11 +315,10 @@ mod tests {
     /// The order of two values by SQL.
     fn compare(repr: Repr, a: &Own, b: &Own) -> Ordering {
         let (x, y) = (a.cell(), b.cell());
-        let wide = |[low, high]: Cell| (low as u128 | (high as u128) << 64) as i128;
         match repr {
             Repr::Bool | Repr::Int => (x[0] as i64).cmp(&(y[0] as i64)),
             Repr::Float => crate::scalar::float_cmp(f64::from_bits(x[0]), f64::from_bits(y[0])).cmp(&0),
-            Repr::Wide => wide(x).cmp(&wide(y)),
+            Repr::Wide => wide_of(x).cmp(&wide_of(y)),
             Repr::Interval => unreachable!("arrays of INTERVAL have no order"),
             // SAFETY: both live.
             Repr::Text | Repr::Bytes => unsafe {
