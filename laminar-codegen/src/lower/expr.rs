@@ -123,7 +123,8 @@ impl Builder<'_, '_> {
         // COALESCE: where the condition holds, the value is not NULL.
         let v = match &condition.kind {
             Kind::Not(inner)
-                if matches!(&inner.kind, Kind::IsNull(x) if **x == *strip(value)) && self.nullable(v) =>
+                if matches!(&inner.kind, Kind::IsNull(x) if **x == *value || **x == *strip(value))
+                    && self.nullable(v) =>
             {
                 let repr = self.repr(v);
                 self.emit_as(Op::Unwrap, vec![v], repr, false)

@@ -83,3 +83,7 @@ SELECT id, CASE WHEN i > 0 THEN ln(i) ELSE -1 END AS a, CASE WHEN x >= 0 THEN sq
 CREATE STREAM nullif_in_windows AS
 SELECT window_start, sum(x) / nullif(count(x0), 0) AS ratio FROM t GROUP BY TUMBLE(ts, INTERVAL '1' HOUR);
 -- sqlite: SELECT (ts / $HOUR - (ts % $HOUR < 0)) * $HOUR AS w, sum(x) / nullif(count(x0), 0) FROM t GROUP BY 1
+
+CREATE STREAM coalesce_of_a_cast AS
+SELECT id, length(coalesce(CAST(n0 AS VARCHAR), s)) AS a, coalesce(CAST(i0 AS BIGINT), n) + 1 AS b FROM t;
+-- sqlite: SELECT id, length(coalesce(CAST(n0 AS TEXT), s)), coalesce(i0, n) + 1 FROM t
