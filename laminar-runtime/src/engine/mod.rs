@@ -34,6 +34,7 @@ use apply::BatchScratch;
 use changes::ChangeScratch;
 use constants::Constants;
 use edge::Edge;
+use fused::Armed;
 use held::Held;
 use ingest::{Input, Stopped};
 use lane::Lane;
@@ -110,6 +111,8 @@ pub struct Engine {
     source_edges: Box<[Box<[usize]>]>,
     /// Short way of each source that has one.
     lanes: Box<[Option<Lane>]>,
+    /// The loop that the last step ran, if the next may go on with it.
+    armed: Option<Armed>,
     edges: Box<[Edge]>,
     nodes: Box<[GroupNode]>,
     /// Rows that the query itself brings.
@@ -185,6 +188,7 @@ impl Engine {
                 .map(|s| s.edges.iter().map(|&e| e as usize).collect())
                 .collect(),
             lanes: (0..plan.sources.len()).map(lane).collect(),
+            armed: None,
             edges,
             nodes,
             answers_late,
@@ -366,7 +370,7 @@ impl Engine {
         if self.finished {
             return Err(Error::Finished(self.plan.name.clone()));
         }
-        self.arena.reset();
+        self.clear_step();
         self.now = now.0;
         self.start(out)?;
         self.end_step(out)
@@ -390,7 +394,7 @@ impl Engine {
         if self.finished {
             return Err(Error::Finished(self.plan.name.clone()));
         }
-        self.arena.reset();
+        self.clear_step();
         self.start(out)?;
         self.finished = true;
         for source in &mut self.sources {
@@ -455,8 +459,15 @@ impl Engine {
         if self.sources[source as usize].finished {
             return Err(self.input_after_finish(source));
         }
-        self.arena.reset();
+        self.clear_step();
         self.start(out)
+    }
+
+    /// Lets go of what the step before has left: its texts, and the loop that only a step like it can go on with.
+    #[inline(always)]
+    fn clear_step(&mut self) {
+        self.armed = None;
+        self.arena.reset();
     }
 
     #[cold]

@@ -28,6 +28,7 @@ impl Engine {
         let state = self.read_body(&mut r)?;
         r.end()?;
         let State { sources, now, finished, emitted, rejected, nodes, held } = state;
+        self.armed = None;
         self.sources = sources;
         self.nodes = nodes;
         self.held = held;
