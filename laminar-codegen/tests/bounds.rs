@@ -49,10 +49,31 @@ fn results(sql: &str, ty: Ty, values: &[i64], executor: Executor) -> Vec<i64> {
     found
 }
 
+fn executors() -> &'static [Executor] {
+    if cfg!(feature = "jit") { &[Executor::Interp, Executor::Jit] } else { &[Executor::Interp] }
+}
+
+#[test]
+fn what_a_constant_divides() {
+    let divisors = [1, 2, 3, 4, 6, 7, 10, 123, 1000, 1 << 40, 3 << 61, i64::MAX, i64::MAX - 1];
+    for d in divisors.into_iter().flat_map(|d| [d, -d]).chain([i64::MIN]) {
+        // Around multiples: the least and the greatest, small ones, and some between.
+        let quotients = [i64::MIN.wrapping_div(d), i64::MAX / d, 0, 1, -1, 5, i64::MAX / 3 / d];
+        let multiples = quotients.map(|q| q.wrapping_mul(d)).into_iter().chain([i64::MIN, i64::MAX]);
+        let values: Vec<i64> = multiples.flat_map(|m| (-2..=2).map(move |by| m.wrapping_add(by))).collect();
+        for (sign, expects) in [("=", true), ("<>", false)] {
+            let sql = format!("SELECT x AS r FROM t WHERE x % ({d}) {sign} 0");
+            let expected: Vec<i64> =
+                values.iter().copied().filter(|x| (x.wrapping_rem(d) == 0) == expects).collect();
+            for &executor in executors() {
+                assert_eq!(results(&sql, Ty::Bigint, &values, executor), expected, "{sql}, {executor:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_edges_of_every_constant() {
-    let executors =
-        if cfg!(feature = "jit") { vec![Executor::Interp, Executor::Jit] } else { vec![Executor::Interp] };
     for (ty, min, max) in [(Ty::Integer, i32::MIN as i64, i32::MAX as i64), (Ty::Bigint, i64::MIN, i64::MAX)]
     {
         for c in [0, 1, 2, 3, 7, 1000, max / 2, max - 1, max, -1, -2, -3, -10, min / 2, min + 1] {
@@ -74,7 +95,7 @@ fn the_edges_of_every_constant() {
                 let expected: Vec<i64> = values.iter().filter_map(fits).map(|r| r as i64).collect();
                 assert!(!expected.is_empty());
                 let sql = format!("SELECT x {op} ({c}) AS r FROM t");
-                for &executor in &executors {
+                for &executor in executors() {
                     assert_eq!(results(&sql, ty, &values, executor), expected, "{sql}, {ty}, {executor:?}");
                 }
             }

@@ -64,7 +64,7 @@ pub struct ExprCtx {
     /// `Layout::Rows`: address of row 0. `Layout::Cells`: a `*const ColumnRef`, one for each input.
     /// Typed input ahead of time: what the generated code casts it to.
     pub base: *const u8,
-    /// First row to read.
+    /// First row to read. A stage may change it.
     pub lo: usize,
     /// One past the last row to read.
     pub hi: usize,

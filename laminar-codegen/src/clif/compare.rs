@@ -3,7 +3,7 @@
 use super::lane::Words;
 use super::stage::Stage;
 use super::symbols::Symbol;
-use crate::sir::{CmpOp, Const, Val};
+use crate::sir::{CmpOp, Const, Op, Val};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{Endianness, InstBuilder, MemFlagsData, Type, Value, types};
 use laminar_runtime::schema::Repr;
@@ -15,6 +15,10 @@ const INLINE_TEXT_MAX: usize = 16;
 impl Stage<'_, '_, '_> {
     /// An `i8`: whether the comparison holds.
     pub(super) fn compare(&mut self, op: CmpOp, left: Val, right: Val) -> Value {
+        if let Some((x, divisor)) = self.remainder_beside_zero(op, left, right) {
+            let divides = self.divides(x, divisor);
+            return if op == CmpOp::Ne { self.b.ins().bxor_imm_s(divides, 1) } else { divides };
+        }
         let (x, y) = (self.lane(left).words, self.lane(right).words);
         match self.program.insts[left.0 as usize].repr {
             Repr::Bool => self.b.ins().icmp(unsigned(op), x.first(), y.first()),
@@ -30,6 +34,42 @@ impl Stage<'_, '_, '_> {
             }
             Repr::Text | Repr::Bytes => self.compare_texts(op, left, right),
         }
+    }
+
+    /// `x % d` where it is compared with 0 for equality, `d` a constant that a remainder can be of.
+    fn remainder_beside_zero(&self, op: CmpOp, left: Val, right: Val) -> Option<(Value, i64)> {
+        if !matches!(op, CmpOp::Eq | CmpOp::Ne) || self.constant(right) != Some(&Const::Int(0)) {
+            return None;
+        }
+        let rem = &self.program.insts[left.0 as usize];
+        match (&rem.op, self.constant(*rem.args.get(1)?)?) {
+            (Op::Rem, &Const::Int(d)) if d.unsigned_abs() > 1 => {
+                let x = self.lanes[rem.args[0].0 as usize]?.words.first();
+                Some((x, d))
+            }
+            _ => None,
+        }
+    }
+
+    /// An `i8`: whether the constant divides `x`. No remainder is needed for that: with `d = odd * 2^k`, the inverse of `odd` modulo
+    /// 2^64 takes the multiples of `odd`, and them alone, to what is small enough to be their quotient.
+    fn divides(&mut self, x: Value, d: i64) -> Value {
+        let d = d.unsigned_abs();
+        let low_zeros = d.trailing_zeros();
+        let odd = d >> low_zeros;
+        let b = &mut *self.b;
+        let quotient = b.ins().imul_imm_s(x, inverse(odd) as i64);
+        // Quotients go from −2^63 / odd to (2^63 − 1) / odd, both toward zero.
+        let (below, above) = ((1 << 63) / odd, i64::MAX as u64 / odd);
+        let from_least = b.ins().iadd_imm_s(quotient, below as i64);
+        let most = b.ins().iconst(types::I64, (below.wrapping_add(above)) as i64);
+        let is_multiple = b.ins().icmp(IntCC::UnsignedLessThanOrEqual, from_least, most);
+        if low_zeros == 0 {
+            return is_multiple;
+        }
+        let low = b.ins().band_imm_u(x, ((1_u64 << low_zeros) - 1) as i64);
+        let is_even = b.ins().icmp_imm_s(IntCC::Equal, low, 0);
+        b.ins().band(is_multiple, is_even)
     }
 
     /// The total order by IEEE comparisons. A constant that is not NaN needs fewer of them.
@@ -211,9 +251,21 @@ fn unsigned(op: CmpOp) -> IntCC {
     signed(op).unsigned()
 }
 
+/// The inverse of an odd number modulo 2^64: each step of Newton's doubles the bits that are right, of which any odd number has three.
+fn inverse(odd: u64) -> u64 {
+    (0..5).fold(odd, |inverse, _| inverse.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(inverse))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn inverses() {
+        for odd in [1, 3, 5, 123, 125, u64::MAX, (1 << 62) + 1] {
+            assert_eq!(odd.wrapping_mul(inverse(odd)), 1, "{odd}");
+        }
+    }
 
     #[test]
     fn loads_cover_a_text() {

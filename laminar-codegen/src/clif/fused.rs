@@ -18,6 +18,7 @@
 //! A row that is not taken leaves no trace, so the stages (or, after a miss, this loop) take it from there. The loop calls nothing
 //! of its own accord: what is live stays in registers.
 
+use super::cursor::Cursor;
 use super::input::Source;
 use super::lane::{self, Lane};
 use super::stage::{CtxAt, Leave, Stage, Variables, field};
@@ -67,40 +68,30 @@ pub(super) fn build<'a>(
     let row_layout = RowLayout::of(&group.keys, &group.accumulators);
     let table = Table::load(b, ctx, &row_layout);
     let mut source = Source::load(b, ctx, AT, program, layout);
-    let [row, address, time_max] = [types::I64, POINTER, types::I64].map(|t| b.declare_var(t));
-    let vars = Variables { row, address, time_max };
-    b.def_var(row, lo);
-    let first = source.address_of_row(b, lo);
-    b.def_var(address, first);
+    let cursor = Cursor::new(b, (ctx, AT), layout, (lo, hi), false);
+    let vars = Variables { cursor, time_max: b.declare_var(types::I64) };
     // Not read-only: written back at the end.
     let time_before = b.ins().load(types::I64, lane::output(), ctx, offset_of!(FusedCtx, time_max) as i32);
-    b.def_var(time_max, time_before);
+    b.def_var(vars.time_max, time_before);
     let any = b.ins().icmp(IntCC::UnsignedLessThan, lo, hi);
     b.ins().brif(any, body, &[], exit, &[]);
 
     b.switch_to_block(body);
-    let row = b.use_var(vars.row);
-    source.set_row(b.use_var(vars.address));
+    let row = source.set_row(b, &vars.cursor);
     let mut stage = Stage::new(b, symbols, texts, program, source, (ctx, AT), row, Leave::All(exit));
     let loop_ = Loop { group, row_layout: &row_layout, table: &table, window_start, next, exit };
     stage.fused_row(&vars, &loop_);
 
-    let Stage { b, source, .. } = stage;
+    let Stage { b, .. } = stage;
     b.switch_to_block(next);
     b.def_var(vars.time_max, time_taken);
-    let row = b.use_var(vars.row);
-    let row = b.ins().iadd_imm_s(row, 1);
-    b.def_var(vars.row, row);
-    let address = b.use_var(vars.address);
-    let address = source.next_row(b, address);
-    b.def_var(vars.address, address);
-    let more = b.ins().icmp(IntCC::UnsignedLessThan, row, hi);
+    let more = vars.cursor.advance(b);
     b.ins().brif(more, body, &[], exit, &[]);
 
     b.switch_to_block(exit);
-    for (var, at) in [(vars.row, offset_of!(FusedCtx, done)), (vars.time_max, offset_of!(FusedCtx, time_max))]
-    {
-        let value = b.use_var(var);
+    let done = vars.cursor.number(b, (ctx, AT));
+    let time_max = b.use_var(vars.time_max);
+    for (value, at) in [(done, offset_of!(FusedCtx, done)), (time_max, offset_of!(FusedCtx, time_max))] {
         b.ins().store(lane::output(), value, ctx, at as i32);
     }
     b.ins().return_(&[]);

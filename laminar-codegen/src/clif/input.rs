@@ -1,7 +1,8 @@
 //! Reads the inputs of a row.
 
+use super::cursor::Cursor;
 use super::lane::{self, Lane, Words, load_cell};
-use super::stage::{CtxAt, Stage, field};
+use super::stage::{CtxAt, Stage, fresh};
 use super::symbols::Symbol;
 use crate::sir::{FieldAt, Layout, Load, Op, Program, Validity};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -19,12 +20,8 @@ pub(super) enum Source<'a> {
     },
     /// Rows.
     Rows {
-        /// Bytes from row to row.
-        stride: usize,
         /// One for each input.
         fields: &'a [FieldAt],
-        /// Address of row 0.
-        base: Value,
         /// Address of the row; set in the loop.
         address: Option<Value>,
     },
@@ -39,18 +36,18 @@ impl<'a> Source<'a> {
         program: &Program,
         layout: &'a Layout,
     ) -> Source<'a> {
-        let base = field(b, ctx, at.base);
         match layout {
-            Layout::Rows { stride, fields } => Source::Rows { stride: *stride, fields, base, address: None },
+            Layout::Rows { fields, .. } => Source::Rows { fields, address: None },
             Layout::Cells => {
+                let base = fresh(b, ctx, at.base);
                 let mut columns = vec![None; program.inputs.len()];
                 for inst in &program.insts {
                     let Op::Input(i) = inst.op else { continue };
                     let at = i as usize * size_of::<ColumnRef>();
-                    let data = field(b, base, at + offset_of!(ColumnRef, data));
+                    let data = fresh(b, base, at + offset_of!(ColumnRef, data));
                     let valid = program.inputs[i as usize]
                         .nullable
-                        .then(|| field(b, base, at + offset_of!(ColumnRef, valid)));
+                        .then(|| fresh(b, base, at + offset_of!(ColumnRef, valid)));
                     columns[i as usize] = Some((data, valid));
                 }
                 Source::Cells { columns }
@@ -58,30 +55,13 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Address of row `row` (where rows have one).
-    pub(super) fn address_of_row(&self, b: &mut FunctionBuilder<'_>, row: Value) -> Value {
-        match self {
-            Source::Cells { .. } => b.ins().iconst(types::I64, 0),
-            Source::Rows { stride, base, .. } => {
-                let offset = b.ins().imul_imm_s(row, *stride as i64);
-                b.ins().iadd(*base, offset)
-            }
-        }
-    }
-
-    /// Address of the row after the one at `address`.
-    pub(super) fn next_row(&self, b: &mut FunctionBuilder<'_>, address: Value) -> Value {
-        match self {
-            Source::Cells { .. } => address,
-            Source::Rows { stride, .. } => b.ins().iadd_imm_s(address, *stride as i64),
-        }
-    }
-
-    /// Says which row is being read.
-    pub(super) fn set_row(&mut self, address_now: Value) {
+    /// Reads the cursor's row from now on; its number, where that goes along.
+    pub(super) fn set_row(&mut self, b: &mut FunctionBuilder<'_>, cursor: &Cursor) -> Option<Value> {
+        let (number, address_now) = cursor.now(b);
         if let Source::Rows { address, .. } = self {
-            *address = Some(address_now);
+            *address = address_now;
         }
+        number
     }
 }
 
@@ -103,11 +83,12 @@ impl Stage<'_, '_, '_> {
     fn load_column(&mut self, input: usize, data: Value, valid: Option<Value>) -> Lane {
         let repr = self.program.inputs[input].repr;
         let shift = repr.width().trailing_zeros() as i64;
-        let offset = self.b.ins().ishl_imm_s(self.row, shift);
+        let row = self.row();
+        let offset = self.b.ins().ishl_imm_s(row, shift);
         let cell = self.b.ins().iadd(data, offset);
         let words = load_cell(self.b, repr, lane::input(), cell, 0);
         let valid = valid.map(|valid| {
-            let at = self.b.ins().iadd(valid, self.row);
+            let at = self.b.ins().iadd(valid, row);
             self.b.ins().load(types::I8, lane::input(), at, 0)
         });
         Lane { words, valid }

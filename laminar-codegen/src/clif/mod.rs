@@ -7,6 +7,7 @@
 //! memory goes when the [`JitCode`] does, so whoever holds a function pointer holds that too.
 
 mod compare;
+mod cursor;
 mod fused;
 mod host;
 mod input;

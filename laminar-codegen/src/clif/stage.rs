@@ -1,23 +1,28 @@
 //! The loop of an expression stage.
 //!
 //! ```text
-//! entry:   load what does not change; lo < hi ? body : exit
+//! entry:   start
+//! start:   load what does not change; lo < hi ? body : exit
 //! body:    instructions before the filter; time; filter ? rest : skip
 //! rest:    instructions after it; store; next
 //! skip:    take the time; next
-//! reject:  (cold) reject(ctx, row, site) ? exit : next
+//! reject:  (cold) write back; lo = row + 1; reject(ctx, row, site) ? end : start
 //! next:    row + 1 < hi ? body : exit
-//! exit:    write back rows_out, time_max
+//! exit:    write back rows_out, time_max; end
 //! ```
+//!
+//! After a row that failed everything is loaded anew: so nothing but the context is live across that call, and a loop that calls nothing
+//! else has all registers for itself.
 //!
 //! Instructions that fail leave the row for `reject` with their site. A few of them share a branch; the first site wins.
 
 use super::EdgeStage;
+use super::Texts;
+use super::cursor::Cursor;
 use super::input::Source;
 use super::lane::{self, Lane};
 use super::store::Outs;
 use super::symbols::{Symbol, Symbols};
-use super::{POINTER, Texts};
 use crate::sir::{Const, Op, Program, Val};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, StackSlot, Value, types};
@@ -42,8 +47,8 @@ pub(super) struct Stage<'a, 'f, 's> {
     pub(super) ctx: Value,
     /// Where in it things are.
     pub(super) at: CtxAt,
-    /// Number of the row.
-    pub(super) row: Value,
+    /// Number of the row, where it goes along.
+    pub(super) row: Option<Value>,
     /// Where rows go that fail.
     pub(super) leave: Leave,
     /// Sites raised in order, each with an `i8`: whether it is.
@@ -77,8 +82,7 @@ pub(super) enum Leave {
 
 /// What changes from row to row.
 pub(super) struct Variables {
-    pub(super) row: Variable,
-    pub(super) address: Variable,
+    pub(super) cursor: Cursor,
     pub(super) time_max: Variable,
 }
 
@@ -90,63 +94,69 @@ pub(super) fn build<'a>(
     edge: &EdgeStage<'a>,
 ) {
     let &EdgeStage { program, layout, out, .. } = edge;
-    let [entry, body, reject, next, exit] = std::array::from_fn(|_| b.create_block());
+    let [entry, start, body, reject, next, exit, end] = std::array::from_fn(|_| b.create_block());
     b.append_block_params_for_function_params(entry);
     b.append_block_param(reject, types::I32);
     b.set_cold_block(reject);
 
     b.switch_to_block(entry);
     let ctx = b.block_params(entry)[0];
-    let lo = field(b, ctx, offset_of!(ExprCtx, lo));
-    let hi = field(b, ctx, offset_of!(ExprCtx, hi));
+    b.ins().jump(start, &[]);
+
+    b.switch_to_block(start);
+    let lo = fresh(b, ctx, offset_of!(ExprCtx, lo));
+    let hi = fresh(b, ctx, offset_of!(ExprCtx, hi));
     let mut source = Source::load(b, ctx, AT, program, layout);
-    let [row, address, rows_out, time_max] =
-        [types::I64, POINTER, types::I64, types::I64].map(|t| b.declare_var(t));
-    let vars = Variables { row, address, time_max };
-    b.def_var(row, lo);
-    let first = source.address_of_row(b, lo);
-    b.def_var(address, first);
-    for (var, at) in [(rows_out, offset_of!(ExprCtx, rows_out)), (time_max, offset_of!(ExprCtx, time_max))] {
-        // Not read-only: written back at the end.
-        let value = b.ins().load(types::I64, lane::output(), ctx, at as i32);
-        b.def_var(var, value);
-    }
-    let rows_before = b.use_var(rows_out);
-    let outs = Outs::load(b, ctx, program, out, rows_before);
+    let cursor = Cursor::new(b, (ctx, AT), layout, (lo, hi), program.tracks);
+    let vars = Variables { cursor, time_max: b.declare_var(types::I64) };
+    let time_before = fresh(b, ctx, offset_of!(ExprCtx, time_max));
+    b.def_var(vars.time_max, time_before);
+    let outs = Outs::load(b, ctx, program, out);
     let any = b.ins().icmp(IntCC::UnsignedLessThan, lo, hi);
     b.ins().brif(any, body, &[], exit, &[]);
 
     b.switch_to_block(body);
-    let row = b.use_var(vars.row);
-    source.set_row(b.use_var(vars.address));
+    let row = source.set_row(b, &vars.cursor);
     let mut stage = Stage::new(b, symbols, texts, program, source, (ctx, AT), row, Leave::Site(reject));
-    stage.row_code(&vars, rows_out, &outs, next);
+    stage.row_code(&vars, &outs, next);
 
-    let Stage { b, symbols, source, .. } = stage;
+    let Stage { b, symbols, .. } = stage;
     b.switch_to_block(reject);
     let site = b.block_params(reject)[0];
     let function = symbols.get(b.func, Symbol::Reject);
-    let row = b.use_var(vars.row);
+    write_back(b, ctx, &outs, &vars);
+    let row = vars.cursor.number(b, (ctx, AT));
+    let after = b.ins().iadd_imm_s(row, 1);
+    b.ins().store(lane::output(), after, ctx, offset_of!(ExprCtx, lo) as i32);
     let call = b.ins().call(function, &[ctx, row, site]);
     let stop = b.inst_results(call)[0];
-    b.ins().brif(stop, exit, &[], next, &[]);
+    b.ins().brif(stop, end, &[], start, &[]);
 
     b.switch_to_block(next);
-    let row = b.use_var(vars.row);
-    let row = b.ins().iadd_imm_s(row, 1);
-    b.def_var(vars.row, row);
-    let address = b.use_var(vars.address);
-    let address = source.next_row(b, address);
-    b.def_var(vars.address, address);
-    let more = b.ins().icmp(IntCC::UnsignedLessThan, row, hi);
+    let more = vars.cursor.advance(b);
     b.ins().brif(more, body, &[], exit, &[]);
 
     b.switch_to_block(exit);
-    for (var, at) in [(rows_out, offset_of!(ExprCtx, rows_out)), (time_max, offset_of!(ExprCtx, time_max))] {
-        let value = b.use_var(var);
+    write_back(b, ctx, &outs, &vars);
+    b.ins().jump(end, &[]);
+
+    b.switch_to_block(end);
+    b.ins().return_(&[]);
+}
+
+/// Says in the context how far the loop has come.
+fn write_back(b: &mut FunctionBuilder<'_>, ctx: Value, outs: &Outs<'_>, vars: &Variables) {
+    let rows_out = outs.count(b, ctx);
+    let time_max = b.use_var(vars.time_max);
+    for (value, at) in [(rows_out, offset_of!(ExprCtx, rows_out)), (time_max, offset_of!(ExprCtx, time_max))]
+    {
         b.ins().store(lane::output(), value, ctx, at as i32);
     }
-    b.ins().return_(&[]);
+}
+
+/// A word that is loaded here and nowhere else: what is not read-only is not moved out of a loop either.
+pub(super) fn fresh(b: &mut FunctionBuilder<'_>, from: Value, offset: usize) -> Value {
+    b.ins().load(types::I64, lane::output(), from, offset as i32)
 }
 
 /// A field of the context that the stage does not change.
@@ -164,7 +174,7 @@ impl<'a, 'f, 's> Stage<'a, 'f, 's> {
         program: &'a Program,
         source: Source<'a>,
         (ctx, at): (Value, CtxAt),
-        row: Value,
+        row: Option<Value>,
         leave: Leave,
     ) -> Stage<'a, 'f, 's> {
         let lanes = vec![None; program.insts.len()];
@@ -173,7 +183,7 @@ impl<'a, 'f, 's> Stage<'a, 'f, 's> {
     }
 
     /// Everything for one row, to the jumps to `next`.
-    fn row_code(&mut self, vars: &Variables, rows_out: Variable, outs: &Outs<'_>, next: Block) {
+    fn row_code(&mut self, vars: &Variables, outs: &Outs<'_>, next: Block) {
         for i in 0..self.program.split {
             self.inst(i);
         }
@@ -193,10 +203,7 @@ impl<'a, 'f, 's> Stage<'a, 'f, 's> {
         }
         self.leave_failed();
         self.b.def_var(vars.time_max, time_max);
-        let at = self.b.use_var(rows_out);
-        self.store(outs, at, time_max);
-        let count = self.b.ins().iadd_imm_s(at, 1);
-        self.b.def_var(rows_out, count);
+        self.store(outs, time_max);
         self.b.ins().jump(next, &[]);
     }
 
@@ -270,6 +277,11 @@ impl<'a, 'f, 's> Stage<'a, 'f, 's> {
             Some(valid) => self.b.ins().band(value, valid),
             None => value,
         }
+    }
+
+    /// Number of the row, for loops that count.
+    pub(super) fn row(&self) -> Value {
+        self.row.expect("the cursor counts where rows are columns or are tracked")
     }
 
     /// The constant that a value is.

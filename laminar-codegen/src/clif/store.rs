@@ -2,7 +2,7 @@
 
 use super::POINTER;
 use super::lane::{self, Lane, Words};
-use super::stage::{Stage, field};
+use super::stage::{Stage, fresh};
 use crate::sir::{Const, Op, Program, RowOut, Store, Val};
 use cranelift_codegen::ir::condcodes::FloatCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
@@ -16,6 +16,8 @@ pub(super) enum Outs<'a> {
     /// Columns: address of the first cell, and of the first validity byte where there is one.
     Columns {
         columns: Vec<(Value, Option<Value>)>,
+        /// Number of the next row.
+        next: Variable,
         /// `sel` and `wm`, where the program tracks.
         tracks: Option<(Value, Value)>,
     },
@@ -30,11 +32,11 @@ impl<'a> Outs<'a> {
         ctx: Value,
         program: &Program,
         rows: Option<&'a RowOut>,
-        rows_out: Value,
     ) -> Outs<'a> {
-        let out = field(b, ctx, offset_of!(ExprCtx, out));
+        let out = fresh(b, ctx, offset_of!(ExprCtx, out));
+        let rows_out = fresh(b, ctx, offset_of!(ExprCtx, rows_out));
         if let Some(rows) = rows {
-            let (base, next) = (field(b, out, offset_of!(ColumnMut, data)), b.declare_var(POINTER));
+            let (base, next) = (fresh(b, out, offset_of!(ColumnMut, data)), b.declare_var(POINTER));
             let offset = b.ins().imul_imm_s(rows_out, rows.stride as i64);
             let first = b.ins().iadd(base, offset);
             b.def_var(next, first);
@@ -43,27 +45,48 @@ impl<'a> Outs<'a> {
         let mut columns = Vec::new();
         for (i, column) in program.outs.iter().enumerate() {
             let at = i * size_of::<ColumnMut>();
-            let data = field(b, out, at + offset_of!(ColumnMut, data));
-            let valid = column.nullable.then(|| field(b, out, at + offset_of!(ColumnMut, valid)));
+            let data = fresh(b, out, at + offset_of!(ColumnMut, data));
+            let valid = column.nullable.then(|| fresh(b, out, at + offset_of!(ColumnMut, valid)));
             columns.push((data, valid));
         }
+        let next = b.declare_var(types::I64);
+        b.def_var(next, rows_out);
         let tracks = program
             .tracks
-            .then(|| (field(b, ctx, offset_of!(ExprCtx, sel)), field(b, ctx, offset_of!(ExprCtx, wm))));
-        Outs::Columns { columns, tracks }
+            .then(|| (fresh(b, ctx, offset_of!(ExprCtx, sel)), fresh(b, ctx, offset_of!(ExprCtx, wm))));
+        Outs::Columns { columns, next, tracks }
+    }
+
+    /// How many rows have been written, those before this call among them.
+    pub(super) fn count(&self, b: &mut FunctionBuilder<'_>, ctx: Value) -> Value {
+        match self {
+            Outs::Columns { next, .. } => b.use_var(*next),
+            Outs::Rows { next, out } => {
+                // A second variable would cost the loop a register.
+                let column = fresh(b, ctx, offset_of!(ExprCtx, out));
+                let base = fresh(b, column, offset_of!(ColumnMut, data));
+                let next = b.use_var(*next);
+                let bytes = b.ins().isub(next, base);
+                b.ins().udiv_imm_u(bytes, out.stride as i64)
+            }
+        }
     }
 }
 
 impl Stage<'_, '_, '_> {
-    /// Stores the outputs at row `at`.
-    pub(super) fn store(&mut self, outs: &Outs<'_>, at: Value, time_max: Value) {
+    /// Stores the outputs behind those of the rows before.
+    pub(super) fn store(&mut self, outs: &Outs<'_>, time_max: Value) {
         match outs {
-            Outs::Columns { columns, tracks } => {
+            Outs::Columns { columns, next, tracks } => {
+                let at = self.b.use_var(*next);
                 self.store_cells(columns, at);
+                let count = self.b.ins().iadd_imm_s(at, 1);
+                self.b.def_var(*next, count);
                 if let Some((sel, wm)) = *tracks {
+                    let row = self.row();
                     let offset = self.b.ins().ishl_imm_s(at, 2);
                     let entry = self.b.ins().iadd(sel, offset);
-                    self.b.ins().istore32(lane::output(), self.row, entry, 0);
+                    self.b.ins().istore32(lane::output(), row, entry, 0);
                     let offset = self.b.ins().ishl_imm_s(at, 3);
                     let entry = self.b.ins().iadd(wm, offset);
                     self.b.ins().store(lane::output(), time_max, entry, 0);

@@ -239,12 +239,12 @@ impl<R> Structs<R> {
 /// structs are apart.
 ///
 /// # Safety
-/// There are so many, all fields of each; nobody reads them again.
+/// All fields of each have been written; nobody reads them again.
 #[inline(never)]
-unsafe fn give<R, Shape: ShapeOf<R>, S: Sink<Shape::Out>>(rows: *const R, len: usize, out: &mut S) {
-    for at in 0..len {
+unsafe fn give<R, Shape: ShapeOf<R>, S: Sink<Shape::Out>>(rows: &[MaybeUninit<R>], out: &mut S) {
+    for row in rows {
         // SAFETY: by contract.
-        out.emit(Shape::shape(unsafe { rows.add(at).read() }, 1));
+        out.emit(Shape::shape(unsafe { row.assume_init_read() }, 1));
     }
 }
 
@@ -280,13 +280,13 @@ impl<R: Event, Shape: ShapeOf<R>, S: Sink<Shape::Out>> Emit<'_, R, Shape, S> {
 
 impl<R: Event, Shape: ShapeOf<R>, S: Sink<Shape::Out>> Emitter for Emit<'_, R, Shape, S> {
     fn rows(&mut self, batch: &OutBatch<'_>) {
-        let room = self.structs.room.as_ptr();
-        let written = batch.columns.first().is_some_and(|c| c.data == room.cast());
-        if !written || self.structs.room.is_empty() {
+        let room = &self.structs.room;
+        let written = batch.columns.first().is_some_and(|c| c.data == room.as_ptr().cast());
+        if !written || room.is_empty() {
             return self.of_columns(batch);
         }
         // SAFETY: machine code has written so many structs; each is taken once.
-        unsafe { give::<R, Shape, S>(room.cast(), batch.len, self.out) }
+        unsafe { give::<R, Shape, S>(&room[..batch.len], self.out) }
     }
     // Both are counted by the engine.
     fn late(&mut self, _: u32, _: usize) {}

@@ -1,7 +1,7 @@
 //! Rows that meet no state on their way from machine code to the sink, as far as none fails.
 //!
-//! The context is set up once a call, and a batch costs two calls. Machine code cannot ask memory for rows ahead, so it is done here,
-//! for small pieces: as many lines as can be on their way at once, while the rows before them are worked on.
+//! The context is set up once a call. Machine code cannot ask memory for rows ahead, so it is done here, piece by piece of a batch: as many
+//! lines as can be on their way at once, while the rows before them are worked on. The sink gets a whole batch.
 //!
 //! A batch with a row that fails is left as it was: it goes the ordinary way, which knows what to do.
 
@@ -13,9 +13,9 @@ use crate::stage::{ColumnMut, ExprCtx, SourceCode};
 /// Bytes of a cache line.
 const LINE: usize = 64;
 /// Bytes of input that are asked for at once.
-const PIECE_BYTES: usize = 24 * LINE;
+const PIECE_BYTES: usize = 12 * LINE;
 /// Pieces from one that is worked on to one that is asked for.
-const AHEAD: usize = 4;
+const AHEAD: usize = 6;
 /// Rows that a piece has at least.
 const PIECE_ROWS_MIN: usize = 8;
 
@@ -53,20 +53,23 @@ impl Engine {
         };
         let piece = (PIECE_BYTES / code.row_bytes.max(1)).clamp(PIECE_ROWS_MIN, OUTPUT_ROWS);
         while lo < rows {
-            let ahead = lo + AHEAD * piece;
-            let hi = if ahead + piece <= rows {
-                let from = base.wrapping_add(ahead * code.row_bytes);
-                (0..piece * code.row_bytes).step_by(LINE).for_each(|at| prefetch(from.wrapping_add(at)));
-                lo + piece
-            } else {
-                rows.min(lo + OUTPUT_ROWS)
-            };
-            (ctx.lo, ctx.hi, ctx.rows_out) = (lo, hi, 0);
-            // SAFETY: as the caller promises; nobody else has the rejects while the stage runs.
-            let refused = unsafe {
-                (code.stages[0])(&mut ctx);
-                &mut (*ctx.rejects).rows
-            };
+            let hi = rows.min(lo + OUTPUT_ROWS);
+            let asks = hi + (AHEAD + 1) * piece <= rows;
+            let mut next = lo;
+            ctx.rows_out = 0;
+            while next < hi {
+                (ctx.lo, ctx.hi) = (next, hi);
+                if asks {
+                    let from = base.wrapping_add((next + AHEAD * piece) * code.row_bytes);
+                    (0..piece * code.row_bytes).step_by(LINE).for_each(|at| prefetch(from.wrapping_add(at)));
+                    ctx.hi = hi.min(next + piece);
+                }
+                next = ctx.hi;
+                // SAFETY: as the caller promises.
+                unsafe { (code.stages[0])(&mut ctx) };
+            }
+            // SAFETY: nobody else has the rejects while no stage runs.
+            let refused = unsafe { &mut (*ctx.rejects).rows };
             if !refused.is_empty() {
                 refused.clear();
                 break;
