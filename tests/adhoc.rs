@@ -245,7 +245,7 @@ fn mistakes_have_places() {
         ),
         (
             "CREATE STREAM s AS SELECT COUNT(*) AS n FROM w GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE) LATE DATA TO l",
-            ["L0805", "LATE DATA TO l"],
+            ["L0805", "runs anew for each reader"],
         ),
         ("SELEC 1", ["L0113", "did you mean `SELECT`?"]),
     ] {

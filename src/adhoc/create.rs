@@ -95,13 +95,15 @@ impl Session {
         }
         let (view, pipeline) = self.view_of(create, text)?;
         let (columns, reads) = (pipeline.plan.columns.to_vec(), reads(&pipeline));
-        let (flow, contents, losses) =
+        let (mut flow, contents, losses) =
             self.materialize(pipeline).map_err(|e| e.placed(&view.origin, view.text.sql()))?;
+        let late = flow.take_late();
         let time = view.kept.time;
         let body = Materialized { view, flow, contents, failed: None };
         let name = own_name(&create.name);
         let body = Body::Materialized(Box::new(body));
-        Ok((self.add(Relation { name, columns, time, reads, body }), losses))
+        let outcome = self.add(Relation { name, columns, time, reads, body });
+        self.take_late(late, Ok((outcome, losses)))
     }
 
     /// Adds a view of any kind as a named query that nothing runs yet.
@@ -130,7 +132,14 @@ impl Session {
         if !diagnostics.is_empty() {
             return Err(self.sql_error(diagnostics, text.sql()));
         }
-        self.check_tail(&create.query, text)?;
+        if let Some((_, span)) =
+            create.query.late_to.as_ref().filter(|_| create.kind != ViewKind::MaterializedView)
+        {
+            let what = "LATE DATA TO in a view that runs anew for each reader would send late rows as often";
+            let d = Diagnostic::error(code::NOT_IN_SESSION, *span, what);
+            let d = d.help("CREATE MATERIALIZED VIEW, or the clause in the query that reads the view");
+            return Err(self.sql_error(vec![d], text.sql()));
+        }
         let nothing = Facts { time: None, changelog: false, finite: false };
         let mut view = View {
             query: create.query.clone(),
@@ -146,6 +155,7 @@ impl Session {
         let told = self.relations.compile_told(&name, &view, Purpose::Kept);
         let (pipeline, warnings) = told.map_err(refused)?;
         self.warnings.borrow_mut().extend(warnings);
+        self.check_late(&create.query, &pipeline, Purpose::Kept, text)?;
         let once = self.relations.compile(&name, &view, Purpose::Once).map_err(refused)?;
         view.once = self.relations.facts(&once, Purpose::Once);
         view.kept = self.relations.facts(&pipeline, Purpose::Kept);
@@ -154,7 +164,9 @@ impl Session {
 
     /// Starts a query that is kept up to date and gives it all that is there.
     pub(super) fn materialize(&self, pipeline: Pipeline) -> Result<(Flow, Contents, Vec<Losses>), Error> {
+        let late_to = pipeline.late_to.clone();
         let mut flow = Flow::start(pipeline, &self.relations, Purpose::Kept, self.executor)?;
+        self.route_late(&mut flow, late_to.as_deref());
         let mut contents = Contents::new(&flow.columns, &flow.output);
         let mut on_step = |step: Step, _| match step.rows {
             Some(rows) => Ok(contents.take(&rows)?),
@@ -196,6 +208,11 @@ impl Session {
         if !readers.is_empty() {
             let what = format!("cannot drop `{name}`: {} reads it", readers.join(", "));
             let d = Diagnostic::error(code::STILL_READ, span, what).help("drop what reads it first");
+            return Err(self.sql_error(vec![d], text.sql()));
+        }
+        if let [view, ..] = &self.late_views(&name)[..] {
+            let what = format!("cannot drop `{name}`: materialized view `{view}` sends its late rows there");
+            let d = Diagnostic::error(code::STILL_READ, span, what).help("drop the view first");
             return Err(self.sql_error(vec![d], text.sql()));
         }
         self.relations.list.remove(index);

@@ -7,6 +7,7 @@
 use super::batch::Batch;
 use super::contents::Contents;
 use super::error::Error;
+use super::late::Late;
 use super::pipe::{Pipe, Report};
 use super::relation::{Body, Purpose, Relations};
 use laminar_codegen::exec::Executor;
@@ -23,6 +24,8 @@ pub(super) struct Flow {
     pub columns: Vec<Column>,
     /// What a row of the result is.
     pub output: OutputKind,
+    /// The table that takes rows that are late for the query, and its columns.
+    late: Option<(String, Vec<Column>)>,
 }
 
 /// A running pipeline.
@@ -109,7 +112,7 @@ impl Flow {
         executor: Executor,
     ) -> Result<Flow, Error> {
         let (columns, output) = (pipeline.plan.columns.to_vec(), pipeline.plan.output.clone());
-        let mut flow = Flow { nodes: Vec::new(), leaves: Vec::new(), columns, output };
+        let mut flow = Flow { nodes: Vec::new(), leaves: Vec::new(), columns, output, late: None };
         flow.add(None, pipeline, relations, purpose, executor)?;
         Ok(flow)
     }
@@ -153,6 +156,24 @@ impl Flow {
         let pipe = Pipe::new(pipeline, executor)?;
         self.nodes.push(Node { view, pipe, inputs, contents, begun: false, finished: false });
         Ok(self.nodes.len() - 1)
+    }
+
+    /// Keeps rows that are late for the query, for a table of these columns.
+    pub fn keep_late(&mut self, table: &str, columns: &[Column]) {
+        self.late = Some((table.to_owned(), columns.to_vec()));
+        self.nodes.iter_mut().next_back().into_iter().for_each(|query| query.pipe.keep_late(columns));
+    }
+
+    /// The table that takes late rows.
+    pub fn late_table(&self) -> Option<&str> {
+        self.late.as_ref().map(|(table, _)| table.as_str())
+    }
+
+    /// Late rows since the last time.
+    pub fn take_late(&mut self) -> Option<Late> {
+        let (table, columns) = self.late.as_ref()?;
+        let rows = self.nodes.last_mut()?.pipe.take_late(columns)?;
+        Some(Late { table: table.clone(), rows })
     }
 
     /// The leaf that is a relation of that name.

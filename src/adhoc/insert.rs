@@ -77,14 +77,17 @@ impl Session {
             return Err(self.sql_error(diagnostics, text.sql()));
         }
         let types: Vec<Ty> = given.iter().map(|column| column.ty).collect();
+        let late_to = pipeline.late_to.clone();
         let mut flow = Flow::start(pipeline, &self.relations, Purpose::Once, self.executor)?;
+        self.route_late(&mut flow, late_to.as_deref());
         let mut result = Contents::new(&flow.columns, &flow.output);
         let mut on_step = |step: Step, _| match step.rows {
             Some(rows) => Ok(result.take(&rows)?),
             None => Ok(()),
         };
-        feed(&mut flow, &self.relations, Purpose::Once, &self.stop, &mut on_step)
-            .map_err(|e| e.placed(&self.origin, text.sql()))?;
+        let fed = feed(&mut flow, &self.relations, Purpose::Once, &self.stop, &mut on_step)
+            .map_err(|e| e.placed(&self.origin, text.sql()));
+        self.take_late(flow.take_late(), fed)?;
         let mut rows = Batch::new(columns);
         let result = match &order {
             Some(order) => ordered(result.rows(), order),

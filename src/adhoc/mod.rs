@@ -14,6 +14,7 @@ mod flow;
 mod function;
 mod graphs;
 mod insert;
+mod late;
 mod modify;
 mod options;
 mod order;

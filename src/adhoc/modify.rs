@@ -143,6 +143,14 @@ impl Session {
             let d = Diagnostic::error(code::DUPLICATE_KEY, place(duplicate.row), what);
             return Err(self.sql_error(vec![d], text.sql()));
         }
+        self.take(index, change)
+    }
+
+    /// Takes a change that has been checked.
+    pub(super) fn take(&mut self, index: usize, change: &Change) -> Result<(), Error> {
+        let relation = &self.relations.list[index];
+        let Body::Table(table) = &relation.body else { return Ok(()) };
+        let name = relation.name.clone();
         let step;
         let rows = match change.gone.is_empty() {
             true => &change.come,

@@ -5,6 +5,7 @@ use super::error::Error;
 use laminar_codegen::exec::{Executor, Running};
 use laminar_codegen::ir::Pipeline;
 use laminar_runtime::engine::{Emitter, InputCounters, OutBatch};
+use laminar_runtime::schema::Column;
 use laminar_runtime::types::Timestamp;
 use std::sync::Arc;
 
@@ -12,11 +13,15 @@ use std::sync::Arc;
 pub(super) struct Pipe {
     running: Running,
     out: Out,
+    /// Rows that were late, where they are wanted.
+    late: Option<Batch>,
 }
 
 struct Out {
     rows: Batch,
     watermark: Option<Timestamp>,
+    /// Numbers of the rows of the batch being taken that were late; none where nobody wants them.
+    late: Option<Vec<usize>>,
 }
 
 /// What became of the rows of an input.
@@ -28,10 +33,21 @@ pub(super) struct Report {
 impl Pipe {
     /// Makes the code of a query.
     pub fn new(pipeline: Pipeline, executor: Executor) -> Result<Pipe, Error> {
-        let out = Out { rows: Batch::new(&pipeline.plan.columns), watermark: None };
+        let out = Out { rows: Batch::new(&pipeline.plan.columns), watermark: None, late: None };
         let running = Running::new(Arc::new(pipeline), executor, 0)
             .map_err(|e| Error::Executor(format!("the query cannot run here: {e}")))?;
-        Ok(Pipe { running, out })
+        Ok(Pipe { running, out, late: None })
+    }
+
+    /// Keeps rows that are late from now on, as rows of these columns: those of every input.
+    pub fn keep_late(&mut self, columns: &[Column]) {
+        (self.late, self.out.late) = (Some(Batch::new(columns)), Some(Vec::new()));
+    }
+
+    /// Late rows since the last time; none where they are not kept.
+    pub fn take_late(&mut self, columns: &[Column]) -> Option<Batch> {
+        let late = self.late.as_mut().filter(|late| !late.is_empty())?;
+        Some(std::mem::replace(late, Batch::new(columns)))
     }
 
     /// A step without rows.
@@ -41,7 +57,11 @@ impl Pipe {
 
     /// Takes the rows of a batch.
     pub fn process(&mut self, source: u32, rows: &Batch) -> Result<(), Error> {
-        Ok(self.running.process_cells(source, rows.cells(), &mut self.out)?)
+        let result = self.running.process_cells(source, rows.cells(), &mut self.out);
+        if let (Some(late), Some(numbers)) = (&mut self.late, &mut self.out.late) {
+            numbers.drain(..).for_each(|row| late.push_from(rows, row, 1));
+        }
+        Ok(result?)
     }
 
     /// Tells an input's watermark.
@@ -89,8 +109,10 @@ impl Emitter for Out {
     fn rows(&mut self, batch: &OutBatch<'_>) {
         self.rows.append(batch);
     }
-    // Both are counted by the engine.
-    fn late(&mut self, _: u32, _: usize) {}
+    // Counted by the engine; so is what is rejected.
+    fn late(&mut self, _: u32, row: usize) {
+        self.late.iter_mut().for_each(|late| late.push(row));
+    }
     fn rejected(&mut self, _: u32, _: usize, _: u16) {}
     fn watermark(&mut self, w: Timestamp) {
         self.watermark = Some(w);

@@ -11,7 +11,7 @@ use super::rows::Rows;
 use super::stop::Stop;
 use super::value::Value;
 use laminar_codegen::compile::compile;
-use laminar_codegen::diagnostic::{Diagnostic, Origin, code};
+use laminar_codegen::diagnostic::{Diagnostic, Origin};
 use laminar_codegen::exec::Executor;
 use laminar_codegen::ir::Pipeline;
 use laminar_codegen::parse::{CreateView, ExplainMode, Query, Script, SqlText, Statement, parse_script};
@@ -321,21 +321,13 @@ impl Session {
 
     /// Compiles a query of the statement being executed.
     pub(super) fn compile(&self, query: &Query, text: &SqlText, purpose: Purpose) -> Result<Pipeline, Error> {
-        self.check_tail(query, text)?;
         let (pipeline, diagnostics) = compile(query, text, &self.relations.catalog(purpose), "query");
         let Some(mut pipeline) = pipeline else { return Err(self.sql_error(diagnostics, text.sql())) };
         self.warnings.borrow_mut().extend(diagnostics);
+        self.check_late(query, &pipeline, purpose, text)?;
         // Of the whole text only this statement.
         pipeline.sql = text.text(query.span).to_owned();
         Ok(pipeline)
-    }
-
-    /// Refuses what a session has no place for.
-    pub(super) fn check_tail(&self, query: &Query, text: &SqlText) -> Result<(), Error> {
-        let Some((name, span)) = &query.late_to else { return Ok(()) };
-        let what = format!("LATE DATA TO {name} is not supported in a session");
-        let d = Diagnostic::error(code::NOT_IN_SESSION, *span, what).help("late rows are counted without it");
-        Err(self.sql_error(vec![d], text.sql()))
     }
 
     pub(super) fn sql_error(&self, diagnostics: Vec<Diagnostic>, sql: &str) -> Error {
@@ -346,9 +338,12 @@ impl Session {
         let pipeline = self.compile(query, text, Purpose::Once)?;
         self.check_readable(&pipeline, query, text)?;
         self.tell_warnings(text, receiver);
-        let placed = |e: Error| e.placed(&self.origin, text.sql());
+        let origin = self.origin.clone();
+        let placed = |e: Error| e.placed(&origin, text.sql());
         let (order, in_order) = (pipeline.order.clone(), pipeline.plan.order.is_some());
+        let late_to = pipeline.late_to.clone();
         let mut flow = Flow::start(pipeline, &self.relations, Purpose::Once, self.executor)?;
+        self.route_late(&mut flow, late_to.as_deref());
         let Some(order) = order else {
             receiver.begin(&flow.columns.clone(), &flow.output.clone())?;
             if in_order {
@@ -360,8 +355,9 @@ impl Session {
                 }
                 receiver.progress(rows_read)
             };
-            let losses =
-                feed(&mut flow, &self.relations, Purpose::Once, &self.stop, &mut on_step).map_err(placed)?;
+            let result =
+                feed(&mut flow, &self.relations, Purpose::Once, &self.stop, &mut on_step).map_err(placed);
+            let losses = self.take_late(flow.take_late(), result)?;
             return receiver.end(&losses);
         };
         let columns = flow.columns[..flow.columns.len() - order.hidden as usize].to_vec();
@@ -374,8 +370,9 @@ impl Session {
             }
             receiver.progress(rows_read)
         };
-        let losses =
-            feed(&mut flow, &self.relations, Purpose::Once, &self.stop, &mut on_step).map_err(placed)?;
+        let result =
+            feed(&mut flow, &self.relations, Purpose::Once, &self.stop, &mut on_step).map_err(placed);
+        let losses = self.take_late(flow.take_late(), result)?;
         for rows in ordered(contents.rows(), &order).chunks(ROWS_A_BATCH) {
             let mut batch = Batch::new(&columns);
             rows.iter().for_each(|row| batch.push(row, 1));
@@ -393,7 +390,7 @@ impl Session {
     /// A row that fails under `on_error = fail`; the view has then taken the rows before it, other views all.
     pub(super) fn deliver(&mut self, name: &str, arrival: Arrival<'_>) -> Result<(), Error> {
         let mut given: HashMap<String, Step> = HashMap::new();
-        let mut error = None;
+        let (mut error, mut late) = (None, Vec::new());
         // A view reads only what was there before it.
         for relation in &mut self.relations.list {
             let Body::Materialized(view) = &mut relation.body else { continue };
@@ -413,11 +410,12 @@ impl Session {
                 error = error.or(step.error.take().map(placed));
                 out.push(step);
             }
+            late.extend(view.flow.take_late());
             if let Some(step) = joined(out) {
                 given.insert(relation.name.clone(), step);
             }
         }
-        error.map_or(Ok(()), Err)
+        self.take_late(late, error.map_or(Ok(()), Err))
     }
 }
 

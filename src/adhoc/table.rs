@@ -43,6 +43,11 @@ impl Table {
         Table { rows: Batch::new(columns), defaults, columns: columns.to_vec(), key }
     }
 
+    /// Whether it has a primary key.
+    pub fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// Whether every row would have a key of its own after a change.
     ///
     /// # Errors
