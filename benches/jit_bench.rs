@@ -9,7 +9,7 @@
 #[path = "bids/mod.rs"]
 mod bids;
 
-use bids::{Bid, Check, PerAuction, PerKey, Q0, Q1, Q2, bids};
+use bids::{Bid, Check, PerAuction, PerKey, Q0, Q1, Q2, Run, bids, medians};
 use criterion::{BenchmarkId, Criterion, criterion_group};
 use laminar::Event;
 use laminar_codegen::catalog::{Catalog, Relation};
@@ -17,7 +17,6 @@ use laminar_codegen::compile::compile;
 use laminar_codegen::exec::{Executor, StructPipeline};
 use laminar_codegen::ir::{Pipeline, SourceColumn};
 use laminar_codegen::parse::parse_query;
-use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -29,8 +28,6 @@ const TUMBLE_SQL: &str = "SELECT window_start, auction, COUNT(*) AS n, SUM(price
 const PER_KEY_SQL: &str = "SELECT window_start, key, COUNT(*) AS n, SUM(price) AS total
                            FROM bid GROUP BY key, TUMBLE(ts, INTERVAL '10' SECOND)";
 
-/// Runs of each side; the median counts.
-const ROUNDS: usize = 9;
 /// Queries compiled, answered and dropped, to see what is left of them.
 const CYCLES: usize = 10_000;
 
@@ -82,27 +79,6 @@ fn run<R: Event>(
     running.finish(&mut out).expect("no result fails");
     check
 }
-
-/// Median times in ns a row, the sides in turn. Each gives a run whose code has been made.
-fn medians(rows: usize, mut sides: [&mut dyn FnMut() -> Run; 2]) -> [f64; 2] {
-    let mut times = [const { Vec::new() }; 2];
-    let expected = sides[1]()();
-    for _ in 0..ROUNDS {
-        for (side, times) in sides.iter_mut().zip(&mut times) {
-            let run = side();
-            let start = Instant::now();
-            let check = black_box(run());
-            times.push(start.elapsed().as_secs_f64() * 1e9 / rows as f64);
-            assert_eq!(check, expected);
-        }
-    }
-    times.map(|mut times| {
-        times.sort_unstable_by(f64::total_cmp);
-        times[ROUNDS / 2]
-    })
-}
-
-type Run = Box<dyn FnOnce() -> Check>;
 
 fn ratios() {
     let rows: &'static [Bid] = bids(bids::BIDS / 2, 10_000).leak();

@@ -1,4 +1,7 @@
-//! Stateless queries: rows a second, beside an expert's loop over the same rows in the same run.
+//! Stateless queries: rows a second, beside an expert's loop over the same rows in the same run. And the four queries that
+//! goals are set for, ours and the loop in turn, with the median of both.
+//!
+//! `cargo bench --bench throughput_bench [-- ratios | stateless | columns | texts]`
 
 #![allow(missing_docs, reason = "criterion's macros make public items")]
 
@@ -6,8 +9,11 @@
 #[path = "bids/mod.rs"]
 mod bids;
 
-use bids::{BIDS, Bid, BidColumns, Check, Loop, LoopQ0, LoopQ1, LoopQ2, Q0, Q1, Q2, STEPS, bids, run};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use bids::{
+    BIDS, Bid, BidColumns, Check, Loop, LoopQ0, LoopQ1, LoopQ2, LoopTumble, PerAuction, Q0, Q1, Q2, Run,
+    STEPS, bids, medians, run,
+};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use laminar::prelude::*;
 
 macro_rules! passing {
@@ -147,28 +153,101 @@ fn stateless(c: &mut Criterion) {
     }
 }
 
+/// Bids as a struct of arrays.
+struct Arrays {
+    auction: Vec<i64>,
+    bidder: Vec<i64>,
+    price: Vec<i64>,
+    ts: Vec<Timestamp>,
+    pick: Vec<i32>,
+    channel: Vec<u32>,
+    key: Vec<i64>,
+}
+
+impl Arrays {
+    fn of(rows: &[Bid]) -> Arrays {
+        Arrays {
+            auction: rows.iter().map(|b| b.auction).collect(),
+            bidder: rows.iter().map(|b| b.bidder).collect(),
+            price: rows.iter().map(|b| b.price).collect(),
+            ts: rows.iter().map(|b| b.ts).collect(),
+            pick: rows.iter().map(|b| b.pick).collect(),
+            channel: rows.iter().map(|b| b.channel).collect(),
+            key: rows.iter().map(|b| b.key).collect(),
+        }
+    }
+
+    fn slices(&self, lo: usize, hi: usize) -> BidColumns<'_> {
+        BidColumns {
+            auction: &self.auction[lo..hi],
+            bidder: &self.bidder[lo..hi],
+            price: &self.price[lo..hi],
+            ts: &self.ts[lo..hi],
+            pick: &self.pick[lo..hi],
+            channel: &self.channel[lo..hi],
+            key: &self.key[lo..hi],
+        }
+    }
+}
+
+/// Ours beside the expert's loop, from structs and from arrays.
+fn ratios() {
+    let rows: &'static [Bid] = bids(BIDS / 2, 10_000).leak();
+    let arrays: &'static Arrays = Box::leak(Box::new(Arrays::of(rows)));
+    macro_rules! line {
+        ($name:literal, $query:expr, |$step:ident| $ours:expr) => {
+            print!("  {:7}", $name);
+            for $step in STEPS.into_iter().rev() {
+                let ours = &mut || -> Run { Box::new(move || $ours) };
+                let hand = &mut || -> Run { Box::new(move || run($query, rows, $step)) };
+                let [ours, hand] = medians(rows.len(), [ours, hand]);
+                print!("  {:5}: {ours:6.2} / {hand:6.2} = {:4.2}", $step, ours / hand);
+            }
+            println!();
+        };
+    }
+    macro_rules! columns {
+        ($output:ty, $step:expr, |$row:ident, $check:ident| $add:expr) => {{
+            let mut $check = Check::default();
+            let mut pipeline = <$output>::pipeline();
+            let mut out = |$row: $output| $add;
+            for lo in (0..rows.len()).step_by($step) {
+                let all = arrays.slices(lo, rows.len().min(lo + $step));
+                pipeline.process_columns(&all, &mut out).expect("no row fails");
+            }
+            pipeline.finish(&mut out).expect("no result fails");
+            $check
+        }};
+    }
+    const SECOND_NS: i64 = 1_000_000_000;
+    println!("structs, ns a row (ours / loop = ratio) by rows a call:");
+    line!("q0", LoopQ0, |step| drive!(Q0, rows, step, |r, c| c.add(r.auction, r.bidder, r.price)));
+    line!("q1", LoopQ1, |step| drive!(Q1, rows, step, |r, c| c.add(r.auction, r.bidder, r.price)));
+    line!("q2", LoopQ2, |step| drive!(Q2, rows, step, |r, c| c.add(r.auction, r.price, 0)));
+    line!("tumble", LoopTumble::new(1, |b| b.auction), |step| drive!(PerAuction, rows, step, |r, c| c.add(
+        r.auction,
+        r.n,
+        r.total + r.window_start.0 / SECOND_NS
+    )));
+    println!("arrays beside the loop over structs:");
+    line!("q0", LoopQ0, |step| columns!(Q0, step, |r, c| c.add(r.auction, r.bidder, r.price)));
+    line!("q1", LoopQ1, |step| columns!(Q1, step, |r, c| c.add(r.auction, r.bidder, r.price)));
+    line!("q2", LoopQ2, |step| columns!(Q2, step, |r, c| c.add(r.auction, r.price, 0)));
+    line!("tumble", LoopTumble::new(1, |b| b.auction), |step| columns!(PerAuction, step, |r, c| c.add(
+        r.auction,
+        r.n,
+        r.total + r.window_start.0 / SECOND_NS
+    )));
+}
+
 /// Struct of arrays: only the columns that a query reads are touched.
 fn columns(c: &mut Criterion) {
     let rows = bids(BIDS, 10_000);
-    let auction: Vec<i64> = rows.iter().map(|b| b.auction).collect();
-    let bidder: Vec<i64> = rows.iter().map(|b| b.bidder).collect();
-    let price: Vec<i64> = rows.iter().map(|b| b.price).collect();
-    let ts: Vec<Timestamp> = rows.iter().map(|b| b.ts).collect();
-    let pick: Vec<i32> = rows.iter().map(|b| b.pick).collect();
-    let channel: Vec<u32> = rows.iter().map(|b| b.channel).collect();
-    let key: Vec<i64> = rows.iter().map(|b| b.key).collect();
+    let arrays = Arrays::of(&rows);
     let q2 = || {
         let mut check = Check::default();
         let mut pipeline = Q2::pipeline();
-        let all = BidColumns {
-            auction: &auction,
-            bidder: &bidder,
-            price: &price,
-            ts: &ts,
-            pick: &pick,
-            channel: &channel,
-            key: &key,
-        };
+        let all = arrays.slices(0, rows.len());
         pipeline.process_columns(&all, &mut |r: Q2| check.add(r.auction, r.price, 0)).expect("no row fails");
         check
     };
@@ -208,4 +287,14 @@ fn texts(c: &mut Criterion) {
 }
 
 criterion_group!(benches, stateless, columns, texts);
-criterion_main!(benches);
+
+fn main() {
+    let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    if only.as_ref().is_none_or(|only| "ratios".contains(only.as_str())) {
+        ratios();
+    }
+    if only.as_deref() != Some("ratios") {
+        benches();
+        Criterion::default().final_summary();
+    }
+}

@@ -9,6 +9,8 @@
 use laminar::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::time::Instant;
 
 /// Bids of 10 million Nexmark events.
 pub const BIDS: usize = 9_200_000;
@@ -148,6 +150,31 @@ macro_rules! drive {
         }
         $check
     }};
+}
+
+/// Runs of each side; the median counts.
+const ROUNDS: usize = 9;
+
+/// Something to time, ready to go.
+pub type Run = Box<dyn FnOnce() -> Check>;
+
+/// Median times in ns a row, the sides in turn, so that both see the same machine; their answers are equal.
+pub fn medians(rows: usize, mut sides: [&mut dyn FnMut() -> Run; 2]) -> [f64; 2] {
+    let mut times = [const { Vec::new() }; 2];
+    let expected = sides[1]()();
+    for _ in 0..ROUNDS {
+        for (side, times) in sides.iter_mut().zip(&mut times) {
+            let run = side();
+            let start = Instant::now();
+            let check = black_box(run());
+            times.push(start.elapsed().as_secs_f64() * 1e9 / rows as f64);
+            assert_eq!(check, expected);
+        }
+    }
+    times.map(|mut times| {
+        times.sort_unstable_by(f64::total_cmp);
+        times[ROUNDS / 2]
+    })
 }
 
 /// A query as an expert's loop: one call a step, and one at the end.

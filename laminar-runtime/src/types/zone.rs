@@ -35,11 +35,12 @@ fn in_any_case(a: &str, b: &str) -> Ordering {
 }
 
 impl Zone {
-    /// The zone of that name, in any case.
+    /// The zone of that name, in any case; `Z` is UTC, as in times that are written down.
     ///
     /// # Allocates
     /// When a zone is first asked for.
     pub fn by_name(name: &str) -> Option<&'static Zone> {
+        let name = if name.eq_ignore_ascii_case("z") { "UTC" } else { name };
         let last = LAST.try_with(Cell::get).ok().flatten();
         if let Some((_, zone)) = last.filter(|(last, _)| last.eq_ignore_ascii_case(name)) {
             return Some(zone);
@@ -100,6 +101,7 @@ mod tests {
         check("Pacific/Apia", "2011-12-30 09:59:59", -10.0);
         check("Pacific/Apia", "2011-12-30 10:00:00", 14.0);
         check("UTC", "2013-01-01", 0.0);
+        check("z", "2013-01-01", 0.0);
         for none in ["", "Europe/Berln", "CEST", "+01:00", "Europe/Berlin "] {
             assert!(Zone::by_name(none).is_none(), "{none}");
         }
