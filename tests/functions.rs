@@ -331,6 +331,10 @@ fn create_function_takes_what_is_registered() {
         "CREATE FUNCTION sum(p DOUBLE) RETURNS DOUBLE AS 'crate::vwap'",
         "L0207: `sum` is a function of SQL",
     );
+    for name in ["trim", "position", "exists", "now"] {
+        let create = format!("CREATE FUNCTION {name}(p DOUBLE) RETURNS DOUBLE AS 'crate::vwap'");
+        check(&create, &format!("L0207: `{name}` is a function of SQL"));
+    }
     // EXPLAIN of a file needs no function, only its types.
     let sql = "CREATE FUNCTION vwap(p DOUBLE) RETURNS DOUBLE NULL AS 'crate::vwap'; CREATE VIEW v AS SELECT vwap(a) AS v FROM t";
     let explained =

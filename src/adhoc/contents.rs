@@ -16,6 +16,8 @@ pub struct Contents {
 
 #[derive(Debug)]
 enum Held {
+    /// Rows that never go, each as it came: equal ones need not be the same (0 and −0).
+    Listed(Vec<Vec<Value>>),
     /// How often each row is there.
     Counted(BTreeMap<Vec<Value>, i64>),
     /// The row of each key.
@@ -26,7 +28,8 @@ impl Contents {
     /// No rows; `kind` says what the weights of a batch mean.
     pub fn new(columns: &[Column], kind: &OutputKind) -> Contents {
         let held = match kind {
-            OutputKind::Append | OutputKind::Changes => Held::Counted(BTreeMap::new()),
+            OutputKind::Append => Held::Listed(Vec::new()),
+            OutputKind::Changes => Held::Counted(BTreeMap::new()),
             OutputKind::Upsert { keys } => {
                 Held::Keyed { key: keys.iter().map(|k| *k as usize).collect(), rows: BTreeMap::new() }
             }
@@ -44,6 +47,11 @@ impl Contents {
 
     fn take_row(&mut self, row: Vec<Value>, weight: i64) -> Result<(), Error> {
         match &mut self.held {
+            Held::Listed(_) if weight < 0 => Err(Error::AbsentRow),
+            Held::Listed(rows) => {
+                rows.extend(std::iter::repeat_n(row, weight as usize));
+                Ok(())
+            }
             Held::Counted(counts) => add(counts, row, weight),
             Held::Keyed { key, rows } => {
                 let key = key.iter().map(|k| row[*k].clone()).collect();
@@ -63,7 +71,7 @@ impl Contents {
     /// A retraction of a row that is not there.
     pub(super) fn apply(&mut self, batch: Batch) -> Result<Batch, Error> {
         match &mut self.held {
-            Held::Counted(_) => {
+            Held::Listed(_) | Held::Counted(_) => {
                 self.take(&batch)?;
                 Ok(batch)
             }
@@ -92,6 +100,11 @@ impl Contents {
     /// The rows, each as often as it is there, sorted by all columns.
     pub fn rows(&self) -> Vec<Vec<Value>> {
         match &self.held {
+            Held::Listed(rows) => {
+                let mut rows = rows.clone();
+                rows.sort();
+                rows
+            }
             Held::Counted(counts) => {
                 let copies = |(row, n): (&Vec<Value>, &i64)| std::iter::repeat_n(row.clone(), *n as usize);
                 counts.iter().flat_map(copies).collect()

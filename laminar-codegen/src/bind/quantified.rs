@@ -100,15 +100,29 @@ impl Binder<'_> {
         }
     }
 
+    /// Refuses a text that PostgreSQL reads as an array: as one pattern it would match something else.
+    fn is_in_braces(&mut self, e: &ast::Expr) -> bool {
+        let is = text_literal(e).is_some_and(|text| text.starts_with('{') && text.ends_with('}'));
+        if is {
+            let at = self.at(e);
+            let d =
+                Diagnostic::error(code::NOT_SUPPORTED, at, "ANY and ALL do not read an array out of a text");
+            self.fail(d.help("ANY (ARRAY['a', 'b']); as a single pattern it needs no ANY"));
+        }
+        is
+    }
+
     /// The values of a list.
     fn listed<'e>(&mut self, list: &'e ast::Expr, span: Span) -> Option<Vec<&'e ast::Expr>> {
         match list {
             ast::Expr::Tuple(items) => Some(items.iter().collect()),
             ast::Expr::Array(array) => Some(array.elem.iter().collect()),
             ast::Expr::Nested(inner) if matches!(**inner, ast::Expr::Array(_)) => self.listed(inner, span),
+            ast::Expr::Nested(one) if self.is_in_braces(one) => None,
             ast::Expr::Nested(one) => Some(vec![one]),
             ast::Expr::Function(f) => match self.plain_args(f, span)?.as_slice() {
                 [array @ ast::Expr::Array(_)] => self.listed(array, span),
+                [one] if self.is_in_braces(one) => None,
                 args => Some(args.to_vec()),
             },
             ast::Expr::Subquery(_) => {

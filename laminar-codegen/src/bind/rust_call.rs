@@ -10,8 +10,37 @@ use laminar_runtime::function::Typed;
 use sqlparser::ast;
 use std::sync::Arc;
 
-/// Functions that are neither in the table nor aggregates.
-const OTHERS: &[&str] = &["tumble", "grouping"];
+/// Functions that are neither in the table nor aggregates, and words that the grammar takes for something else before `(`.
+const OTHERS: &[&str] = &[
+    "tumble",
+    "grouping",
+    "all",
+    "any",
+    "array",
+    "case",
+    "cast",
+    "ceil",
+    "convert",
+    "distinct",
+    "exists",
+    "extract",
+    "floor",
+    "interval",
+    "not",
+    "now",
+    "overlay",
+    "position",
+    "proctime",
+    "row",
+    "safe_cast",
+    "select",
+    "some",
+    "struct",
+    "substring",
+    "trim",
+    "try_cast",
+    "values",
+];
 
 /// What SQL itself has under a name, if anything: a Rust function cannot be called so.
 pub fn is_taken(name: &str) -> bool {

@@ -456,6 +456,10 @@ impl Binder<'_> {
                         self.unsupported(span, "a clause after `*`");
                         continue;
                     }
+                    if s.from.is_empty() {
+                        self.unsupported(span, "`*` without FROM");
+                        continue;
+                    }
                     if grouping.is_some() {
                         self.fail(
                             Diagnostic::error(

@@ -64,7 +64,7 @@ impl Builder<'_, '_> {
             // Only −1 and 0 make a quotient that does not fit.
             ArithOp::Div if is_literal_above_one(r) => self.emit(Op::Div(range(ty)), vec![a, b], Repr::Int),
             ArithOp::Div => {
-                let b = self.non_zero(b, r, span);
+                let b = self.non_zero(a, b, r, span);
                 self.emit_or(Op::Div(range(ty)), vec![a, b], Repr::Int, fail)
             }
             ArithOp::Rem => self.remainder(a, b, r, span),
@@ -75,7 +75,7 @@ impl Builder<'_, '_> {
         if is_literal_above_one(r) {
             return self.emit(Op::Rem, vec![a, b], Repr::Int);
         }
-        let b = self.non_zero(b, r, span);
+        let b = self.non_zero(a, b, r, span);
         let zero = self.site_of(DIVISION_BY_ZERO, span);
         self.emit_or(Op::Rem, vec![a, b], Repr::Int, zero)
     }
@@ -104,13 +104,13 @@ impl Builder<'_, '_> {
                 self.call("wide_mul", vec![x, y], fail)
             }
             ArithOp::Div if !wide && !a.is_wide() && !b.is_wide() => {
-                let divisor = self.non_zero(b.val, r, span);
+                let divisor = self.non_zero(a.val, b.val, r, span);
                 let [s, t, out] = [scale(a.ty), scale(b.ty), out].map(|s| self.int(s.into()));
                 self.call("dec_div", vec![a.val, s, divisor, t, out], fail)
             }
             ArithOp::Div => {
                 let x = self.as_wide(a, fail);
-                let y = self.wide_divisor(b, r, span);
+                let y = self.wide_divisor(x, b, r, span);
                 let [s, t, out] = [scale(a.ty), scale(b.ty), out].map(|s| self.int(s.into()));
                 let quotient = self.call("wide_div", vec![x, s, y, t, out], fail);
                 self.narrowed(quotient, ty, fail)
@@ -121,7 +121,7 @@ impl Builder<'_, '_> {
             }
             ArithOp::Rem => {
                 let x = self.as_wide(a, fail);
-                let y = self.wide_divisor(b, r, span);
+                let y = self.wide_divisor(x, b, r, span);
                 let [s, t] = [scale(a.ty), scale(b.ty)].map(|s| self.int(s.into()));
                 let zero = self.site_of(DIVISION_BY_ZERO, span);
                 let rest = self.call("wide_rem", vec![x, s, y, t], zero);
@@ -140,22 +140,32 @@ impl Builder<'_, '_> {
     }
 
     /// A divisor of 38 digits, after a check that it is not zero.
-    fn wide_divisor(&mut self, x: Operand, e: &Expr, span: Span) -> Val {
+    fn wide_divisor(&mut self, dividend: Val, x: Operand, e: &Expr, span: Span) -> Val {
         let zero = self.site_of(DIVISION_BY_ZERO, span);
         if x.is_wide() {
-            return self.call("wide_non_zero", vec![x.val], zero);
+            return self.where_any(dividend, |b| b.call("wide_non_zero", vec![x.val], zero));
         }
-        let val = self.non_zero(x.val, e, span);
+        let val = self.non_zero(dividend, x.val, e, span);
         self.as_wide(Operand { val, ..x }, zero)
     }
 
     /// A divisor, after a check that it is not zero.
-    fn non_zero(&mut self, v: Val, e: &Expr, span: Span) -> Val {
+    fn non_zero(&mut self, dividend: Val, v: Val, e: &Expr, span: Span) -> Val {
         if matches!(e.kind, Kind::Literal(Literal::Int(x)) if x != 0) {
             return v;
         }
         let zero = self.site_of(DIVISION_BY_ZERO, span);
-        self.emit_or(Op::NonZero, vec![v], Repr::Int, zero)
+        self.where_any(dividend, |b| b.emit_or(Op::NonZero, vec![v], Repr::Int, zero))
+    }
+
+    /// A check that counts where there is something to divide: NULL by zero is NULL.
+    fn where_any(&mut self, dividend: Val, check: impl FnOnce(&mut Self) -> Val) -> Val {
+        if !self.nullable(dividend) {
+            return check(self);
+        }
+        let is_null = self.emit_as(Op::IsNull, vec![dividend], Repr::Bool, false);
+        let is_any = self.emit(Op::Not, vec![is_null], Repr::Bool);
+        self.guarded(is_any, check)
     }
 
     /// `l op r`: values of one type, or DECIMALs and integers, each as it is.

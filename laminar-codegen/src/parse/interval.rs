@@ -65,10 +65,18 @@ fn literal(interval: &AstInterval, span: Span) -> Result<Interval, Box<Diagnosti
     };
     let whole = match unit {
         None => text.clone(),
-        // `'1-2' YEAR TO MONTH`, `'1 02:03' DAY TO MINUTE`: the text has its own units, but for `MINUTE TO SECOND`.
-        Some(from) if interval.last_field.is_some() => {
+        // `'1-2' YEAR TO MONTH`, `'1 02:03' DAY TO MINUTE`: the text has its own units, but for `MINUTE TO SECOND` and a mere
+        // number, which counts the last field.
+        Some(from) if let Some(to) = &interval.last_field => {
+            if least_ns(from, to).is_none() {
+                return Err(Box::new(
+                    bad(format!("`{from} TO {to}` is not a range of fields"))
+                        .help("YEAR TO MONTH; DAY, HOUR or MINUTE TO a smaller one"),
+                ));
+            }
             let is_minutes = matches!(from, DateTimeField::Minute | DateTimeField::Minutes);
             match text.trim() {
+                number if number.parse::<f64>().is_ok() => format!("{number} {to}"),
                 clock if is_minutes && clock.matches(':').count() == 1 => match clock.strip_prefix('-') {
                     Some(clock) => format!("-0:{clock}"),
                     None => format!("0:{clock}"),
@@ -90,12 +98,32 @@ fn literal(interval: &AstInterval, span: Span) -> Result<Interval, Box<Diagnosti
             format!("{} {name}", text.trim())
         }
     };
-    Interval::parse(&whole).ok_or_else(|| {
+    let parsed = Interval::parse(&whole).ok_or_else(|| {
         Box::new(
             bad(format!("`{text}` is not an interval"))
                 .help("write `INTERVAL '5' SECOND` or `INTERVAL '1 day 2 hours'`"),
         )
+    })?;
+    // As in PostgreSQL, fields after the last one do not count.
+    Ok(match unit.zip(interval.last_field.as_ref()).and_then(|(from, to)| least_ns(from, to)) {
+        None => parsed,
+        Some(0) => Interval { days: 0, ns: 0, ..parsed },
+        Some(least) => Interval { ns: parsed.ns - parsed.ns % least, ..parsed },
     })
+}
+
+/// The length of the last field of a range, 0 for months; none where it is no range.
+fn least_ns(from: &DateTimeField, to: &DateTimeField) -> Option<i64> {
+    let rank = |field| {
+        ["year", "month", "day", "hour", "minute", "second"].iter().position(|f| unit_name(field) == Some(*f))
+    };
+    match (rank(from)?, rank(to)?) {
+        (0, 1) => Some(0),
+        (2, 3) => Some(3_600_000_000_000),
+        (2..=3, 4) => Some(60_000_000_000),
+        (2..=4, 5) => Some(1),
+        _ => None,
+    }
 }
 
 fn unit_name(unit: &DateTimeField) -> Option<&'static str> {

@@ -52,7 +52,12 @@ pub unsafe fn call<M, F: Function<M>>(f: &F, arena: *const Arena, args: &[Cell],
     // What a panic leaves half done is the function's own: it was handed over as one that may be called again.
     // SAFETY: as the caller promises.
     let called = catch_unwind(AssertUnwindSafe(|| unsafe { f.call(arena, args, valid) }));
-    called.unwrap_or(Called::Failed)
+    called.unwrap_or_else(|payload| {
+        // Where the payload panics when it is dropped, that one is left to itself.
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+        dropped.unwrap_or_else(std::mem::forget);
+        Called::Failed
+    })
 }
 
 /// A value of generated code as a cell.

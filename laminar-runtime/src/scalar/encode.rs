@@ -18,6 +18,9 @@ const BASE64: GeneralPurpose =
 /// Bytes of which a line is made.
 const LINE_BYTES: usize = 57;
 
+/// Longest text: four signs a byte at most.
+const ENCODED_BYTES_MAX: usize = 64 << 20;
+
 #[derive(Clone, Copy)]
 enum Encoding {
     Hex,
@@ -39,6 +42,9 @@ impl Encoding {
 pub unsafe fn bytes_encode(arena: &Arena, bytes: BytesRef, encoding: TextRef) -> Option<TextRef> {
     // SAFETY: by contract.
     let (bytes, encoding) = unsafe { (bytes.as_bytes(), encoding.as_str()) };
+    if bytes.len() > ENCODED_BYTES_MAX / 4 {
+        return None;
+    }
     Some(match Encoding::by_name(encoding)? {
         Encoding::Hex => arena.alloc_chars(2 * bytes.len(), bytes.iter().flat_map(|b| hex(*b))),
         Encoding::Base64 => {
@@ -123,6 +129,13 @@ mod tests {
         let bytes = unsafe { text_decode(&arena, TextRef::new(text), TextRef::new(encoding)) };
         // SAFETY: as above.
         bytes.map(|b| unsafe { b.as_bytes() }.to_vec())
+    }
+
+    #[test]
+    fn no_text_is_too_long() {
+        let bytes = vec![0; ENCODED_BYTES_MAX / 4 + 1];
+        assert_eq!(encode(&bytes, "hex"), None);
+        assert_eq!(encode(&bytes[1..], "hex").map(|t| t.len()), Some(ENCODED_BYTES_MAX / 2));
     }
 
     #[test]

@@ -87,3 +87,7 @@ SELECT window_start, sum(x) / nullif(count(x0), 0) AS ratio FROM t GROUP BY TUMB
 CREATE STREAM coalesce_of_a_cast AS
 SELECT id, length(coalesce(CAST(n0 AS VARCHAR), s)) AS a, coalesce(CAST(i0 AS BIGINT), n) + 1 AS b FROM t;
 -- sqlite: SELECT id, length(coalesce(CAST(n0 AS TEXT), s)), coalesce(i0, n) + 1 FROM t
+
+CREATE STREAM nothing_divided_by_zero AS
+SELECT id, n0 / (n - n) AS a, n0 % (n - n) AS b, d0 / (d - d) AS c, d0 % (d - d) AS d, mod(n0, i - i) AS e FROM t WHERE n0 IS NULL AND d0 IS NULL;
+-- sqlite: SELECT id, NULL, NULL, NULL, NULL, NULL FROM t WHERE n0 IS NULL AND d0 IS NULL

@@ -176,6 +176,7 @@ fn same_value(field: &str, cell: &Cell, foreign: bool) -> bool {
         Value::Boolean(true) => ["true", "t", "1"].contains(&field.to_ascii_lowercase().as_str()),
         Value::Boolean(false) => ["false", "f", "0"].contains(&field.to_ascii_lowercase().as_str()),
         Value::Double(d) => field.parse::<f64>().is_ok_and(|f| f == *d || (f.is_nan() && d.is_nan())),
+        Value::Real(r) => field.parse::<f32>().is_ok_and(|f| f == *r || (f.is_nan() && r.is_nan())),
         Value::Decimal { .. } if foreign => without_zeros(field) == without_zeros(&cell.text),
         _ => field.split_whitespace().eq(cell.text.split_whitespace()),
     }
