@@ -107,19 +107,24 @@ impl Dialect for LaminarDialect {
         explicit || (!begins_tail(parser) && self.is_table_alias(word, parser))
     }
 
-    /// Reads signs, refuses reserved words as operands (sqlparser would take `SELECT a, FROM t` for a column `FROM` named `t`),
+    /// Reads operators before their operand, refuses reserved words as operands (sqlparser would take `SELECT a, FROM t` for a column `FROM` named `t`),
     /// and reads `TABLE name`, an argument of table functions.
     fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
         let [first, second] = parser.peek_tokens_ref();
-        let sign = match first.token {
-            Token::Minus => Some(UnaryOperator::Minus),
-            Token::Plus => Some(UnaryOperator::Plus),
+        // Signs are tighter than `^`, other operators looser than `+`, as in PostgreSQL: sqlparser has signs as loose as `*`, and the
+        // others as tight.
+        let prefix = match first.token {
+            Token::Minus => Some((UnaryOperator::Minus, Precedence::AtTz)),
+            Token::Plus => Some((UnaryOperator::Plus, Precedence::AtTz)),
+            Token::Tilde => Some((UnaryOperator::BitwiseNot, Precedence::PgOther)),
+            Token::AtSign => Some((UnaryOperator::PGAbs, Precedence::PgOther)),
+            Token::PGSquareRoot => Some((UnaryOperator::PGSquareRoot, Precedence::PgOther)),
+            Token::PGCubeRoot => Some((UnaryOperator::PGCubeRoot, Precedence::PgOther)),
             _ => None,
         };
-        if let Some(op) = sign {
-            // Tighter than `^`, as in PostgreSQL: sqlparser has signs as loose as `*`.
+        if let Some((op, precedence)) = prefix {
             parser.advance_token();
-            let operand = parser.parse_subexpr(self.prec_value(Precedence::AtTz));
+            let operand = parser.parse_subexpr(self.prec_value(precedence));
             return Some(operand.map(|e| Expr::UnaryOp { op, expr: Box::new(e) }));
         }
         let Token::Word(word) = &first.token else { return None };
