@@ -3,7 +3,6 @@
 #![cfg(feature = "adhoc")]
 
 use laminar::adhoc::{Executor, Outcome, Session, Value};
-use laminar::prelude::*;
 
 fn sessions() -> Vec<Session> {
     let executors =
@@ -286,42 +285,4 @@ fn explain_shows_the_order() {
         run(&mut session, "EXPLAIN SELECT a FROM t ORDER BY a DESC, b NULLS FIRST LIMIT 3 OFFSET 1");
     let Some(Outcome::Explained(text)) = outcomes.last() else { panic!("{outcomes:?}") };
     assert!(text.contains("Order by a DESC, b NULLS FIRST; Limit 3; Offset 1"), "{text}");
-}
-
-#[derive(Event, Clone, Debug, PartialEq)]
-#[event(time = ts, delay = "2 seconds")]
-struct Click {
-    page: i64,
-    ts: Timestamp,
-}
-
-#[test]
-fn late_rows_of_a_view_go_to_a_table() {
-    for mut session in sessions() {
-        session.register::<Click>().unwrap();
-        run(
-            &mut session,
-            "CREATE TABLE late (page BIGINT, ts TIMESTAMP);
-             CREATE MATERIALIZED VIEW pages AS SELECT COUNT(*) AS n, SUM(page) AS sum FROM late;
-             CREATE MATERIALIZED VIEW clicks AS SELECT window_start, COUNT(*) AS n FROM Click
-             GROUP BY TUMBLE(ts, INTERVAL '10' SECOND) LATE DATA TO late;",
-        );
-        let click = |page, second: i64| Click { page, ts: Timestamp(second * 1_000_000_000) };
-        session.push(&[click(1, 1), click(2, 12), click(3, 9)]).unwrap();
-        session.push(&[click(4, 13), click(5, 3)]).unwrap();
-        let held = |session: &Session, view| {
-            session.view(view).unwrap().iter().map(|r| r.to_vec()).collect::<Vec<_>>()
-        };
-        assert_eq!(held(&session, "pages"), [[Value::Integer(2), Value::Integer(8)]]);
-        let late: Vec<Click> = session.query_as("SELECT page, ts FROM late").unwrap();
-        assert_eq!(late, [click(3, 9), click(5, 3)]);
-        let error = session.execute("DROP TABLE late").unwrap_err().to_string();
-        assert!(error.contains("materialized view `pages` reads it"), "{error}");
-        run(&mut session, "DROP MATERIALIZED VIEW pages");
-        let error = session.execute("DROP TABLE late").unwrap_err().to_string();
-        assert!(error.contains("L0802") && error.contains("`clicks` sends its late rows there"), "{error}");
-        session.finish().unwrap();
-        assert_eq!(session.view("clicks").unwrap().len(), 2);
-        run(&mut session, "DROP MATERIALIZED VIEW clicks; DROP TABLE late");
-    }
 }

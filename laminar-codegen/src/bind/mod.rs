@@ -25,6 +25,7 @@ mod quantified;
 pub mod rust_call;
 mod scope;
 mod select;
+mod select_list;
 mod sets;
 pub mod values;
 mod window;

@@ -300,7 +300,7 @@ fn names_output(key: &ast::Expr, select: &ast::Select) -> bool {
             SelectItem::UnnamedExpr(ast::Expr::CompoundIdentifier(parts)) => {
                 parts.last().is_some_and(|i| means(name, &i.value))
             }
-            SelectItem::UnnamedExpr(e) => means(name, &super::select::output_name(e)),
+            SelectItem::UnnamedExpr(e) => means(name, &super::select_list::output_name(e)),
             SelectItem::Wildcard(_) => true,
             _ => false,
         }),
