@@ -161,7 +161,9 @@ impl Flow {
     /// Keeps rows that are late for the query, for a table of these columns.
     pub fn keep_late(&mut self, table: &str, columns: &[Column]) {
         self.late = Some((table.to_owned(), columns.to_vec()));
-        self.nodes.iter_mut().next_back().into_iter().for_each(|query| query.pipe.keep_late(columns));
+        if let Some(query) = self.nodes.last_mut() {
+            query.pipe.keep_late(columns);
+        }
     }
 
     /// The table that takes late rows.

@@ -109,7 +109,7 @@ impl Session {
         for Late { table, rows } in late {
             let Some(index) = self.relations.find(&table, true) else { continue };
             // A table without key refuses nothing.
-            error = error.or(self.take(index, &Change { gone: Vec::new(), come: rows }).err());
+            error = error.or(self.take_change(index, &Change { gone: Vec::new(), come: rows }).err());
         }
         let value = result?;
         error.map_or(Ok(value), Err)

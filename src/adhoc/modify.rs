@@ -143,11 +143,11 @@ impl Session {
             let d = Diagnostic::error(code::DUPLICATE_KEY, place(duplicate.row), what);
             return Err(self.sql_error(vec![d], text.sql()));
         }
-        self.take(index, change)
+        self.take_change(index, change)
     }
 
     /// Takes a change that has been checked.
-    pub(super) fn take(&mut self, index: usize, change: &Change) -> Result<(), Error> {
+    pub(super) fn take_change(&mut self, index: usize, change: &Change) -> Result<(), Error> {
         let relation = &self.relations.list[index];
         let Body::Table(table) = &relation.body else { return Ok(()) };
         let name = relation.name.clone();

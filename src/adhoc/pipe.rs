@@ -13,15 +13,19 @@ use std::sync::Arc;
 pub(super) struct Pipe {
     running: Running,
     out: Out,
-    /// Rows that were late, where they are wanted.
-    late: Option<Batch>,
 }
 
 struct Out {
     rows: Batch,
     watermark: Option<Timestamp>,
-    /// Numbers of the rows of the batch being taken that were late; none where nobody wants them.
-    late: Option<Vec<usize>>,
+    /// Rows that were late; none where nobody wants them.
+    late: Option<Late>,
+}
+
+struct Late {
+    rows: Batch,
+    /// Numbers of those in the batch being taken.
+    numbers: Vec<usize>,
 }
 
 /// What became of the rows of an input.
@@ -36,18 +40,18 @@ impl Pipe {
         let out = Out { rows: Batch::new(&pipeline.plan.columns), watermark: None, late: None };
         let running = Running::new(Arc::new(pipeline), executor, 0)
             .map_err(|e| Error::Executor(format!("the query cannot run here: {e}")))?;
-        Ok(Pipe { running, out, late: None })
+        Ok(Pipe { running, out })
     }
 
     /// Keeps rows that are late from now on, as rows of these columns: those of every input.
     pub fn keep_late(&mut self, columns: &[Column]) {
-        (self.late, self.out.late) = (Some(Batch::new(columns)), Some(Vec::new()));
+        self.out.late = Some(Late { rows: Batch::new(columns), numbers: Vec::new() });
     }
 
     /// Late rows since the last time; none where they are not kept.
     pub fn take_late(&mut self, columns: &[Column]) -> Option<Batch> {
-        let late = self.late.as_mut().filter(|late| !late.is_empty())?;
-        Some(std::mem::replace(late, Batch::new(columns)))
+        let late = self.out.late.as_mut().filter(|late| !late.rows.is_empty())?;
+        Some(std::mem::replace(&mut late.rows, Batch::new(columns)))
     }
 
     /// A step without rows.
@@ -58,7 +62,7 @@ impl Pipe {
     /// Takes the rows of a batch.
     pub fn process(&mut self, source: u32, rows: &Batch) -> Result<(), Error> {
         let result = self.running.process_cells(source, rows.cells(), &mut self.out);
-        if let (Some(late), Some(numbers)) = (&mut self.late, &mut self.out.late) {
+        if let Some(Late { rows: late, numbers }) = &mut self.out.late {
             numbers.drain(..).for_each(|row| late.push_from(rows, row, 1));
         }
         Ok(result?)
@@ -111,7 +115,9 @@ impl Emitter for Out {
     }
     // Counted by the engine; so is what is rejected.
     fn late(&mut self, _: u32, row: usize) {
-        self.late.iter_mut().for_each(|late| late.push(row));
+        if let Some(late) = &mut self.late {
+            late.numbers.push(row);
+        }
     }
     fn rejected(&mut self, _: u32, _: usize, _: u16) {}
     fn watermark(&mut self, w: Timestamp) {

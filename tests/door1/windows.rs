@@ -42,6 +42,41 @@ fn windows_close_and_finish() {
     assert_eq!(vwap.output_counters().emitted, 3);
 }
 
+#[pipeline("SELECT volume, COUNT(*) AS n FROM Trade GROUP BY volume, TUMBLE(ts, INTERVAL '1' MINUTE)")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct PerVolume {
+    pub volume: i64,
+    pub n: i64,
+}
+
+/// Steps of one row go on with the loop of the step before: not over a watermark, nor over another state.
+#[test]
+fn what_comes_between_steps_of_one_row_counts() {
+    let mut pipeline = PerVolume::pipeline();
+    let mut out: Vec<PerVolume> = Vec::new();
+    let mut saved = Vec::new();
+    for second in [1, 2] {
+        pipeline.push(&trade("A", 1.0, 7, second), &mut out).unwrap();
+    }
+    pipeline.snapshot(&mut saved).unwrap();
+    pipeline.push(&trade("A", 1.0, 7, 3), &mut out).unwrap();
+    pipeline.watermark(seconds(60), &mut out).unwrap();
+    assert_eq!(out, [PerVolume { volume: 7, n: 3 }]);
+    pipeline.push(&trade("A", 1.0, 7, 4), &mut out).unwrap();
+    assert_eq!((pipeline.counters().accepted, pipeline.counters().late), (3, 1));
+    pipeline.push(&trade("A", 1.0, 7, 61), &mut out).unwrap();
+    pipeline.push(&trade("A", 1.0, 7, 62), &mut out).unwrap();
+    pipeline.restore(&mut &saved[..]).unwrap();
+    out.clear();
+    pipeline.push(&trade("A", 1.0, 8, 5), &mut out).unwrap();
+    pipeline.push(&trade("A", 1.0, 7, 6), &mut out).unwrap();
+    assert_eq!((pipeline.counters().accepted, pipeline.counters().late), (4, 0));
+    pipeline.finish(&mut out).unwrap();
+    assert_eq!(out, [PerVolume { volume: 7, n: 3 }, PerVolume { volume: 8, n: 1 }]);
+    let after = pipeline.push(&trade("A", 1.0, 7, 7), &mut out);
+    assert!(matches!(after, Err(Error::Finished(_))));
+}
+
 #[test]
 fn columns_give_what_rows_give() {
     let rows: Vec<Trade> = (0..500)
