@@ -219,7 +219,7 @@ pub struct EventTime {
     message = "`{Self}` is not a type that a column can have",
     note = "fields can be bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Decimal<P, S>, Sym, Str, String, &'static str, Timestamp, Date, Time, Interval, [u8; 16], Vec<u8>, Json, List of these, and Option of these"
 )]
-pub trait FieldValue: Sized {
+pub trait FieldValue: Sized + Default {
     /// Its SQL type.
     const TY: Ty;
     /// Whether it may be NULL.

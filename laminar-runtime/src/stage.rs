@@ -37,6 +37,37 @@ pub const fn wide_cell(number: i128) -> Cell {
     [number as u64, (number >> 64) as u64]
 }
 
+/// The number in a Wide cell.
+///
+/// # Safety
+/// `p` is such a cell.
+#[inline(always)]
+pub unsafe fn read_wide(p: *const u8) -> i128 {
+    // One instruction to the compiler, not twenty: every sum of integers has it, in each loop of each pipeline.
+    // SAFETY: as the caller promises; its low word first is how this machine has an `i128`, if it is little-endian.
+    unsafe {
+        match cfg!(target_endian = "little") {
+            true => p.cast::<i128>().read_unaligned(),
+            false => wide_of(p.cast::<Cell>().read()),
+        }
+    }
+}
+
+/// Writes a number as a Wide cell.
+///
+/// # Safety
+/// `p` is room for it, 8-aligned.
+#[inline(always)]
+pub unsafe fn write_wide(p: *mut u8, number: i128) {
+    // SAFETY: as for `read_wide`.
+    unsafe {
+        match cfg!(target_endian = "little") {
+            true => p.cast::<i128>().write_unaligned(number),
+            false => p.cast::<Cell>().write(wide_cell(number)),
+        }
+    }
+}
+
 /// A column that a stage reads: cells of `Repr::width` bytes, and a byte 0 or 1 a row.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]

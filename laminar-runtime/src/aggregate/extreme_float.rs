@@ -13,7 +13,7 @@ use crate::schema::Repr;
 #[inline(always)]
 pub unsafe fn min_float(p: *mut u8, value: f64) {
     // SAFETY: as the caller promises.
-    unsafe { take_if(p, value, |old| less(value, old)) }
+    unsafe { put_if(p, value, less(value, *p.cast::<f64>())) }
 }
 
 /// Takes `value` if it is the first or greater than the greatest so far.
@@ -23,7 +23,7 @@ pub unsafe fn min_float(p: *mut u8, value: f64) {
 #[inline(always)]
 pub unsafe fn max_float(p: *mut u8, value: f64) {
     // SAFETY: as the caller promises.
-    unsafe { take_if(p, value, |old| less(old, value)) }
+    unsafe { put_if(p, value, less(*p.cast::<f64>(), value)) }
 }
 
 #[inline(always)]
@@ -32,13 +32,13 @@ fn less(a: f64, b: f64) -> bool {
 }
 
 #[inline(always)]
-unsafe fn take_if(p: *mut u8, value: f64, better: impl Fn(f64) -> bool) {
+unsafe fn put_if(p: *mut u8, value: f64, is_better: bool) {
     let value_at = p.cast::<f64>();
     let flag_at = p.cast::<u64>();
     // SAFETY: the caller's two words; parts of a group row are 8-aligned.
     unsafe {
         let flag_at = flag_at.add(1);
-        *value_at = if (*flag_at == 0) | better(*value_at) { value } else { *value_at };
+        *value_at = if (*flag_at == 0) | is_better { value } else { *value_at };
         *flag_at = 1;
     }
 }

@@ -6,7 +6,7 @@
 use super::{Aggregate, Part, Rows};
 use crate::plan::Accumulator;
 use crate::schema::Repr;
-use crate::stage::{Cell, wide_cell, wide_of};
+use crate::stage::{read_wide, write_wide};
 
 /// Adds `value`.
 ///
@@ -31,10 +31,7 @@ pub unsafe fn sum_int_weighted(p: *mut u8, value: i64, weight: i64) {
 #[inline(always)]
 unsafe fn add(p: *mut u8, value: i128) {
     // SAFETY: the caller's two words; parts of a group row are 8-aligned.
-    unsafe {
-        let p = p.cast::<Cell>();
-        *p = wide_cell(wide_of(*p).wrapping_add(value));
-    }
+    unsafe { write_wide(p, read_wide(p).wrapping_add(value)) }
 }
 
 /// The operation.

@@ -4,12 +4,19 @@ use crate::error::RejectReason;
 use crate::plan::Site;
 use crate::sink::{Late, Rejected, Sink};
 
+/// A row that was left out.
+#[derive(Clone, Copy, Debug)]
+pub enum Left {
+    /// Row so-and-so was late.
+    Late(usize),
+    /// Row so-and-so failed at this site.
+    Rejected(usize, u16),
+}
+
 /// Takes the rows of one call that were left out.
 pub trait Aside<S> {
-    /// Row `row` was late.
-    fn late(&mut self, out: &mut S, row: usize);
-    /// Row `row` failed at `site`.
-    fn rejected(&mut self, out: &mut S, row: usize, site: u16);
+    /// This one was.
+    fn left(&mut self, out: &mut S, row: Left);
 }
 
 /// Which rows of `E` that are left out go to a sink `S`.

@@ -3,7 +3,7 @@
 //! A null lane is written as zero words and NaN as the one canonical NaN (see [`crate::stage`]).
 
 use crate::event::{FieldValue, Memory};
-use crate::stage::{ColumnMut, ColumnRef, ExprCtx, UpdateCtx, wide_cell, wide_of};
+use crate::stage::{ColumnMut, ColumnRef, ExprCtx, UpdateCtx, read_wide, write_wide};
 use crate::types::{BytesRef, Interval, Str, TextRef};
 use std::marker::PhantomData;
 
@@ -44,7 +44,7 @@ values! {
     bool, 8, |p| *p.cast::<u64>() != 0, |p, v| *p.cast::<u64>() = v as u64;
     i64, 8, |p| *p.cast::<i64>(), |p, v| *p.cast::<i64>() = v;
     f64, 8, |p| *p.cast::<f64>(), |p, v| *p.cast::<f64>() = super::ops::canonical(v);
-    i128, 16, |p| wide_of(*p.cast()), |p, v| *p.cast() = wide_cell(v);
+    i128, 16, |p| read_wide(p), |p, v| write_wide(p, v);
     BytesRef, 16, |p| BytesRef::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
     TextRef, 16, |p| TextRef::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
     Interval, 16, |p| Interval::from_cell(*p.cast()), |p, v| *p.cast() = v.to_cell();
@@ -260,28 +260,35 @@ impl<T: FieldValue> Lane for ColumnLane<T> {
     }
 }
 
-/// Field `name` of an output row, from row `i` of column `k`.
+/// The first field of a row that its value does not fit.
+pub type UnfitField = Option<&'static str>;
+
+/// Field `name` of an output row, from row `i` of column `k`; where the value does not fit, some field, and its name in `unfit`.
 ///
 /// # Safety
-/// `columns[k]` has cells of the field's representation and a row `i`.
-///
-/// # Errors
-/// The name, where the value does not fit.
+/// There is a column `k`, it has cells of the field's representation and a row `i`.
 #[inline(always)]
 pub unsafe fn take<T: FieldValue>(
-    columns: &[ColumnRef],
+    columns: *const ColumnRef,
     k: usize,
     i: usize,
     name: &'static str,
-) -> Result<T, &'static str>
+    unfit: &mut UnfitField,
+) -> T
 where
     T::Repr: Value,
 {
-    debug_assert!(k < columns.len());
     // SAFETY: as the caller promises.
-    unsafe {
-        let column = *columns.as_ptr().add(k);
+    let field = unsafe {
+        let column = *columns.add(k);
         let valid = !T::NULLABLE || column.valid.is_null() || *column.valid.add(i) != 0;
-        T::store(get(column.data, i), valid).ok_or(name)
+        T::store(get(column.data, i), valid)
+    };
+    match field {
+        Some(field) => field,
+        None => {
+            unfit.get_or_insert(name);
+            T::default()
+        }
     }
 }

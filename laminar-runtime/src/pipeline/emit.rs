@@ -1,12 +1,13 @@
 //! Results of the engine as typed rows for a sink.
 
-use super::aside::Aside;
+use super::aside::{Aside, Left};
 use super::fields::does_not_fit;
 use super::query::{OutOf, Query};
 use crate::engine::{Emitter, Engine, OutBatch};
 use crate::error::Error;
 use crate::sink::{Change, Sink, Upsert};
 use crate::types::Timestamp;
+use std::alloc::Layout;
 use std::marker::PhantomData;
 use std::ptr;
 
@@ -66,36 +67,126 @@ impl<'a, 'b, R: Query, S: Sink<OutOf<R>>> To<'a, 'b, R, S> {
         To { out, aside, query: PhantomData }
     }
 
-    /// What the engine calls.
+    /// What the engine is called with.
     #[inline(always)]
-    pub fn emit(&mut self) -> Emit<'_> {
-        Emit {
-            to: ptr::from_mut(self).cast(),
-            rows: rows::<R, S>,
-            tell: tell::<R, S>,
-            unfit: Unfit::default(),
-            call: PhantomData,
-        }
+    pub fn call(&mut self) -> Call<'_> {
+        Call { to: ptr::from_mut(self).cast(), rows: rows::<R, S>, tell: tell::<R, S>, sink: PhantomData }
+    }
+}
+
+/// A sink without its type, for one call of the engine.
+///
+/// Of all that happens in a call, two functions are compiled for each query and sink, `rows` and `tell`. The rest is here once: what a
+/// hundred pipelines add to a build is a hundred times these.
+pub struct Call<'a> {
+    to: *mut (),
+    rows: unsafe fn(*mut (), &OutBatch<'_>, &mut Unfit),
+    tell: unsafe fn(*mut (), Told),
+    sink: PhantomData<&'a mut ()>,
+}
+
+impl Call<'_> {
+    /// [`Engine::process_from`] with the engine's own code.
+    ///
+    /// # Safety
+    /// As there.
+    ///
+    /// # Errors
+    /// Those of the engine, and values that do not fit their fields.
+    pub(crate) unsafe fn process_from(
+        self,
+        engine: &mut Engine,
+        lo: usize,
+        source: u32,
+        base: *const u8,
+        rows: usize,
+        weights: Option<&[i64]>,
+    ) -> Result<(), Error> {
+        // SAFETY: as the caller promises.
+        self.run(engine, |engine, out| unsafe {
+            engine.process_from(lo, source, base, rows, weights, None, out)
+        })
+    }
+
+    /// [`Engine::process_pieces`].
+    ///
+    /// # Safety
+    /// As there.
+    ///
+    /// # Errors
+    /// Those of the engine, and values that do not fit their fields.
+    pub(crate) unsafe fn process_pieces(
+        self,
+        engine: &mut Engine,
+        source: u32,
+        rows: usize,
+        layout: Layout,
+        fill: &mut dyn FnMut(usize, usize, *mut u8),
+    ) -> Result<(), Error> {
+        // SAFETY: as the caller promises.
+        self.run(engine, |engine, out| unsafe { engine.process_pieces(source, rows, layout, fill, out) })
+    }
+
+    /// [`Engine::watermark`].
+    ///
+    /// # Errors
+    /// Those of the engine, and values that do not fit their fields.
+    pub(crate) fn watermark(self, engine: &mut Engine, source: u32, w: Timestamp) -> Result<(), Error> {
+        self.run(engine, |engine, out| engine.watermark(source, w, out))
+    }
+
+    /// [`Engine::tick`].
+    ///
+    /// # Errors
+    /// Those of the engine, and values that do not fit their fields.
+    pub(crate) fn tick(self, engine: &mut Engine, now: Timestamp) -> Result<(), Error> {
+        self.run(engine, |engine, out| engine.tick(now, out))
+    }
+
+    /// [`Engine::finish_source`].
+    ///
+    /// # Errors
+    /// Those of the engine, and values that do not fit their fields.
+    pub(crate) fn finish_source(self, engine: &mut Engine, source: u32) -> Result<(), Error> {
+        self.run(engine, |engine, out| engine.finish_source(source, out))
+    }
+
+    /// [`Engine::finish`].
+    ///
+    /// # Errors
+    /// Those of the engine, and values that do not fit their fields.
+    pub(crate) fn finish(self, engine: &mut Engine) -> Result<(), Error> {
+        self.run(engine, |engine, out| engine.finish(out))
+    }
+
+    /// The engine's own error goes before that of a field.
+    #[inline(always)]
+    fn run(
+        self,
+        engine: &mut Engine,
+        work: impl FnOnce(&mut Engine, &mut dyn Emitter) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut emit = Emit { call: self, unfit: Unfit::default() };
+        let result = work(engine, &mut emit);
+        let Some(error) = emit.unfit.error else { return result };
+        // The engine counted them as emitted.
+        let counters = engine.output_counters_mut();
+        counters.emitted -= emit.unfit.rows;
+        counters.rejected += emit.unfit.rows;
+        result.and(Err(*error))
     }
 }
 
 /// Gives the engine's results to a sink.
-///
-/// Of all this two functions are compiled for each query and sink, `rows` and `tell`: a method of a generic type would be a symbol of
-/// the user's crate, with a long name, twice.
-pub struct Emit<'a> {
-    to: *mut (),
-    rows: unsafe fn(*mut (), &OutBatch<'_>, &mut Unfit),
-    tell: unsafe fn(*mut (), Told),
+struct Emit<'a> {
+    call: Call<'a>,
     unfit: Unfit,
-    call: PhantomData<&'a mut ()>,
 }
 
 /// What a sink hears of besides results.
 #[derive(Clone, Copy)]
 enum Told {
-    Late(usize),
-    Rejected(usize, u16),
+    Left(Left),
     Watermark(Timestamp),
 }
 
@@ -116,37 +207,22 @@ impl Unfit {
     }
 }
 
-impl Emit<'_> {
-    /// Ends the call: the engine's own error goes first.
-    ///
-    /// # Errors
-    /// The first thing that went wrong.
-    pub fn done(self, result: Result<(), Error>, engine: &mut Engine) -> Result<(), Error> {
-        let Some(error) = self.unfit.error else { return result };
-        // The engine counted them as emitted.
-        let counters = engine.output_counters_mut();
-        counters.emitted -= self.unfit.rows;
-        counters.rejected += self.unfit.rows;
-        result.and(Err(*error))
-    }
-}
-
 impl Emitter for Emit<'_> {
     fn rows(&mut self, batch: &OutBatch<'_>) {
-        // SAFETY: `To::emit` made both, and borrows what it points to.
-        unsafe { (self.rows)(self.to, batch, &mut self.unfit) }
+        // SAFETY: `To::call` made both, and borrows what it points to.
+        unsafe { (self.call.rows)(self.call.to, batch, &mut self.unfit) }
     }
     fn late(&mut self, _: u32, row: usize) {
         // SAFETY: as in `rows`.
-        unsafe { (self.tell)(self.to, Told::Late(row)) }
+        unsafe { (self.call.tell)(self.call.to, Told::Left(Left::Late(row))) }
     }
     fn rejected(&mut self, _: u32, row: usize, site: u16) {
         // SAFETY: as in `rows`.
-        unsafe { (self.tell)(self.to, Told::Rejected(row, site)) }
+        unsafe { (self.call.tell)(self.call.to, Told::Left(Left::Rejected(row, site))) }
     }
     fn watermark(&mut self, w: Timestamp) {
         // SAFETY: as in `rows`.
-        unsafe { (self.tell)(self.to, Told::Watermark(w)) }
+        unsafe { (self.call.tell)(self.call.to, Told::Watermark(w)) }
     }
 }
 
@@ -154,23 +230,60 @@ impl Emitter for Emit<'_> {
 /// `to` is a `To<R, S>`.
 unsafe fn rows<R: Query, S: Sink<OutOf<R>>>(to: *mut (), batch: &OutBatch<'_>, unfit: &mut Unfit) {
     // SAFETY: as the caller promises.
-    let to = unsafe { &mut *to.cast::<To<'_, '_, R, S>>() };
-    // Checked once, not in each turn.
-    let order = batch.order.map_or(ptr::null(), |order| order[..batch.len].as_ptr());
-    let weights = batch.weights.map_or(ptr::null(), |weights| weights[..batch.len].as_ptr());
+    let out = unsafe { &mut *(*to.cast::<To<'_, '_, R, S>>()).out };
+    let columns = batch.columns.as_ptr();
+    let rows = Numbered::of(batch);
     let mut j = 0;
-    while j < batch.len {
-        // SAFETY: where they are, there is one for each row to emit.
-        let (i, weight) = unsafe {
-            let i = if order.is_null() { j } else { *order.add(j) as usize };
-            (i, if weights.is_null() { 1 } else { *weights.add(j) })
-        };
-        j += 1;
+    while j < rows.len {
+        let mut wrong = None;
         // SAFETY: the engine gives the plan's output columns, with every row that it names.
-        match unsafe { R::read(batch.columns, i) } {
-            Ok(row) => to.out.emit(R::Shape::shape(row, weight)),
-            Err(field) => unfit.note(field),
+        let (row, weight) = unsafe { (R::read(columns, rows.number(j), &mut wrong), rows.weight(j)) };
+        j += 1;
+        match wrong {
+            None => out.emit(R::Shape::shape(row, weight)),
+            Some(field) => unfit.note(field),
         }
+    }
+}
+
+/// The rows of a batch in order of emission.
+#[derive(Clone, Copy)]
+struct Numbered {
+    len: usize,
+    /// Null: 0, 1, 2, …
+    order: *const u32,
+    /// Null: all 1.
+    weights: *const i64,
+}
+
+impl Numbered {
+    /// Lengths are checked here once, not for each row.
+    fn of(batch: &OutBatch<'_>) -> Numbered {
+        Numbered {
+            len: batch.len,
+            order: batch.order.map_or(ptr::null(), |order| order[..batch.len].as_ptr()),
+            weights: batch.weights.map_or(ptr::null(), |weights| weights[..batch.len].as_ptr()),
+        }
+    }
+
+    /// Number of the `j`th row in the columns.
+    ///
+    /// # Safety
+    /// `j` is less than `len`, and the batch lives.
+    #[inline(always)]
+    unsafe fn number(&self, j: usize) -> usize {
+        // SAFETY: there is one for each row.
+        if self.order.is_null() { j } else { unsafe { *self.order.add(j) as usize } }
+    }
+
+    /// Its weight.
+    ///
+    /// # Safety
+    /// As for `number`.
+    #[inline(always)]
+    unsafe fn weight(&self, j: usize) -> i64 {
+        // SAFETY: there is one for each row.
+        if self.weights.is_null() { 1 } else { unsafe { *self.weights.add(j) } }
     }
 }
 
@@ -179,10 +292,12 @@ unsafe fn rows<R: Query, S: Sink<OutOf<R>>>(to: *mut (), batch: &OutBatch<'_>, u
 unsafe fn tell<R: Query, S: Sink<OutOf<R>>>(to: *mut (), told: Told) {
     // SAFETY: as the caller promises.
     let To { out, aside, .. } = unsafe { &mut *to.cast::<To<'_, '_, R, S>>() };
-    match (told, aside) {
-        (Told::Watermark(w), _) => out.watermark(w),
-        (Told::Late(row), Some(aside)) => aside.late(out, row),
-        (Told::Rejected(row, site), Some(aside)) => aside.rejected(out, row, site),
-        (_, None) => {}
+    match told {
+        Told::Watermark(w) => out.watermark(w),
+        Told::Left(row) => {
+            if let Some(aside) = aside {
+                aside.left(out, row);
+            }
+        }
     }
 }

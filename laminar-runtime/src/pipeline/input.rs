@@ -140,10 +140,7 @@ impl<'a, R: Query, const I: u32> Handle<'a, R, I> {
     /// # Errors
     /// Input after `finish`; a result that fails under `on_error = fail`.
     pub fn watermark<S: Sink<OutOf<R>>>(&mut self, w: Timestamp, out: &mut S) -> Result<(), Error> {
-        let mut to = To::<R, S>::new(out, None);
-        let mut emit = to.emit();
-        let result = self.engine.watermark(I, w, &mut emit);
-        emit.done(result, self.engine)
+        To::<R, S>::new(out, None).call().watermark(self.engine, I, w)
     }
 
     /// Ends this input.
@@ -151,10 +148,7 @@ impl<'a, R: Query, const I: u32> Handle<'a, R, I> {
     /// # Errors
     /// As [`Handle::watermark`].
     pub fn finish<S: Sink<OutOf<R>>>(&mut self, out: &mut S) -> Result<(), Error> {
-        let mut to = To::<R, S>::new(out, None);
-        let mut emit = to.emit();
-        let result = self.engine.finish_source(I, &mut emit);
-        emit.done(result, self.engine)
+        To::<R, S>::new(out, None).call().finish_source(self.engine, I)
     }
 
     /// What became of the rows of this input.

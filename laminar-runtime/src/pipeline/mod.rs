@@ -24,7 +24,7 @@ mod times;
 pub use aside::{Aside, AsideBoth, AsideKind, AsideLate, AsideRejected, NoAside};
 pub use buffer::{Buffer, Keep, TakesChanges};
 pub use builder::Builder;
-pub use emit::{AppendOnly, Changelog, Emit, OutputShape, To, Upserts};
+pub use emit::{AppendOnly, Call, Changelog, OutputShape, To, Upserts};
 pub(crate) use fields::does_not_fit;
 pub use fields::{broken, field, misdeclared};
 pub use input::{At, Handle, InputNumber, Out, Pipeline, Takes, Then, counters, then};
@@ -48,10 +48,8 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let (engine, mut to) = (pipeline.engine_mut(), To::<P::Query, S>::new(out, None));
-    let mut emit = to.emit();
-    let result = engine.watermark(source, w, &mut emit);
-    emit.done(result, engine)
+    let engine = pipeline.engine_mut();
+    To::<P::Query, S>::new(out, None).call().watermark(engine, source, w)
 }
 
 /// Advances the watermark of all inputs; without any, it is a step all the same.
@@ -78,10 +76,8 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let (engine, mut to) = (pipeline.engine_mut(), To::<P::Query, S>::new(out, None));
-    let mut emit = to.emit();
-    let result = engine.tick(now, &mut emit);
-    emit.done(result, engine)
+    let engine = pipeline.engine_mut();
+    To::<P::Query, S>::new(out, None).call().tick(engine, now)
 }
 
 /// Ends one input.
@@ -93,10 +89,8 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let (engine, mut to) = (pipeline.engine_mut(), To::<P::Query, S>::new(out, None));
-    let mut emit = to.emit();
-    let result = engine.finish_source(source, &mut emit);
-    emit.done(result, engine)
+    let engine = pipeline.engine_mut();
+    To::<P::Query, S>::new(out, None).call().finish_source(engine, source)
 }
 
 /// Ends all inputs.
@@ -108,8 +102,6 @@ where
     P: Pipeline,
     S: Sink<Out<P>>,
 {
-    let (engine, mut to) = (pipeline.engine_mut(), To::<P::Query, S>::new(out, None));
-    let mut emit = to.emit();
-    let result = engine.finish(&mut emit);
-    emit.done(result, engine)
+    let engine = pipeline.engine_mut();
+    To::<P::Query, S>::new(out, None).call().finish(engine)
 }

@@ -1,7 +1,8 @@
 //! What generated code says of a query: traits that the row of output implements. All else is the runtime's.
 
-use super::aside::{Aside, AsideKind};
+use super::aside::{Aside, AsideKind, Left};
 use super::emit::{OutputShape, To};
+use super::cells::UnfitField;
 use super::input::InputNumber;
 use crate::engine::{Engine, Entered};
 use crate::error::Error;
@@ -28,14 +29,12 @@ pub unsafe trait Query: Sized + 'static {
     /// The query, for people.
     const TEXTS: Texts;
 
-    /// Row `i` of the columns.
+    /// Row `i` of the columns. Where a value does not fit its field, the row is not one, and `unfit` has the name of the first
+    /// such field.
     ///
     /// # Safety
     /// `columns` are the query's output columns and have a row `i`.
-    ///
-    /// # Errors
-    /// The name of a field that its value does not fit.
-    unsafe fn read(columns: &[ColumnRef], i: usize) -> Result<Self, &'static str>;
+    unsafe fn read(columns: *const ColumnRef, i: usize, unfit: &mut UnfitField) -> Self;
 }
 
 /// A query that was compiled ahead of time.
@@ -151,13 +150,10 @@ pub unsafe trait Reads<At: InputNumber, E: Event>: Query {
         let len = columns.rows()?;
         let mut given = Given::<Self, At, E>::columns(columns);
         let mut to = To::<Self, S>::new(out, given.aside(engine));
-        let mut emit = to.emit();
         // SAFETY: the columns have `len` rows, whose copies the engine reads during the call, and does not drop.
         let mut fill = |lo, hi, to| unsafe { columns.transpose(Self::FIELDS, lo, hi, to) };
         // SAFETY: by this trait's contract; what the code reads is filled.
-        let result =
-            unsafe { engine.process_pieces(At::SOURCE, len, Layout::new::<E>(), &mut fill, &mut emit) };
-        emit.done(result, engine)
+        unsafe { to.call().process_pieces(engine, At::SOURCE, len, Layout::new::<E>(), &mut fill) }
     }
 
     /// A copy of a row of the call. Generated where rows that are left out go to the sink.
@@ -261,15 +257,15 @@ where
     R: Reads<At, E>,
     R::Aside: AsideKind<S, E>,
 {
-    #[inline]
-    fn late(&mut self, out: &mut S, row: usize) {
-        <R::Aside as AsideKind<S, E>>::late(out, || R::copy(self, row));
-    }
-    #[inline]
-    fn rejected(&mut self, out: &mut S, row: usize, site: u16) {
-        // SAFETY: the engine, which calls, holds its plan as long as it lives, and never changes it.
-        let sites = unsafe { self.plan.as_ref() }.map_or(&[][..], |plan| &plan.sites);
-        <R::Aside as AsideKind<S, E>>::rejected(out, || R::copy(self, row), sites, site);
+    fn left(&mut self, out: &mut S, left: Left) {
+        match left {
+            Left::Late(row) => <R::Aside as AsideKind<S, E>>::late(out, || R::copy(self, row)),
+            Left::Rejected(row, site) => {
+                // SAFETY: the engine, which calls, holds its plan as long as it lives, and never changes it.
+                let sites = unsafe { self.plan.as_ref() }.map_or(&[][..], |plan| &plan.sites);
+                <R::Aside as AsideKind<S, E>>::rejected(out, || R::copy(self, row), sites, site);
+            }
+        }
     }
 }
 
@@ -306,9 +302,6 @@ where
             Entered::From(next) => lo = next,
         }
     }
-    let mut to = To::<R, S>::new(out, aside);
-    let mut emit = to.emit();
     // SAFETY: as the caller promises.
-    let result = unsafe { engine.process_from(lo, source, base, rows, weights, None, &mut emit) };
-    emit.done(result, engine)
+    unsafe { To::<R, S>::new(out, aside).call().process_from(engine, lo, source, base, rows, weights) }
 }
