@@ -2,7 +2,7 @@
 
 pub use core::option::Option::{None, Some};
 pub use laminar_macros::compile_pipeline;
-pub use laminar_runtime::aggregate;
+pub use laminar_runtime::aggregate::*;
 pub use laminar_runtime::engine::{Engine, InputCounters, OutputCounters};
 pub use laminar_runtime::error::Error;
 pub use laminar_runtime::event::{
@@ -10,6 +10,7 @@ pub use laminar_runtime::event::{
 };
 pub use laminar_runtime::function;
 pub use laminar_runtime::fused;
+pub use laminar_runtime::pipeline::cells::*;
 pub use laminar_runtime::pipeline::{self, *};
 pub use laminar_runtime::scalar;
 pub use laminar_runtime::schema::{Column, Element, Ty};

@@ -92,7 +92,7 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
     let plan = plan::plan(plan);
     let fields = unit.output.fields.iter().map(|f| {
         let (field, name, column) = (&f.ident, f.ident.to_string(), Literal::usize_unsuffixed(f.column));
-        quote!(#field: rt::cells::take(columns, #column, i, #name, unfit))
+        quote!(#field: rt::take(columns, #column, i, #name, unfit))
     });
     let reads = (0..unit.inputs.len()).map(|source| reads(unit, source));
     let input_of = distinct_inputs(unit).into_iter().map(|source| {
@@ -118,7 +118,8 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
                 sql: #sql,
                 explain: #explain,
             };
-            unsafe fn read(columns: *const rt::ColumnRef, i: usize, unfit: &mut rt::cells::UnfitField) -> Self {
+            #[inline]
+            unsafe fn read(columns: *const rt::ColumnRef, i: usize, unfit: &mut rt::UnfitField) -> Self {
                 #row { #(#fields,)* }
             }
         }

@@ -70,8 +70,8 @@ fn stage(program: &Program, row: &TokenStream, place: &dyn Place) -> TokenStream
     let outs = (0..program.outs.len()).map(|k| {
         let (name, index) = (format_ident!("o{k}"), Literal::usize_unsuffixed(k));
         match program.outs[k].nullable {
-            true => quote!(let #name = rt::cells::out(c, #index);),
-            false => quote!(let #name = rt::cells::out(c, #index).data;),
+            true => quote!(let #name = rt::out(c, #index);),
+            false => quote!(let #name = rt::out(c, #index).data;),
         }
     });
     let tracks = program.tracks.then(|| quote!(let (sel, wm) = ((*c).sel, (*c).wm);));
@@ -137,9 +137,9 @@ fn store(program: &Program) -> TokenStream {
         let (column, value) = (format_ident!("o{k}"), v(out.val));
         if out.nullable {
             let valid = validity(program, out.val);
-            quote!(rt::cells::put_nullable(#column, m, #value, #valid);)
+            quote!(rt::put_nullable(#column, m, #value, #valid);)
         } else {
-            quote!(rt::cells::put(#column, m, #value);)
+            quote!(rt::put(#column, m, #value);)
         }
     });
     let tracks = program.tracks.then(|| quote!(*sel.add(m) = i as u32; *wm.add(m) = time_max;));
@@ -208,11 +208,11 @@ impl<'a> Fields<'a> {
         Fields { input, columns }
     }
 
-    /// `F3: rt::cells::Lane<…>, …`
+    /// `F3: rt::Lane<…>, …`
     pub fn generics(&self) -> TokenStream {
         let bounds = self.columns.iter().map(|(c, repr)| {
             let (name, ty) = (format_ident!("F{c}"), value::rust_type(*repr));
-            quote!(#name: rt::cells::Lane<Field: rt::FieldValue<Repr = #ty>>)
+            quote!(#name: rt::Lane<Field: rt::FieldValue<Repr = #ty>>)
         });
         quote!(#(#bounds),*)
     }
@@ -235,7 +235,7 @@ impl<'a> Fields<'a> {
     pub fn lets(&self) -> TokenStream {
         let lets = self.columns.iter().map(|(c, _)| {
             let (name, field) = (format_ident!("f{c}"), &self.input.fields[*c as usize]);
-            quote!(let #name = rt::cells::lane(rows, &raw const (*rows).#field);)
+            quote!(let #name = rt::lane(rows, &raw const (*rows).#field);)
         });
         quote!(#(#lets)*)
     }
@@ -244,7 +244,7 @@ impl<'a> Fields<'a> {
     pub fn of_rows(&self) -> TokenStream {
         let arguments = self.columns.iter().map(|(c, _)| {
             let field = &self.input.fields[*c as usize];
-            quote!(rt::cells::lane(rows, &raw const (*rows).#field))
+            quote!(rt::lane(rows, &raw const (*rows).#field))
         });
         quote!(#(#arguments),*)
     }
@@ -253,7 +253,7 @@ impl<'a> Fields<'a> {
     pub fn of_columns(&self) -> TokenStream {
         let arguments = self.columns.iter().map(|(c, _)| {
             let field = &self.input.fields[*c as usize];
-            quote!(rt::cells::ColumnLane(columns.#field.as_ptr()))
+            quote!(rt::ColumnLane(columns.#field.as_ptr()))
         });
         quote!(#(#arguments),*)
     }
@@ -279,7 +279,7 @@ fn context_time(op: &Op) -> TokenStream {
 impl Place for StridedPlace {
     fn load(&self, program: &Program, input: usize) -> (TokenStream, TokenStream) {
         let field = format_ident!("f{}", program.inputs[input].column);
-        (quote!(rt::cells::load(#field, i)), quote!(rt::cells::valid(#field, i)))
+        (quote!(rt::load(#field, i)), quote!(rt::valid(#field, i)))
     }
     fn time(&self, op: &Op) -> TokenStream {
         context_time(op)
@@ -292,19 +292,19 @@ impl Place for RowPlace {
         let field = fields[input];
         let offset = Literal::usize_unsuffixed(field.offset);
         let value = match (field.load, program.inputs[input].repr) {
-            (Load::Str, Repr::Bytes) => quote!(rt::cells::part_bytes(row, #offset)),
-            (Load::Str, _) => quote!(rt::cells::part_str(row, #offset)),
-            (_, Repr::Wide) => quote!(rt::cells::part::<i128>(row, #offset)),
+            (Load::Str, Repr::Bytes) => quote!(rt::part_bytes(row, #offset)),
+            (Load::Str, _) => quote!(rt::part_str(row, #offset)),
+            (_, Repr::Wide) => quote!(rt::part::<i128>(row, #offset)),
             (_, repr) => {
                 let ty = value::rust_type(repr);
-                quote!(rt::cells::part::<#ty>(row, #offset))
+                quote!(rt::part::<#ty>(row, #offset))
             }
         };
         let valid = match field.validity {
             Validity::Always => quote!(true),
             Validity::NullBit { offset, bit } => {
                 let (offset, bit) = (Literal::usize_unsuffixed(offset), Literal::u8_unsuffixed(bit));
-                quote!(rt::cells::part_valid(row, #offset, #bit))
+                quote!(rt::part_valid(row, #offset, #bit))
             }
         };
         (value, valid)

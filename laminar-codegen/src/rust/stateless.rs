@@ -307,7 +307,7 @@ fn made(program: &Program, k: usize, field: &OutputField) -> TokenStream {
     let value = match copied(program, field.column) {
         Some(column) => {
             let from = format_ident!("f{column}");
-            quote!(rt::FieldValue::copy_of(rt::cells::Lane::at(#from, i)))
+            quote!(rt::FieldValue::copy_of(rt::Lane::at(#from, i)))
         }
         None => {
             let val = program.outs[field.column].val;

@@ -64,12 +64,12 @@ struct Columns(BTreeMap<String, TokenStream>);
 impl Arguments for Columns {
     fn value(&mut self, column: u32, ty: &TokenStream) -> TokenStream {
         let (name, k) = (format_ident!("a{column}"), Literal::u32_unsuffixed(column));
-        self.0.insert(name.to_string(), quote!(let #name = rt::cells::arg::<#ty>(c, #k);));
-        quote!(rt::cells::get::<#ty>(#name, j))
+        self.0.insert(name.to_string(), quote!(let #name = rt::arg::<#ty>(c, #k);));
+        quote!(rt::get::<#ty>(#name, j))
     }
     fn valid(&mut self, column: u32) -> TokenStream {
         let (name, k) = (format_ident!("n{column}"), Literal::u32_unsuffixed(column));
-        self.0.insert(name.to_string(), quote!(let #name = rt::cells::arg_valid(c, #k);));
+        self.0.insert(name.to_string(), quote!(let #name = rt::arg_valid(c, #k);));
         quote!(*#name.add(j) != 0)
     }
 }
@@ -77,24 +77,24 @@ impl Arguments for Columns {
 /// What a row does to the accumulator at `at`, whose code [`has_update_code`] knows.
 pub(crate) fn step(acc: &Accumulator, at: &TokenStream, args: &mut dyn Arguments) -> TokenStream {
     let step = match (acc.op, acc.arg, &acc.tuple[..]) {
-        (AccOp::Count, ..) => quote!(rt::aggregate::count(#at, 1);),
+        (AccOp::Count, ..) => quote!(rt::count(#at, 1);),
         (AccOp::CoMoments, _, [x, y]) => {
             let [x, y] = [x, y].map(|c| args.value(c.column, &quote!(f64)));
-            quote!(rt::aggregate::co_moments(#at, #x, #y);)
+            quote!(rt::co_moments(#at, #x, #y);)
         }
         (op @ (AccOp::PickFirst | AccOp::PickLast), _, [by, value]) => {
             let pick = format_ident!("{}", if op == AccOp::PickFirst { "pick_first" } else { "pick_last" });
             let (order, descending) = (args.value(by.column, &quote!(i64)), by.descending);
             let valid = if value.cell.nullable { args.valid(value.column) } else { quote!(true) };
             let value = args.value(value.column, &rust_type(value.cell.repr()));
-            quote!(rt::aggregate::#pick(#at, rt::aggregate::rank(#order, #descending), #value, #valid);)
+            quote!(rt::#pick(#at, rt::rank(#order, #descending), #value, #valid);)
         }
         (op, Some(arg), _) => {
             let (function, ty) = function(op);
             let value = args.value(arg, &ty);
             match op {
-                AccOp::SumFloatExact => quote!(rt::aggregate::#function(#at, #value, 1);),
-                _ => quote!(rt::aggregate::#function(#at, #value);),
+                AccOp::SumFloatExact => quote!(rt::#function(#at, #value, 1);),
+                _ => quote!(rt::#function(#at, #value);),
             }
         }
         (op, None, _) => unreachable!("{op:?} takes an argument"),

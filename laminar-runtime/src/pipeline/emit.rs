@@ -247,22 +247,34 @@ unsafe fn rows<R: Query, S: Sink<OutOf<R>>>(to: *mut (), batch: &OutBatch<'_>, u
 }
 
 /// The rows of a batch in order of emission.
+///
+/// Which of its lists there are is no branch but a mask: of a branch the compiler would make two loops, four with weights, for
+/// every pipeline.
 #[derive(Clone, Copy)]
 struct Numbered {
     len: usize,
-    /// Null: 0, 1, 2, …
+    /// Number of each row; of one row, 0, where `ordered` is 0.
     order: *const u32,
-    /// Null: all 1.
+    /// All ones if there is an order.
+    ordered: usize,
+    /// Weight of each row; of one row, 1, where `weighted` is 0.
     weights: *const i64,
+    /// All ones if there are weights.
+    weighted: usize,
 }
 
 impl Numbered {
     /// Lengths are checked here once, not for each row.
     fn of(batch: &OutBatch<'_>) -> Numbered {
+        let order = batch.order.map(|order| &order[..batch.len]);
+        let weights = batch.weights.map(|weights| &weights[..batch.len]);
+        let mask = |is_there| if is_there { usize::MAX } else { 0 };
         Numbered {
             len: batch.len,
-            order: batch.order.map_or(ptr::null(), |order| order[..batch.len].as_ptr()),
-            weights: batch.weights.map_or(ptr::null(), |weights| weights[..batch.len].as_ptr()),
+            order: order.unwrap_or(&[0]).as_ptr(),
+            ordered: mask(order.is_some()),
+            weights: weights.unwrap_or(&[1]).as_ptr(),
+            weighted: mask(weights.is_some()),
         }
     }
 
@@ -272,8 +284,8 @@ impl Numbered {
     /// `j` is less than `len`, and the batch lives.
     #[inline(always)]
     unsafe fn number(&self, j: usize) -> usize {
-        // SAFETY: there is one for each row.
-        if self.order.is_null() { j } else { unsafe { *self.order.add(j) as usize } }
+        // SAFETY: there is one for each row, or one.
+        (j & !self.ordered) + unsafe { *self.order.add(j & self.ordered) } as usize
     }
 
     /// Its weight.
@@ -282,8 +294,8 @@ impl Numbered {
     /// As for `number`.
     #[inline(always)]
     unsafe fn weight(&self, j: usize) -> i64 {
-        // SAFETY: there is one for each row.
-        if self.weights.is_null() { 1 } else { unsafe { *self.weights.add(j) } }
+        // SAFETY: there is one for each row, or one.
+        unsafe { *self.weights.add(j & self.weighted) }
     }
 }
 

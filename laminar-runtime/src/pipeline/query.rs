@@ -1,8 +1,8 @@
 //! What generated code says of a query: traits that the row of output implements. All else is the runtime's.
 
 use super::aside::{Aside, AsideKind, Left};
-use super::emit::{OutputShape, To};
 use super::cells::UnfitField;
+use super::emit::{OutputShape, To};
 use super::input::InputNumber;
 use crate::engine::{Engine, Entered};
 use crate::error::Error;
