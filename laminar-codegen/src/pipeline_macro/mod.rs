@@ -10,6 +10,7 @@
 //! | `called` | Rust functions that the query calls |
 //! | `tables` | FROM names and the structs that they mean |
 //! | `query` | where the SQL stands, and how its diagnostics are told |
+//! | `parsed` | syntax trees on their way from one round to the next |
 //! | `fields` | output columns against the struct's fields |
 //! | `guess` | what the sink of a query with errors takes |
 //! | `stub` | what stands in for a pipeline with errors |
@@ -21,6 +22,7 @@ mod called;
 mod fields;
 mod guess;
 mod item;
+mod parsed;
 mod query;
 mod stub;
 mod tables;
@@ -138,7 +140,7 @@ fn round(args: &Args, item: &Item, handed: &[Told], tables: Tables, rest: TokenS
     let (query, on_error) = (sql.text(), args.on_error());
     // On one thread both: catalogs and syntax trees can go there, tokens cannot.
     let compiled = on_deep_stack(|| {
-        let (parsed, text) = parse_query(query)?;
+        let (parsed, text) = parsed::take(query).map_or_else(|| parse_query(query), Ok)?;
         let (pipeline, diagnostics) = compile_with(&parsed, &text, &catalog, &name, on_error);
         Ok((parsed, text, pipeline, diagnostics))
     });
@@ -152,6 +154,7 @@ fn round(args: &Args, item: &Item, handed: &[Told], tables: Tables, rest: TokenS
     };
     let missing = catalog.missing(sql.span());
     if !missing.is_empty() {
+        parsed::leave(parsed, text);
         return next_round(args, &tables.with(missing), &rest);
     }
     tables.check_upserts(&schemas, &text, &mut diagnostics);

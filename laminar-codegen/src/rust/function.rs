@@ -2,7 +2,7 @@
 //! stands between the path and what it means; and a call of it.
 
 use super::Unit;
-use super::value::{n, nullable, v, validity, zero};
+use super::value::{RustType, n, nullable, v, validity, zero};
 use crate::functions::RustFn;
 use crate::sir::{Fail, Inst, Op, Program, Val};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -50,7 +50,7 @@ fn ident(f: &RustFn) -> Ident {
 /// The instruction `val`, a call of `f`.
 pub(crate) fn call(program: &Program, val: Val, inst: &Inst, f: &RustFn) -> TokenStream {
     let (name, valid, bad) = (v(val), n(val), format_ident!("b{}", val.0));
-    let (ty, zero) = (super::value::rust_type(inst.repr), zero(inst.repr));
+    let (ty, zero) = (RustType(inst.repr), zero(inst.repr));
     let function = ident(f);
     let cells = inst.args.iter().map(|&a| {
         let value = v(a);

@@ -4,7 +4,7 @@
 //! It leaves off at the first row that is in another window or fails; the stages take it from there.
 
 use super::stage::{Fields, StridedPlace, null_time, raises, rows_ident, time, uses_arena};
-use super::value::{insts, is_true, needed, v, validity};
+use super::value::{RustType, insts, is_true, needed, v, validity};
 use super::{Unit, update};
 use crate::sir::Program;
 use laminar_runtime::plan::{Port, RowLayout};
@@ -26,7 +26,7 @@ pub(crate) fn has(unit: &Unit<'_>, edge: usize) -> bool {
 struct Outs<'a>(&'a Program);
 
 impl update::Arguments for Outs<'_> {
-    fn value(&mut self, column: u32, _: &TokenStream) -> TokenStream {
+    fn value(&mut self, column: u32, _: RustType) -> TokenStream {
         let v = v(self.0.outs[column as usize].val);
         quote!(#v)
     }

@@ -6,7 +6,7 @@
 //! | compact | what follows the filter is cheap and cannot fail | is written, and overwritten by the next |
 //! | branch | elsewhere | is skipped |
 
-use super::value::{self, Place, insts, is_true, n, needed, nullable, v, validity};
+use super::value::{self, Place, RustType, insts, is_true, n, needed, nullable, v, validity};
 use super::{InputTy, Unit};
 use crate::ir::own_layout;
 use crate::sir::{Layout, Load, Op, Program, Validity};
@@ -211,7 +211,7 @@ impl<'a> Fields<'a> {
     /// `F3: rt::Lane<…>, …`
     pub fn generics(&self) -> TokenStream {
         let bounds = self.columns.iter().map(|(c, repr)| {
-            let (name, ty) = (format_ident!("F{c}"), value::rust_type(*repr));
+            let (name, ty) = (format_ident!("F{c}"), RustType(*repr));
             quote!(#name: rt::Lane<Field: rt::FieldValue<Repr = #ty>>)
         });
         quote!(#(#bounds),*)
@@ -296,7 +296,7 @@ impl Place for RowPlace {
             (Load::Str, _) => quote!(rt::part_str(row, #offset)),
             (_, Repr::Wide) => quote!(rt::part::<i128>(row, #offset)),
             (_, repr) => {
-                let ty = value::rust_type(repr);
+                let ty = RustType(repr);
                 quote!(rt::part::<#ty>(row, #offset))
             }
         };

@@ -1,9 +1,10 @@
 //! The loop of a group's accumulators: every row once, all accumulators of the row together.
 
 use super::Unit;
-use super::value::rust_type;
+use super::value::RustType;
 use crate::ir::has_update_code;
 use laminar_runtime::plan::{AccOp, Accumulator, RowLayout};
+use laminar_runtime::schema::Repr;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use std::collections::BTreeMap;
@@ -52,7 +53,7 @@ pub(crate) fn update(unit: &Unit<'_>, group: usize) -> TokenStream {
 /// Where the columns of an edge are found.
 pub(crate) trait Arguments {
     /// A column's value in the row.
-    fn value(&mut self, column: u32, ty: &TokenStream) -> TokenStream;
+    fn value(&mut self, column: u32, ty: RustType) -> TokenStream;
     /// Whether it is not NULL.
     fn valid(&mut self, column: u32) -> TokenStream;
 }
@@ -62,7 +63,7 @@ pub(crate) trait Arguments {
 struct Columns(BTreeMap<String, TokenStream>);
 
 impl Arguments for Columns {
-    fn value(&mut self, column: u32, ty: &TokenStream) -> TokenStream {
+    fn value(&mut self, column: u32, ty: RustType) -> TokenStream {
         let (name, k) = (format_ident!("a{column}"), Literal::u32_unsuffixed(column));
         self.0.insert(name.to_string(), quote!(let #name = rt::arg::<#ty>(c, #k);));
         quote!(rt::get::<#ty>(#name, j))
@@ -79,19 +80,19 @@ pub(crate) fn step(acc: &Accumulator, at: &TokenStream, args: &mut dyn Arguments
     let step = match (acc.op, acc.arg, &acc.tuple[..]) {
         (AccOp::Count, ..) => quote!(rt::count(#at, 1);),
         (AccOp::CoMoments, _, [x, y]) => {
-            let [x, y] = [x, y].map(|c| args.value(c.column, &quote!(f64)));
+            let [x, y] = [x, y].map(|c| args.value(c.column, RustType(Repr::Float)));
             quote!(rt::co_moments(#at, #x, #y);)
         }
         (op @ (AccOp::PickFirst | AccOp::PickLast), _, [by, value]) => {
             let pick = format_ident!("{}", if op == AccOp::PickFirst { "pick_first" } else { "pick_last" });
-            let (order, descending) = (args.value(by.column, &quote!(i64)), by.descending);
+            let (order, descending) = (args.value(by.column, RustType(Repr::Int)), by.descending);
             let valid = if value.cell.nullable { args.valid(value.column) } else { quote!(true) };
-            let value = args.value(value.column, &rust_type(value.cell.repr()));
+            let value = args.value(value.column, RustType(value.cell.repr()));
             quote!(rt::#pick(#at, rt::rank(#order, #descending), #value, #valid);)
         }
         (op, Some(arg), _) => {
             let (function, ty) = function(op);
-            let value = args.value(arg, &ty);
+            let value = args.value(arg, ty);
             match op {
                 AccOp::SumFloatExact => quote!(rt::#function(#at, #value, 1);),
                 _ => quote!(rt::#function(#at, #value);),
@@ -109,23 +110,23 @@ pub(crate) fn step(acc: &Accumulator, at: &TokenStream, args: &mut dyn Arguments
 }
 
 /// The runtime's function for one value, and its type.
-fn function(op: AccOp) -> (Ident, TokenStream) {
-    let (name, ty) = match op {
-        AccOp::SumInt => ("sum_int", quote!(i64)),
-        AccOp::SumSquares => ("sum_squares", quote!(i64)),
-        AccOp::SumWide => ("sum_wide", quote!(i128)),
-        AccOp::MinWide => ("min_wide", quote!(i128)),
-        AccOp::MaxWide => ("max_wide", quote!(i128)),
-        AccOp::SumFloat => ("sum_float", quote!(f64)),
-        AccOp::SumFloatExact => ("sum_float_exact", quote!(f64)),
-        AccOp::Moments => ("moments", quote!(f64)),
-        AccOp::MinInt => ("min_int", quote!(i64)),
-        AccOp::MaxInt => ("max_int", quote!(i64)),
-        AccOp::MinFloat => ("min_float", quote!(f64)),
-        AccOp::MaxFloat => ("max_float", quote!(f64)),
-        AccOp::MinText => ("min_text", quote!(rt::TextRef)),
-        AccOp::MaxText => ("max_text", quote!(rt::TextRef)),
+fn function(op: AccOp) -> (Ident, RustType) {
+    let (name, repr) = match op {
+        AccOp::SumInt => ("sum_int", Repr::Int),
+        AccOp::SumSquares => ("sum_squares", Repr::Int),
+        AccOp::SumWide => ("sum_wide", Repr::Wide),
+        AccOp::MinWide => ("min_wide", Repr::Wide),
+        AccOp::MaxWide => ("max_wide", Repr::Wide),
+        AccOp::SumFloat => ("sum_float", Repr::Float),
+        AccOp::SumFloatExact => ("sum_float_exact", Repr::Float),
+        AccOp::Moments => ("moments", Repr::Float),
+        AccOp::MinInt => ("min_int", Repr::Int),
+        AccOp::MaxInt => ("max_int", Repr::Int),
+        AccOp::MinFloat => ("min_float", Repr::Float),
+        AccOp::MaxFloat => ("max_float", Repr::Float),
+        AccOp::MinText => ("min_text", Repr::Text),
+        AccOp::MaxText => ("max_text", Repr::Text),
         _ => unreachable!("`has_update_code` keeps groups with {op:?} away"),
     };
-    (format_ident!("{name}"), ty)
+    (format_ident!("{name}"), RustType(repr))
 }

@@ -6,8 +6,8 @@
 use super::chain::{self, Chain};
 use crate::sir::{CmpOp, Const, Fail, Inst, Op, Program, Range, Val};
 use laminar_runtime::schema::Repr;
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Literal, Punct, Spacing, TokenStream};
+use quote::{ToTokens, TokenStreamExt, format_ident, quote};
 
 /// Where the inputs of a program come from.
 pub(crate) trait Place {
@@ -28,15 +28,28 @@ pub(crate) fn n(val: Val) -> Ident {
 }
 
 /// The Rust type that holds values of a representation.
-pub(crate) fn rust_type(repr: Repr) -> TokenStream {
-    match repr {
-        Repr::Bool => quote!(bool),
-        Repr::Int => quote!(i64),
-        Repr::Float => quote!(f64),
-        Repr::Text => quote!(rt::TextRef),
-        Repr::Bytes => quote!(rt::BytesRef),
-        Repr::Interval => quote!(rt::Interval),
-        Repr::Wide => quote!(i128),
+///
+/// Not a stream: joining streams is a call into the compiler, and every `let` has a type.
+#[derive(Clone, Copy)]
+pub(crate) struct RustType(pub Repr);
+
+impl ToTokens for RustType {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (is_ours, name) = match self.0 {
+            Repr::Bool => (false, "bool"),
+            Repr::Int => (false, "i64"),
+            Repr::Float => (false, "f64"),
+            Repr::Text => (true, "TextRef"),
+            Repr::Bytes => (true, "BytesRef"),
+            Repr::Interval => (true, "Interval"),
+            Repr::Wide => (false, "i128"),
+        };
+        if is_ours {
+            tokens.append(format_ident!("rt"));
+            tokens.append(Punct::new(':', Spacing::Joint));
+            tokens.append(Punct::new(':', Spacing::Alone));
+        }
+        tokens.append(format_ident!("{name}"));
     }
 }
 
@@ -171,7 +184,7 @@ fn all_valid(program: &Program, args: &[Val]) -> Vec<Ident> {
 fn inst(program: &Program, val: Val, place: &dyn Place) -> TokenStream {
     let inst = at(program, val);
     let (name, valid) = (v(val), n(val));
-    let ty = rust_type(inst.repr);
+    let ty = RustType(inst.repr);
     let a: Vec<Ident> = inst.args.iter().map(|&a| v(a)).collect();
     let is = |i: usize| is_true(program, inst.args[i]);
     let valid_of = |i: usize| validity(program, inst.args[i]);
