@@ -1,6 +1,8 @@
 //! Instructions for arrays.
 
 use super::build::Builder;
+use crate::diagnostic::Span;
+use crate::functions::TOO_LONG;
 use crate::plan::expr::Expr;
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
 use laminar_runtime::schema::{Element, Repr, Ty};
@@ -28,18 +30,26 @@ const fn suffix(repr: Repr) -> &'static str {
 
 impl Builder<'_, '_> {
     /// `ARRAY[…]`: arrays of one, put together pair by pair, so that a long list copies each a few times only.
-    pub(super) fn array(&mut self, elements: &[Expr]) -> Val {
+    pub(super) fn array(&mut self, elements: &[Expr], span: Span) -> Val {
+        let texts = elements.iter().any(|e| e.ty.is_some_and(|ty| ty.repr().is_reference()));
+        // Of numbers there are never enough.
+        let fail = if texts { self.site_of(TOO_LONG, span) } else { Fail::Never };
         let mut parts: Vec<Val> = elements.iter().map(|e| self.array_of_one(e)).collect();
         while parts.len() > 1 {
             parts = parts
                 .chunks(2)
                 .map(|pair| match *pair {
-                    [a, b] => self.call("bytes_concat", vec![a, b], Fail::Never),
+                    [a, b] => self.call("bytes_concat", vec![a, b], fail),
                     _ => pair[0],
                 })
                 .collect();
         }
-        parts.pop().unwrap_or_else(|| self.constant(Const::Bytes(Vec::new())))
+        match parts.pop() {
+            // Not put together, it has not been asked for its length.
+            Some(one) if elements.len() == 1 && texts => self.call("array_joined", vec![one], fail),
+            Some(array) => array,
+            None => self.constant(Const::Bytes(Vec::new())),
+        }
     }
 
     fn array_of_one(&mut self, e: &Expr) -> Val {
@@ -55,9 +65,10 @@ impl Builder<'_, '_> {
         self.emit(Op::Select, vec![none, null, one], Repr::Bytes)
     }
 
-    pub(super) fn array_cat(&mut self, a: &Expr, b: &Expr) -> Val {
+    pub(super) fn array_cat(&mut self, a: &Expr, b: &Expr, span: Span) -> Val {
+        let fail = self.site_of(TOO_LONG, span);
         let (a, b) = (self.expr(a), self.expr(b));
-        let both = self.call("bytes_concat", vec![a, b], Fail::Never);
+        let both = self.call("bytes_concat", vec![a, b], fail);
         let (no_a, no_b) = (self.is_null(a), self.is_null(b));
         let nullable = self.nullable(a) && self.nullable(b);
         let mut cat = both;
@@ -84,15 +95,17 @@ impl Builder<'_, '_> {
         self.call(function, values, Fail::Null)
     }
 
-    /// A function that is NULL where an argument is.
-    pub(super) fn strict(&mut self, function: &str, args: &[Expr]) -> Val {
+    /// A function that is NULL where an argument is, and can fail only for its result's length.
+    pub(super) fn strict(&mut self, function: &str, args: &[Expr], span: Span) -> Val {
+        let fail = self.site_of(TOO_LONG, span);
         let values = args.iter().map(|a| self.expr(a)).collect();
-        self.call(function, values, Fail::Never)
+        self.call(function, values, fail)
     }
 
-    pub(super) fn element_texts(&mut self, array: &Expr) -> Val {
+    pub(super) fn element_texts(&mut self, array: &Expr, span: Span) -> Val {
+        let fail = self.site_of(TOO_LONG, span);
         let code = self.int(element(array).code());
         let array = self.expr(array);
-        self.call("array_texts", vec![array, code], Fail::Never)
+        self.call("array_texts", vec![array, code], fail)
     }
 }

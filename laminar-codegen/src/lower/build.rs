@@ -189,7 +189,16 @@ impl Builder<'_, '_> {
     pub(super) fn site(&mut self, what: &str, sql: &str, span: Span) -> u16 {
         let shown = !span.is_empty();
         let (line, column) = if shown { self.lowering.text.line_column(span.start) } else { (0, 0) };
-        let site = Site { what: what.to_string().into(), sql: sql.to_string().into(), line, column };
+        self.numbered(Site { what: what.to_string().into(), sql: sql.to_string().into(), line, column })
+    }
+
+    /// A site at the place of another one that says something else.
+    pub(super) fn site_again(&mut self, what: &str, other: u16) -> u16 {
+        let other = self.lowering.sites[other as usize].clone();
+        self.numbered(Site { what: what.to_string().into(), ..other })
+    }
+
+    fn numbered(&mut self, site: Site) -> u16 {
         let sites = &mut self.lowering.sites;
         let i = sites.iter().position(|s| *s == site).unwrap_or_else(|| {
             sites.push(site);

@@ -4,6 +4,7 @@ use super::aggregate::ResultOf;
 use super::build::Builder;
 use crate::bind::coerce::scale;
 use crate::casts::out_of_range;
+use crate::functions::TOO_LONG;
 use crate::ir::readable_parts;
 use crate::plan::AggregateFn;
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
@@ -92,12 +93,12 @@ impl Builder<'_, '_> {
             VarPop | VarSamp | StddevPop | StddevSamp => self.spread(g, r),
             CovarPop | CovarSamp | Corr | RegrSlope | RegrIntercept | RegrR2 => self.pairs(g, r),
             StringAgg => {
-                let fail = self.site_of("text longer than 16777216 bytes", r.span);
+                let fail = self.site_of(TOO_LONG, r.span);
                 let text = self.acc(g, r, 0);
                 self.call("text_joined", vec![text], fail)
             }
             ArrayAgg => {
-                let fail = self.site_of("array longer than 16777216 bytes", r.span);
+                let fail = self.site_of(TOO_LONG, r.span);
                 let array = self.acc(g, r, 0);
                 self.call("array_joined", vec![array], fail)
             }

@@ -105,7 +105,7 @@ macro_rules! functions {
 }
 
 functions! {
-    concat [arena] (Text, Text) -> Text;
+    concat [arena] (Text, Text) -> Text bad;
     lower [arena] (Text) -> Text;
     upper [arena] (Text) -> Text;
     length(Text) -> Int;
@@ -128,7 +128,7 @@ functions! {
     btrim(Text, Text) -> Text;
     btrim_spaces(Text) -> Text;
     replace [arena] (Text, Text, Text) -> Text bad;
-    translate [arena] (Text, Text, Text) -> Text;
+    translate [arena] (Text, Text, Text) -> Text bad;
     strpos(Text, Text) -> Int;
     starts_with(Text, Text) -> Bool;
     ends_with(Text, Text) -> Bool;
@@ -293,7 +293,7 @@ functions! {
     ts_at_offset(Int, Interval) -> Int bad;
     ts_at_zone(Int, Text) -> Int bad;
     ts_of_zone(Int, Text) -> Int bad;
-    ts_to_char [arena] (Int, Text) -> Text;
+    ts_to_char [arena] (Int, Text) -> Text bad;
     ts_date_format [arena] (Int, Text) -> Text bad;
 
     date_add(Int, Int) -> Int bad;
@@ -327,7 +327,7 @@ functions! {
     bytes_length(Bytes) -> Int;
     bytes_eq(Bytes, Bytes) -> Bool;
     bytes_cmp(Bytes, Bytes) -> Int;
-    bytes_concat [arena] (Bytes, Bytes) -> Bytes;
+    bytes_concat [arena] (Bytes, Bytes) -> Bytes bad;
     bytes_substr(Bytes, Int) -> Bytes;
     bytes_substr_len(Bytes, Int, Int) -> Bytes bad;
 
@@ -351,7 +351,7 @@ functions! {
     date_to_text [arena] (Int) -> Text;
     time_to_text [arena] (Int) -> Text;
     uuid_to_text [arena] (Wide) -> Text;
-    bytes_to_text [arena] (Bytes) -> Text;
+    bytes_to_text [arena] (Bytes) -> Text bad;
 
     text_to_bool(Text) -> Bool bad;
     text_to_i32(Text) -> Int bad;
@@ -446,7 +446,7 @@ functions! {
     array_slice(Bytes, Int, Int) -> Bytes;
     array_position(Bytes, Bytes) -> Int bad;
     array_position_from(Bytes, Bytes, Int) -> Int bad;
-    array_positions [arena] (Bytes, Bytes) -> Bytes;
+    array_positions [arena] (Bytes, Bytes) -> Bytes bad;
     array_remove [arena] (Bytes, Bytes) -> Bytes;
     array_replace [arena] (Bytes, Bytes, Bytes) -> Bytes bad;
     array_contains(Bytes, Bytes) -> Bool;
@@ -455,12 +455,12 @@ functions! {
     array_all(Bytes, Bytes, Int) -> Bool bad;
     array_joined(Bytes) -> Bytes bad;
     array_cast [arena] (Bytes, Int, Int) -> Bytes bad;
-    array_to_text [arena] (Bytes, Int) -> Text;
+    array_to_text [arena] (Bytes, Int) -> Text bad;
     text_to_array [arena] (Text, Int) -> Bytes bad;
-    array_texts [arena] (Bytes, Int) -> Bytes;
+    array_texts [arena] (Bytes, Int) -> Bytes bad;
     array_join [arena] (Bytes, Text) -> Text bad;
-    string_to_array [arena] (Text, Text) -> Bytes;
-    string_to_chars [arena] (Text) -> Bytes;
+    string_to_array [arena] (Text, Text) -> Bytes bad;
+    string_to_chars [arena] (Text) -> Bytes bad;
 }
 
 #[cfg(test)]
