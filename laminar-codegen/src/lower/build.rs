@@ -73,7 +73,7 @@ pub(super) fn program(
         b.program.outs.push(Out { val, nullable: *nullable });
     }
     let mut program = b.program;
-    crate::sir::fold(&mut program);
+    crate::sir::fold(&mut program, b.lowering.room);
     debug_assert_eq!(crate::sir::verify(&program), Ok(()), "{program}");
     program
 }
