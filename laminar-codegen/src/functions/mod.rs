@@ -103,6 +103,7 @@ pub const TOO_LONG: &str = "result is longer than 16 MiB";
 
 const BOOL: Ty = Ty::Boolean;
 const TEXT: Ty = Ty::Varchar;
+const INT2: Ty = Ty::Smallint;
 const INT4: Ty = Ty::Integer;
 const INT: Ty = Ty::Bigint;
 const FLOAT: Ty = Ty::Double;

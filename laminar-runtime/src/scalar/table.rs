@@ -189,6 +189,7 @@ functions! {
     bit_or(Int, Int) -> Int;
     bit_xor(Int, Int) -> Int;
     bit_not(Int) -> Int;
+    shl_i16(Int, Int) -> Int;
     shl_i32(Int, Int) -> Int;
     shl_i64(Int, Int) -> Int;
     shr_i32(Int, Int) -> Int;
