@@ -425,7 +425,8 @@ functions! {
     deviation(Float) -> Float;
     correlation(Float, Float, Float, Int) -> Float bad;
     regression_slope(Float, Float, Int) -> Float bad;
-    regression_intercept(Float, Float, Float, Float, Float, Int) -> Float;
+    regression_intercept(Float, Float, Float, Float, Float, Int) -> Float bad;
+    moments_fit(Int, Int) -> Bool bad;
     regression_r2(Float, Float, Float, Int) -> Float bad;
 
     array_of_bool [arena] (Bool) -> Bytes;
