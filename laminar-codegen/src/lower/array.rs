@@ -29,27 +29,31 @@ const fn suffix(repr: Repr) -> &'static str {
 }
 
 impl Builder<'_, '_> {
-    /// `ARRAY[…]`: arrays of one, put together pair by pair, so that a long list copies each a few times only.
+    /// `ARRAY[…]`.
     pub(super) fn array(&mut self, elements: &[Expr], span: Span) -> Val {
         let texts = elements.iter().any(|e| e.ty.is_some_and(|ty| ty.repr().is_reference()));
         // Of numbers there are never enough.
         let fail = if texts { self.site_of(TOO_LONG, span) } else { Fail::Never };
-        let mut parts: Vec<Val> = elements.iter().map(|e| self.array_of_one(e)).collect();
-        while parts.len() > 1 {
-            parts = parts
-                .chunks(2)
-                .map(|pair| match *pair {
-                    [a, b] => self.call("bytes_concat", vec![a, b], fail),
-                    _ => pair[0],
-                })
-                .collect();
+        match elements {
+            [] => self.constant(Const::Bytes(Vec::new())),
+            [one] => {
+                let one = self.array_of_one(one);
+                // Not put together, it has not been asked for its length.
+                if texts { self.call("array_joined", vec![one], fail) } else { one }
+            }
+            _ => self.array_of_all(elements, fail),
         }
-        match parts.pop() {
-            // Not put together, it has not been asked for its length.
-            Some(one) if elements.len() == 1 && texts => self.call("array_joined", vec![one], fail),
-            Some(array) => array,
-            None => self.constant(Const::Bytes(Vec::new())),
+    }
+
+    /// The array of some elements, at least one, put together from those of its halves: a long list copies each element a few times only,
+    /// and few arrays wait at a time for what is put behind them, which is what values cost in machine code.
+    fn array_of_all(&mut self, elements: &[Expr], fail: Fail) -> Val {
+        if let [one] = elements {
+            return self.array_of_one(one);
         }
+        let (head, tail) = elements.split_at(elements.len().next_power_of_two() / 2);
+        let (head, tail) = (self.array_of_all(head, fail), self.array_of_all(tail, fail));
+        self.call("bytes_concat", vec![head, tail], fail)
     }
 
     fn array_of_one(&mut self, e: &Expr) -> Val {
