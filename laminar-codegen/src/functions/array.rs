@@ -2,11 +2,25 @@
 //! type of its elements, which the runtime function takes as an array of one.
 
 use super::{
-    ANY_ARRAY as ARRAY, ANY_ELEMENT as ELEMENT, BOOL, INT, NONE_IS_NULL, TEXT, TEXTS, TOO_LONG, functions,
+    ANY_ARRAY as ARRAY, ANY_ELEMENT as ELEMENT, BOOL, INT, NONE_IS_NULL, ScalarFn, TEXT, TEXTS, TOO_LONG,
+    functions,
 };
 use laminar_runtime::schema::{Element, Ty};
 
 const POSITIONS: Ty = Ty::Array(Element::Bigint);
+
+/// An array in the form of keys. Nobody writes it.
+pub static ARRAY_KEY: ScalarFn = ScalarFn {
+    name: "array_key",
+    variant: None,
+    args: &[ARRAY],
+    ret: ARRAY,
+    runtime: "array_key",
+    scaled: false,
+    fails: "",
+    doc: "",
+    example: "",
+};
 
 functions! {
     "cardinality"(ARRAY) -> INT, "array_cardinality", "", "number of elements", "cardinality(ARRAY[7, NULL]) = 2 AND cardinality(ARRAY[]::BIGINT[]) = 0";

@@ -15,6 +15,7 @@ mod text;
 mod time;
 mod wide;
 
+pub(crate) use array::ARRAY_KEY;
 pub use forms::{FORMS, FormDoc};
 use laminar_runtime::schema::{Element, Ty};
 pub use listing::{Line, listing, markdown};

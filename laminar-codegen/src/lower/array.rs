@@ -2,8 +2,8 @@
 
 use super::build::Builder;
 use crate::diagnostic::Span;
-use crate::functions::TOO_LONG;
-use crate::plan::expr::Expr;
+use crate::functions::{ARRAY_KEY, TOO_LONG};
+use crate::plan::expr::{Expr, Kind};
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
 use laminar_runtime::schema::{Element, Repr, Ty};
 use laminar_runtime::types::null_element;
@@ -28,7 +28,29 @@ const fn suffix(repr: Repr) -> &'static str {
     }
 }
 
+/// Whether values of the type may be equal without being equal bytes: arrays with 0 and −0.
+fn has_key_form(ty: Option<Ty>) -> bool {
+    matches!(ty, Some(Ty::Array(element)) if element.ty().is_float())
+}
+
+/// The expression, an array of floats in the form of keys.
+pub(super) fn key_form(e: Expr) -> Expr {
+    if !has_key_form(e.ty) {
+        return e;
+    }
+    let (ty, nullable, span) = (e.ty, e.nullable, e.span);
+    Expr { kind: Kind::Call(&ARRAY_KEY, vec![e]), ty, nullable, span }
+}
+
 impl Builder<'_, '_> {
+    /// A value, an array of floats in the form of keys.
+    pub(super) fn key_of(&mut self, v: Val, ty: Option<Ty>) -> Val {
+        match has_key_form(ty) {
+            true => self.call("array_key", vec![v], Fail::Never),
+            false => v,
+        }
+    }
+
     /// `ARRAY[…]`.
     pub(super) fn array(&mut self, elements: &[Expr], span: Span) -> Val {
         let texts = elements.iter().any(|e| e.ty.is_some_and(|ty| ty.repr().is_reference()));

@@ -70,6 +70,9 @@ pub(super) fn program(
         if keys.contains(&column) && b.repr(val) == Repr::Float {
             val = b.emit(Op::NormFloat, vec![val], Repr::Float);
         }
+        if keys.contains(&column) {
+            val = b.key_of(val, e.ty);
+        }
         b.program.outs.push(Out { val, nullable: *nullable });
     }
     let mut program = b.program;

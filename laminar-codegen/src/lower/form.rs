@@ -34,6 +34,7 @@ impl Builder<'_, '_> {
         let (from, to) = (a.ty.unwrap_or(Ty::Varchar), b.ty.unwrap_or(Ty::Varchar));
         let fail = if from == to { Fail::Never } else { self.site_of(&failure(from, to), span) };
         let compared = self.cast(left, from, to, fail);
+        let (compared, right) = (self.key_of(compared, b.ty), self.key_of(right, b.ty));
         let equal = self.emit(Op::Cmp(CmpOp::Eq), vec![compared, right], Repr::Bool);
         let keep = self.is_not_true(equal);
         let repr = self.repr(left);
@@ -46,7 +47,8 @@ impl Builder<'_, '_> {
         let mut best = values[0];
         for &v in &values[1..] {
             let repr = self.repr(v);
-            let mut take = self.emit(Op::Cmp(better), vec![v, best], Repr::Bool);
+            let (key, best_key) = (self.key_of(v, args[0].ty), self.key_of(best, args[0].ty));
+            let mut take = self.emit(Op::Cmp(better), vec![key, best_key], Repr::Bool);
             if self.nullable(best) {
                 let none = self.emit_as(Op::IsNull, vec![best], Repr::Bool, false);
                 take = self.emit(Op::Or, vec![take, none], Repr::Bool);
@@ -60,8 +62,10 @@ impl Builder<'_, '_> {
     }
 
     fn distinct(&mut self, a: &Expr, b: &Expr) -> Val {
+        let ty = a.ty;
         let (a, b) = (self.expr(a), self.expr(b));
-        let unequal = self.emit(Op::Cmp(CmpOp::Ne), vec![a, b], Repr::Bool);
+        let (key_a, key_b) = (self.key_of(a, ty), self.key_of(b, ty));
+        let unequal = self.emit(Op::Cmp(CmpOp::Ne), vec![key_a, key_b], Repr::Bool);
         let unequal = self.is_true(unequal);
         if !self.nullable(a) && !self.nullable(b) {
             return unequal;

@@ -6,7 +6,9 @@
 use super::RESULT_BYTES_MAX;
 use super::value::Value;
 use crate::schema::{Element, Repr};
-use crate::types::{Arena, BytesRef, Elements, Growing, Interval, Raw, TextRef, element_len, put_element};
+use crate::types::{
+    Arena, BytesRef, Elements, Growing, Interval, Raw, TextRef, element_len, put_element, without_minus_zero,
+};
 
 pub(super) use super::array_text::{of_text, to_text};
 
@@ -253,6 +255,16 @@ unsafe fn decided_by(what: bool, array: BytesRef, one: BytesRef, op: i64) -> Opt
         }
     }
     (!unknown).then_some(!what)
+}
+
+/// The array in the form of keys, in which equal arrays are equal bytes: 0 in the place of −0.
+///
+/// # Safety
+/// The array lives.
+#[inline]
+pub unsafe fn array_key(arena: &Arena, array: BytesRef) -> BytesRef {
+    // SAFETY: by contract.
+    unsafe { without_minus_zero(arena, array) }
 }
 
 /// The array itself; bad if it is too long: what ARRAY_AGG has collected, and what casts have made.

@@ -456,6 +456,7 @@ functions! {
     array_any(Bytes, Bytes, Int) -> Bool bad;
     array_all(Bytes, Bytes, Int) -> Bool bad;
     array_joined(Bytes) -> Bytes bad;
+    array_key [arena] (Bytes) -> Bytes;
     array_cast [arena] (Bytes, Int, Int) -> Bytes bad;
     array_to_text [arena] (Bytes, Int) -> Text bad;
     text_to_array [arena] (Text, Int) -> Bytes bad;
