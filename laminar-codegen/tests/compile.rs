@@ -5,8 +5,9 @@ use laminar_codegen::compile::compile;
 use laminar_codegen::diagnostic::Diagnostic;
 use laminar_codegen::ir::{Pipeline, SourceColumn};
 use laminar_codegen::parse::parse_query;
+use laminar_codegen::sir::Op;
 use laminar_runtime::plan::{AccOp, Emit, OutputKind};
-use laminar_runtime::schema::{Column, Ty};
+use laminar_runtime::schema::{Column, Repr, Ty};
 
 struct Market;
 
@@ -257,4 +258,25 @@ fn bounds_the_wrong_way_round_are_told_as_what_they_mean() {
     assert!(code == "L0905" && message.ends_with("holds for no value"), "{message}");
     let (code, message) = told("NOT BETWEEN");
     assert!(code == "L0905" && message.ends_with("holds for every value"), "{message}");
+}
+
+/// Machine code for values that wait for long costs registers, and the square of their number to compile.
+#[test]
+fn few_parts_of_a_long_array_wait_at_a_time() {
+    let elements: Vec<String> = (0..1000).map(|i| format!("volume + {i}")).collect();
+    let pipeline = compiled(&format!("SELECT ARRAY[{}] AS a FROM trades", elements.join(", ")));
+    let insts = &pipeline.programs[0].insts;
+    let mut last_use: Vec<usize> = (0..insts.len()).collect();
+    for (i, inst) in insts.iter().enumerate() {
+        inst.args.iter().for_each(|a| last_use[a.0 as usize] = i);
+    }
+    let arrays = |at: usize| {
+        (0..at)
+            .filter(|&i| {
+                insts[i].repr == Repr::Bytes && !matches!(insts[i].op, Op::Const(_)) && last_use[i] > at
+            })
+            .count()
+    };
+    let most = (0..insts.len()).map(arrays).max();
+    assert!(most.is_some_and(|most| (2..=12).contains(&most)), "{most:?}");
 }

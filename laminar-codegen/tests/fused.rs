@@ -332,3 +332,19 @@ fn late_rows_errors_and_growth() {
     let counters = check(QUERIES[0], OnError::Skip, &nullable(&rows), &steps);
     assert!(counters.rejected > 10, "{counters:?}");
 }
+
+/// Results that fail at different places in the query, in one window, the order of whose groups is not that of another run.
+#[test]
+fn the_error_is_the_first_in_the_query() {
+    let mut seed = 1_u32;
+    let mut next = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        seed >> 8
+    };
+    for _ in 0..20 {
+        let picks: Vec<Pick> =
+            (0..1000).map(|_| (next() as u8, next() as u16, next() as u8, next() as u8)).collect();
+        let steps = [Step { rows: 500, form: Form::Cells, then: Some(Executor::Jit) }];
+        check(QUERIES[9], OnError::Fail, &plain(&picks, 7), &steps);
+    }
+}

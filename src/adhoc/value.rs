@@ -2,7 +2,7 @@
 
 use laminar_runtime::event::FieldValue;
 use laminar_runtime::scalar::{
-    bytes_to_text, float_cmp, float_to_text, interval_to_text, real_to_text, uuid_to_text, wide_to_text,
+    float_cmp, float_to_text, interval_to_text, real_to_text, text_of_value, uuid_to_text, wide_to_text,
 };
 use laminar_runtime::schema::{Repr, Ty};
 use laminar_runtime::stage::{Cell, wide_cell, wide_of};
@@ -239,7 +239,7 @@ impl fmt::Display for Value {
             Value::Decimal { mantissa, scale } => wide_to_text(&arena, *mantissa, *scale as i64),
             Value::Uuid(u) => uuid_to_text(&arena, u.load()),
             // SAFETY: the bytes are the value's.
-            Value::Bytea(b) => unsafe { bytes_to_text(&arena, BytesRef::new(b)) },
+            Value::Bytea(b) => unsafe { text_of_value(&arena, Ty::Bytea, BytesRef::new(b).to_cell()) },
             Value::Interval(i) => interval_to_text(&arena, *i),
         };
         // SAFETY: the text is in the arena.

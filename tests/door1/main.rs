@@ -7,6 +7,7 @@ mod changes;
 mod constants;
 mod functions;
 mod inputs;
+mod limits;
 mod loops;
 mod outputs;
 mod scopes;

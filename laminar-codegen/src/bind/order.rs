@@ -210,9 +210,9 @@ impl Binder<'_> {
         let span = self.at(key);
         let columns = &rel.columns[..shown];
         let d = match key {
-            ast::Expr::Value(v) => {
-                let Value::Number(n, _) = &v.value else { return self.constant_key(span) };
-                match n.parse::<usize>().ok().filter(|n| (1..=shown).contains(n)) {
+            _ if let Some(n) = position(key) => {
+                let Ok(n) = n else { return self.constant_key(span) };
+                match usize::try_from(n).ok().filter(|n| (1..=shown).contains(n)) {
                     Some(n) => return Some(n - 1),
                     None => {
                         let what = format!("ORDER BY position {n} is not in the select list");
@@ -245,6 +245,7 @@ impl Binder<'_> {
         None
     }
 
+    /// A constant other than a whole number.
     fn constant_key(&mut self, span: Span) -> Option<usize> {
         let what = "ORDER BY a constant orders nothing";
         self.fail(Diagnostic::error(code::ORDER_KEY, span, what).help("name a column, or its number"));
@@ -293,7 +294,7 @@ pub(super) fn passes(rel: &Rel, is: &dyn Fn(usize, &Rel) -> bool) -> bool {
 /// Whether a key is a number, or a name of the output: that goes before a column of the input.
 fn names_output(key: &ast::Expr, select: &ast::Select) -> bool {
     match key {
-        ast::Expr::Value(_) => true,
+        _ if position(key).is_some() => true,
         ast::Expr::Identifier(name) => select.projection.iter().any(|item| match item {
             SelectItem::ExprWithAlias { alias, .. } => means(name, &alias.value),
             SelectItem::UnnamedExpr(ast::Expr::Identifier(i)) => means(name, &i.value),
@@ -314,3 +315,27 @@ fn without(select: &ast::Select, n: usize) -> ast::Select {
     select.projection.truncate(select.projection.len() - n);
     select
 }
+
+/// The number of a selected column that a key is, if it is a constant; an error for a constant that is no whole number.
+pub(super) fn position(key: &ast::Expr) -> Option<Result<i32, NoWholeNumber>> {
+    let number = |n: &str| n.parse::<i32>().map_err(|_| NoWholeNumber);
+    match key {
+        ast::Expr::Nested(inner) => position(inner),
+        ast::Expr::Value(v) => match &v.value {
+            Value::Number(n, _) => Some(number(n)),
+            Value::Placeholder(_) => None,
+            _ => Some(Err(NoWholeNumber)),
+        },
+        ast::Expr::UnaryOp { op: ast::UnaryOperator::Minus, expr } => match &**expr {
+            ast::Expr::Value(v) => match &v.value {
+                Value::Number(n, _) => Some(number(&format!("-{n}"))),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A constant that stands for no column.
+pub(super) struct NoWholeNumber;

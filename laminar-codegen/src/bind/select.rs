@@ -3,6 +3,7 @@
 use super::Binder;
 use super::aggregate::Grouping;
 use super::expr::Env;
+use super::order::position;
 use super::scope::Scope;
 use super::select_list::{named, output_name};
 use super::window::{Size, is_tumble, is_window_function, time_watermark};
@@ -14,7 +15,7 @@ use crate::plan::{
     AggregateCall, AggregateFn, AggregateWindow, ColumnProps, Node, PlanColumn, Props, Rel, WindowColumn,
 };
 use laminar_runtime::schema::Ty;
-use sqlparser::ast::{self, Distinct, GroupByExpr, SelectItem, Value};
+use sqlparser::ast::{self, Distinct, GroupByExpr, SelectItem};
 
 /// The window of a GROUP BY.
 struct GroupWindow {
@@ -340,13 +341,21 @@ impl Binder<'_> {
         Some(())
     }
 
-    /// `GROUP BY 1` and `GROUP BY alias` stand for a selected expression.
+    /// `GROUP BY 1` and `GROUP BY alias` stand for a selected expression; other constants that are written there, for nothing.
     fn resolve_key(&mut self, key: &ast::Expr, s: &ast::Select, scope: &Scope) -> Option<ast::Expr> {
         let span = self.at(key);
         match key {
-            ast::Expr::Value(v) => {
-                let Value::Number(n, _) = &v.value else { return Some(key.clone()) };
-                let item = n.parse::<usize>().ok().and_then(|n| s.projection.get(n.checked_sub(1)?));
+            _ if let Some(n) = position(key) => {
+                let n = match n {
+                    Ok(n) => n,
+                    Err(_) => {
+                        let what = "non-integer constant in GROUP BY";
+                        let d = Diagnostic::error(code::UNKNOWN_COLUMN, span, what);
+                        self.fail(d.help("name a column, or the number of a selected one"));
+                        return None;
+                    }
+                };
+                let item = usize::try_from(n).ok().and_then(|n| s.projection.get(n.checked_sub(1)?));
                 match item {
                     Some(SelectItem::UnnamedExpr(e) | SelectItem::ExprWithAlias { expr: e, .. }) => {
                         Some(e.clone())

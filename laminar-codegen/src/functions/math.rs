@@ -1,6 +1,6 @@
 //! Functions of numbers. Those of transcendental kind are of DOUBLE; exact numbers go there by themselves.
 
-use super::{DEC, FLOAT, INT, INT4, WHOLE, functions};
+use super::{DEC, FLOAT, INT, INT2, INT4, WHOLE, functions};
 
 functions! {
     "abs"(INT4) -> INT4, "abs_i32", "INTEGER out of range", "the number without its sign", "abs(-3) = 3";
@@ -38,8 +38,10 @@ functions! {
     "#"(INT, INT) -> INT, "bit_xor", "", "bits that only one of them has", "9000000000 # 1 = 9000000001";
     "~"(INT4) -> INT4, "bit_not", "", "every bit the other way", "~ 1 = -2";
     "~"(INT) -> INT, "bit_not", "", "every bit the other way", "~ 9000000000 = -9000000001";
+    "<<"(INT2, INT) -> INT2, "shl_i16", "", "bits moved to the left, modulo 32 places; 16 of them stay", "CAST(1 AS SMALLINT) << 15 = -32768";
     "<<"(INT4, INT) -> INT4, "shl_i32", "", "bits moved to the left, modulo 32 places", "1 << 4 = 16";
     "<<"(INT, INT) -> INT, "shl_i64", "", "bits moved to the left, modulo 64 places", "9000000000 << 1 = 18000000000";
+    ">>"(INT2, INT) -> INT2, "shr_i32", "", "bits moved to the right, modulo 32 places; the sign stays", "CAST(-16 AS SMALLINT) >> 2 = -4";
     ">>"(INT4, INT) -> INT4, "shr_i32", "", "bits moved to the right, modulo 32 places; the sign stays", "8 >> 2 = 2";
     ">>"(INT, INT) -> INT, "shr_i64", "", "bits moved to the right, modulo 64 places; the sign stays", "9000000000 >> 1 = 4500000000";
     "power"(FLOAT, FLOAT) -> FLOAT, "power", "zero to a negative power, or a negative number to a fraction", "the first to the power of the second", "power(9, 3) = 729";

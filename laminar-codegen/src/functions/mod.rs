@@ -15,6 +15,7 @@ mod text;
 mod time;
 mod wide;
 
+pub(crate) use array::ARRAY_KEY;
 pub use forms::{FORMS, FormDoc};
 use laminar_runtime::schema::{Element, Ty};
 pub use listing::{Line, listing, markdown};
@@ -98,8 +99,12 @@ pub const ANY_ELEMENT: Ty = Ty::Array(Element::Decimal { precision: 0, scale: 1 
 /// In the place of an error: where the runtime function gives nothing, the result is NULL.
 pub const NONE_IS_NULL: &str = "NULL";
 
+/// What a result says that is longer than [`RESULT_BYTES_MAX`].
+pub const TOO_LONG: &str = "result is longer than 16 MiB";
+
 const BOOL: Ty = Ty::Boolean;
 const TEXT: Ty = Ty::Varchar;
+const INT2: Ty = Ty::Smallint;
 const INT4: Ty = Ty::Integer;
 const INT: Ty = Ty::Bigint;
 const FLOAT: Ty = Ty::Double;
@@ -223,7 +228,15 @@ pub fn names() -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use laminar_runtime::scalar::RESULT_BYTES_MAX;
     use laminar_runtime::schema::Repr;
+
+    #[test]
+    fn the_limit_of_results_is_the_one_that_is_named() {
+        assert_eq!(TOO_LONG, format!("result is longer than {} MiB", RESULT_BYTES_MAX >> 20));
+        let named = all().filter(|f| f.fails.contains("longer than") && !f.fails.starts_with("pattern"));
+        named.for_each(|f| assert!(f.fails.contains(TOO_LONG), "{}", f.name));
+    }
 
     #[test]
     fn every_line_names_a_runtime_function_of_its_shape() {

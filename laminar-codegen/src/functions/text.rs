@@ -1,6 +1,6 @@
 //! Functions of texts.
 
-use super::{BOOL, INT, INT4, TEXT, functions};
+use super::{BOOL, INT, INT4, TEXT, TOO_LONG, functions};
 
 functions! {
     "lower"(TEXT) -> TEXT, "lower", "", "ASCII letters in lower case, as the C collation has it", "lower('ABC Ä') = 'abc Ä'";
@@ -18,7 +18,7 @@ functions! {
     "like"(TEXT, TEXT, TEXT) -> BOOL, "like_escape", "invalid LIKE escape", "`text LIKE pattern ESCAPE character`", "'10%' LIKE '10!%' ESCAPE '!'";
     "ilike"(TEXT, TEXT) -> BOOL, "ilike", "LIKE pattern ends with the escape character", "`text ILIKE pattern`: LIKE that holds ASCII letters of both cases equal", "'ABC' ILIKE 'a%'";
     "ilike"(TEXT, TEXT, TEXT) -> BOOL, "ilike_escape", "invalid LIKE escape", "`text ILIKE pattern ESCAPE character`", "'A%' ILIKE 'a!%' ESCAPE '!'";
-    "text || text"(TEXT, TEXT) -> TEXT, "concat", "", "both, one after the other", "'a' || 'b' = 'ab'";
+    "text || text"(TEXT, TEXT) -> TEXT, "concat", TOO_LONG, "both, one after the other", "'a' || 'b' = 'ab'";
     "initcap"(TEXT) -> TEXT, "initcap", "", "every word with its first ASCII letter in upper case, the others in lower case", "initcap('hi THOMAS') = 'Hi Thomas'";
     "ltrim"(TEXT) -> TEXT, "ltrim_spaces", "", "without spaces at its start", "ltrim('  a ') = 'a '";
     "ltrim"(TEXT, TEXT) -> TEXT, "ltrim", "", "without these characters at its start", "ltrim('zzytest', 'xyz') = 'test'";
@@ -26,21 +26,21 @@ functions! {
     "rtrim"(TEXT, TEXT) -> TEXT, "rtrim", "", "without these characters at its end", "rtrim('testxxzx', 'xyz') = 'test'";
     "btrim"(TEXT) -> TEXT, "btrim_spaces", "", "without spaces at both ends", "btrim('  a ') = 'a'";
     "btrim"(TEXT, TEXT) -> TEXT, "btrim", "", "without these characters at both ends", "btrim('xyxtrimyyx', 'xyz') = 'trim'";
-    "replace"(TEXT, TEXT, TEXT) -> TEXT, "replace", "text is longer than 1 MiB", "every occurrence of the second text as the third", "replace('abcdefabcdef', 'cd', 'XX') = 'abXXefabXXef'";
-    "translate"(TEXT, TEXT, TEXT) -> TEXT, "translate", "", "each character of the second text as the one at its place in the third, gone where there is none", "translate('12345', '143', 'ax') = 'a2x5'";
+    "replace"(TEXT, TEXT, TEXT) -> TEXT, "replace", TOO_LONG, "every occurrence of the second text as the third", "replace('abcdefabcdef', 'cd', 'XX') = 'abXXefabXXef'";
+    "translate"(TEXT, TEXT, TEXT) -> TEXT, "translate", TOO_LONG, "each character of the second text as the one at its place in the third, gone where there is none", "translate('12345', '143', 'ax') = 'a2x5'";
     "strpos"(TEXT, TEXT) -> INT, "strpos", "", "position of the first occurrence, from 1; 0 where there is none", "strpos('high', 'ig') = 2";
     "starts_with"(TEXT, TEXT) -> BOOL, "starts_with", "", "whether the text starts with the second", "starts_with('alphabet', 'alph')";
     "ends_with"(TEXT, TEXT) -> BOOL, "ends_with", "", "whether the text ends with the second", "ends_with('alphabet', 'bet')";
     "left"(TEXT, INT) -> TEXT, "left", "", "the first n characters, or all but the last -n", "left('abcde', 2) = 'ab' AND left('abcde', -2) = 'abc'";
     "right"(TEXT, INT) -> TEXT, "right", "", "the last n characters, or all but the first -n", "right('abcde', 2) = 'de' AND right('abcde', -2) = 'cde'";
     "reverse"(TEXT) -> TEXT, "reverse", "", "the characters in the opposite order", "reverse('abcde') = 'edcba'";
-    "repeat"(TEXT, INT) -> TEXT, "repeat", "text is longer than 1 MiB", "the text so many times", "repeat('Pg', 4) = 'PgPgPgPg'";
-    "lpad"(TEXT, INT) -> TEXT, "lpad_spaces", "text is longer than 1 MiB", "filled with spaces before it to so many characters; a longer text is cut", "lpad('hi', 4) = '  hi'";
-    "lpad"(TEXT, INT, TEXT) -> TEXT, "lpad", "text is longer than 1 MiB", "filled with the third text before it to so many characters; a longer text is cut", "lpad('hi', 5, 'xy') = 'xyxhi'";
-    "rpad"(TEXT, INT) -> TEXT, "rpad_spaces", "text is longer than 1 MiB", "filled with spaces after it to so many characters; a longer text is cut", "rpad('hi', 4) = 'hi  '";
-    "rpad"(TEXT, INT, TEXT) -> TEXT, "rpad", "text is longer than 1 MiB", "filled with the third text after it to so many characters; a longer text is cut", "rpad('hi', 5, 'xy') = 'hixyx'";
-    "overlay"(TEXT, TEXT, INT) -> TEXT, "overlay", "position to replace at is not positive, or out of range", "the text with the second in place of as many characters from the position", "overlay('abcdef' PLACING 'XY' FROM 2) = 'aXYdef'";
-    "overlay"(TEXT, TEXT, INT, INT) -> TEXT, "overlay_len", "position to replace at is not positive, or out of range", "the text with the second in place of so many characters from the position", "overlay('Txxxxas' PLACING 'hom' FROM 2 FOR 4) = 'Thomas'";
+    "repeat"(TEXT, INT) -> TEXT, "repeat", TOO_LONG, "the text so many times", "repeat('Pg', 4) = 'PgPgPgPg'";
+    "lpad"(TEXT, INT) -> TEXT, "lpad_spaces", TOO_LONG, "filled with spaces before it to so many characters; a longer text is cut", "lpad('hi', 4) = '  hi'";
+    "lpad"(TEXT, INT, TEXT) -> TEXT, "lpad", TOO_LONG, "filled with the third text before it to so many characters; a longer text is cut", "lpad('hi', 5, 'xy') = 'xyxhi'";
+    "rpad"(TEXT, INT) -> TEXT, "rpad_spaces", TOO_LONG, "filled with spaces after it to so many characters; a longer text is cut", "rpad('hi', 4) = 'hi  '";
+    "rpad"(TEXT, INT, TEXT) -> TEXT, "rpad", TOO_LONG, "filled with the third text after it to so many characters; a longer text is cut", "rpad('hi', 5, 'xy') = 'hixyx'";
+    "overlay"(TEXT, TEXT, INT) -> TEXT, "overlay", "position to replace at is not positive, or out of range, or the result is longer than 16 MiB", "the text with the second in place of as many characters from the position", "overlay('abcdef' PLACING 'XY' FROM 2) = 'aXYdef'";
+    "overlay"(TEXT, TEXT, INT, INT) -> TEXT, "overlay_len", "position to replace at is not positive, or out of range, or the result is longer than 16 MiB", "the text with the second in place of so many characters from the position", "overlay('Txxxxas' PLACING 'hom' FROM 2 FOR 4) = 'Thomas'";
     "ascii"(TEXT) -> INT, "ascii", "", "number of the first character in Unicode; 0 for the empty text", "ascii('x') = 120";
     "chr"(INT) -> TEXT, "chr", "number is not that of a character", "the character of a number in Unicode", "chr(65) = 'A'";
     "octet_length"(TEXT) -> INT, "octet_length", "", "number of bytes in UTF-8", "octet_length('träne') = 6";
@@ -55,6 +55,6 @@ functions! {
     "regexp_like"(TEXT, TEXT, TEXT) -> BOOL, "regexp_like_flags", "text is not a regular expression, or not its options", "the same with options: i, n, m, p, w, s, x, c", "regexp_like('Hello World', 'world$', 'i')";
     "regexp_count"(TEXT, TEXT) -> INT, "regexp_count", "text is not a regular expression", "how often it matches, without overlaps", "regexp_count('ABCABCAXYaxy', 'A.') = 3";
     "regexp_instr"(TEXT, TEXT) -> INT, "regexp_instr", "text is not a regular expression", "where the first match begins, from 1; 0 without one", "regexp_instr('number of your street', 'y.ur') = 11";
-    "regexp_replace"(TEXT, TEXT, TEXT) -> TEXT, "regexp_replace", "text is not a regular expression, or the result is longer than 1 MiB", "the first match replaced; in the replacement `\\1` is a group, `\\&` the match", "regexp_replace('Thomas', '.[mN]a.', 'M') = 'ThM'";
-    "regexp_replace"(TEXT, TEXT, TEXT, TEXT) -> TEXT, "regexp_replace_flags", "text is not a regular expression, or the result is longer than 1 MiB", "the same with options; g replaces all matches", "regexp_replace('foobarbaz', 'b(..)', 'X\\1Y', 'g') = 'fooXarYXazY'";
+    "regexp_replace"(TEXT, TEXT, TEXT) -> TEXT, "regexp_replace", "text is not a regular expression, or the result is longer than 16 MiB", "the first match replaced; in the replacement `\\1` is a group, `\\&` the match", "regexp_replace('Thomas', '.[mN]a.', 'M') = 'ThM'";
+    "regexp_replace"(TEXT, TEXT, TEXT, TEXT) -> TEXT, "regexp_replace_flags", "text is not a regular expression, or the result is longer than 16 MiB", "the same with options; g replaces all matches", "regexp_replace('foobarbaz', 'b(..)', 'X\\1Y', 'g') = 'fooXarYXazY'";
 }

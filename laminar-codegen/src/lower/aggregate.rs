@@ -1,5 +1,6 @@
 //! From aggregate calls to accumulators.
 
+use super::array::key_form;
 use crate::functions;
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{AggregateCall, AggregateFn, OrderKey};
@@ -125,7 +126,7 @@ impl Accumulators<'_> {
                     _ => AccOp::PercentileCont,
                 };
                 let order: Vec<OrderKey> = (call.order.iter())
-                    .map(|k| OrderKey { expr: filtered(call, k.expr.clone()), ..k.clone() })
+                    .map(|k| OrderKey { expr: key_form(filtered(call, k.expr.clone())), ..k.clone() })
                     .collect();
                 let constant = call.constant;
                 let plain = self.tuple_accumulator(op, arg, &order);
@@ -133,9 +134,11 @@ impl Accumulators<'_> {
             }
             StringAgg | ArrayAgg => {
                 let mut order: Vec<OrderKey> = (call.order.iter())
-                    .map(|k| OrderKey { expr: filtered(call, k.expr.clone()), ..k.clone() })
+                    .map(|k| OrderKey { expr: key_form(filtered(call, k.expr.clone())), ..k.clone() })
                     .collect();
-                order.extend(args.iter().map(|a| key(a.clone(), false)));
+                // Of equal values that count once, it is not known which one came.
+                let value = |a: &Expr| if call.distinct { key_form(a.clone()) } else { a.clone() };
+                order.extend(args.iter().map(|a| key(value(a), false)));
                 let op = if call.function == StringAgg { AccOp::Concat } else { AccOp::Collect };
                 vec![self.tuples(op, arg, &order, gate)]
             }
@@ -149,7 +152,7 @@ impl Accumulators<'_> {
         use AggregateFn::*;
         let Some(value) = args.pop() else { return 0 };
         let mut order: Vec<OrderKey> = (call.order.iter())
-            .map(|k| OrderKey { expr: filtered(call, k.expr.clone()), ..k.clone() })
+            .map(|k| OrderKey { expr: key_form(filtered(call, k.expr.clone())), ..k.clone() })
             .collect();
         // Which rows take part.
         let arg = match call.function {
@@ -175,7 +178,7 @@ impl Accumulators<'_> {
 
     /// The gate that lets each different row of arguments through once.
     fn gate(&mut self, args: &[Expr], first_decides: bool) -> u32 {
-        let order: Vec<OrderKey> = args.iter().map(|a| key(a.clone(), false)).collect();
+        let order: Vec<OrderKey> = args.iter().map(|a| key(key_form(a.clone()), false)).collect();
         let valid = match args {
             [one] => one.clone(),
             // Where only the first decides whether the row counts, NULL is a value of the others.

@@ -176,7 +176,8 @@ impl Builder<'_, '_> {
         };
         let (a, b) = (Operand { val: a, ty: from_l }, Operand { val: b, ty: from_r });
         let (Some((w, s)), Some((v, t))) = (digits(a.ty), digits(b.ty)) else {
-            return self.emit(Op::Cmp(op), vec![a.val, b.val], Repr::Bool);
+            let (a, b) = (self.key_of(a.val, l.ty), self.key_of(b.val, r.ty));
+            return self.emit(Op::Cmp(op), vec![a, b], Repr::Bool);
         };
         let out = s.max(t);
         let args = if s == t && !a.is_wide() && !b.is_wide() {

@@ -1,7 +1,9 @@
 //! Instructions for arrays.
 
 use super::build::Builder;
-use crate::plan::expr::Expr;
+use crate::diagnostic::Span;
+use crate::functions::{ARRAY_KEY, TOO_LONG};
+use crate::plan::expr::{Expr, Kind};
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
 use laminar_runtime::schema::{Element, Repr, Ty};
 use laminar_runtime::types::null_element;
@@ -26,20 +28,54 @@ const fn suffix(repr: Repr) -> &'static str {
     }
 }
 
+/// Whether values of the type may be equal without being equal bytes: arrays with 0 and −0.
+fn has_key_form(ty: Option<Ty>) -> bool {
+    matches!(ty, Some(Ty::Array(element)) if element.ty().is_float())
+}
+
+/// The expression, an array of floats in the form of keys.
+pub(super) fn key_form(e: Expr) -> Expr {
+    if !has_key_form(e.ty) {
+        return e;
+    }
+    let (ty, nullable, span) = (e.ty, e.nullable, e.span);
+    Expr { kind: Kind::Call(&ARRAY_KEY, vec![e]), ty, nullable, span }
+}
+
 impl Builder<'_, '_> {
-    /// `ARRAY[…]`: arrays of one, put together pair by pair, so that a long list copies each a few times only.
-    pub(super) fn array(&mut self, elements: &[Expr]) -> Val {
-        let mut parts: Vec<Val> = elements.iter().map(|e| self.array_of_one(e)).collect();
-        while parts.len() > 1 {
-            parts = parts
-                .chunks(2)
-                .map(|pair| match *pair {
-                    [a, b] => self.call("bytes_concat", vec![a, b], Fail::Never),
-                    _ => pair[0],
-                })
-                .collect();
+    /// A value, an array of floats in the form of keys.
+    pub(super) fn key_of(&mut self, v: Val, ty: Option<Ty>) -> Val {
+        match has_key_form(ty) {
+            true => self.call("array_key", vec![v], Fail::Never),
+            false => v,
         }
-        parts.pop().unwrap_or_else(|| self.constant(Const::Bytes(Vec::new())))
+    }
+
+    /// `ARRAY[…]`.
+    pub(super) fn array(&mut self, elements: &[Expr], span: Span) -> Val {
+        let texts = elements.iter().any(|e| e.ty.is_some_and(|ty| ty.repr().is_reference()));
+        // Of numbers there are never enough.
+        let fail = if texts { self.site_of(TOO_LONG, span) } else { Fail::Never };
+        match elements {
+            [] => self.constant(Const::Bytes(Vec::new())),
+            [one] => {
+                let one = self.array_of_one(one);
+                // Not put together, it has not been asked for its length.
+                if texts { self.call("array_joined", vec![one], fail) } else { one }
+            }
+            _ => self.array_of_all(elements, fail),
+        }
+    }
+
+    /// The array of some elements, at least one, put together from those of its halves: a long list copies each element a few times only,
+    /// and few arrays wait at a time for what is put behind them, which is what values cost in machine code.
+    fn array_of_all(&mut self, elements: &[Expr], fail: Fail) -> Val {
+        if let [one] = elements {
+            return self.array_of_one(one);
+        }
+        let (head, tail) = elements.split_at(elements.len().next_power_of_two() / 2);
+        let (head, tail) = (self.array_of_all(head, fail), self.array_of_all(tail, fail));
+        self.call("bytes_concat", vec![head, tail], fail)
     }
 
     fn array_of_one(&mut self, e: &Expr) -> Val {
@@ -55,9 +91,10 @@ impl Builder<'_, '_> {
         self.emit(Op::Select, vec![none, null, one], Repr::Bytes)
     }
 
-    pub(super) fn array_cat(&mut self, a: &Expr, b: &Expr) -> Val {
+    pub(super) fn array_cat(&mut self, a: &Expr, b: &Expr, span: Span) -> Val {
+        let fail = self.site_of(TOO_LONG, span);
         let (a, b) = (self.expr(a), self.expr(b));
-        let both = self.call("bytes_concat", vec![a, b], Fail::Never);
+        let both = self.call("bytes_concat", vec![a, b], fail);
         let (no_a, no_b) = (self.is_null(a), self.is_null(b));
         let nullable = self.nullable(a) && self.nullable(b);
         let mut cat = both;
@@ -84,15 +121,17 @@ impl Builder<'_, '_> {
         self.call(function, values, Fail::Null)
     }
 
-    /// A function that is NULL where an argument is.
-    pub(super) fn strict(&mut self, function: &str, args: &[Expr]) -> Val {
+    /// A function that is NULL where an argument is, and can fail only for its result's length.
+    pub(super) fn strict(&mut self, function: &str, args: &[Expr], span: Span) -> Val {
+        let fail = self.site_of(TOO_LONG, span);
         let values = args.iter().map(|a| self.expr(a)).collect();
-        self.call(function, values, Fail::Never)
+        self.call(function, values, fail)
     }
 
-    pub(super) fn element_texts(&mut self, array: &Expr) -> Val {
+    pub(super) fn element_texts(&mut self, array: &Expr, span: Span) -> Val {
+        let fail = self.site_of(TOO_LONG, span);
         let code = self.int(element(array).code());
         let array = self.expr(array);
-        self.call("array_texts", vec![array, code], Fail::Never)
+        self.call("array_texts", vec![array, code], fail)
     }
 }

@@ -70,10 +70,13 @@ pub(super) fn program(
         if keys.contains(&column) && b.repr(val) == Repr::Float {
             val = b.emit(Op::NormFloat, vec![val], Repr::Float);
         }
+        if keys.contains(&column) {
+            val = b.key_of(val, e.ty);
+        }
         b.program.outs.push(Out { val, nullable: *nullable });
     }
     let mut program = b.program;
-    crate::sir::fold(&mut program);
+    crate::sir::fold(&mut program, b.lowering.room);
     debug_assert_eq!(crate::sir::verify(&program), Ok(()), "{program}");
     program
 }
@@ -189,7 +192,16 @@ impl Builder<'_, '_> {
     pub(super) fn site(&mut self, what: &str, sql: &str, span: Span) -> u16 {
         let shown = !span.is_empty();
         let (line, column) = if shown { self.lowering.text.line_column(span.start) } else { (0, 0) };
-        let site = Site { what: what.to_string().into(), sql: sql.to_string().into(), line, column };
+        self.numbered(Site { what: what.to_string().into(), sql: sql.to_string().into(), line, column })
+    }
+
+    /// A site at the place of another one that says something else.
+    pub(super) fn site_again(&mut self, what: &str, other: u16) -> u16 {
+        let other = self.lowering.sites[other as usize].clone();
+        self.numbered(Site { what: what.to_string().into(), ..other })
+    }
+
+    fn numbered(&mut self, site: Site) -> u16 {
         let sites = &mut self.lowering.sites;
         let i = sites.iter().position(|s| *s == site).unwrap_or_else(|| {
             sites.push(site);

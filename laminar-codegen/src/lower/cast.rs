@@ -2,6 +2,7 @@
 
 use super::build::Builder;
 use crate::casts::{self, Step, digits, fits};
+use crate::functions::TOO_LONG;
 use crate::sir::{CmpOp, Fail, Op, Range, Val};
 use laminar_runtime::schema::{DECIMAL_DIGITS_MAX, NARROW_DIGITS, Repr, Ty};
 
@@ -36,7 +37,8 @@ impl Builder<'_, '_> {
         match (from, to) {
             (Ty::Array(from), Ty::Array(to)) => {
                 let (from, to) = (self.int(from.code()), self.int(to.code()));
-                return self.call("array_cast", vec![v, from, to], fail);
+                let array = self.call("array_cast", vec![v, from, to], fail);
+                return self.not_too_long(array, fail);
             }
             (Ty::Array(element), _) => {
                 let code = self.int(element.code());
@@ -44,7 +46,8 @@ impl Builder<'_, '_> {
             }
             (_, Ty::Array(element)) => {
                 let code = self.int(element.code());
-                return self.call("text_to_array", vec![v, code], fail);
+                let array = self.call("text_to_array", vec![v, code], fail);
+                return self.not_too_long(array, fail);
             }
             _ => {}
         }
@@ -80,6 +83,15 @@ impl Builder<'_, '_> {
             Step::Digits if fits(from, to) => v,
             Step::Digits => self.fit_digits(v, to, fail),
         })
+    }
+
+    /// The array; where it is too long, that and not `fail` is what is said.
+    fn not_too_long(&mut self, array: Val, fail: Fail) -> Val {
+        let fail = match fail {
+            Fail::Site(site) => Fail::Site(self.site_again(TOO_LONG, site)),
+            other => other,
+        };
+        self.call("array_joined", vec![array], fail)
     }
 
     /// A mantissa of up to 18 digits with `scale` digits after the point, rounded half away from zero.

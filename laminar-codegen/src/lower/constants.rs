@@ -1,4 +1,5 @@
-//! The rows that a query brings: their expressions are computed here, once.
+//! The rows that a query brings: their expressions are computed here, once. They are part of the program, so there is a limit to all of
+//! them: that of one result.
 
 use super::evaluate;
 use crate::bind::Bound;
@@ -8,6 +9,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::parse::SqlText;
 use crate::plan::expr::{Expr, Literal};
 use laminar_runtime::plan::{CellColumn, Constant, ConstantRows};
+use laminar_runtime::scalar::RESULT_BYTES_MAX;
 use laminar_runtime::stage::wide_cell;
 
 /// The rows of each source that has them.
@@ -20,9 +22,14 @@ pub(super) fn rows(bound: &Bound, text: &SqlText) -> Result<Vec<Option<ConstantR
 }
 
 fn of_source(values: &Values, relation: &Relation, text: &SqlText) -> Result<ConstantRows, Box<Diagnostic>> {
+    let mut room = RESULT_BYTES_MAX;
     let value = |e: &Expr| {
-        evaluate(e, text)
-            .map(|literal| literal.map(constant))
+        let constant = evaluate(e, text).map(|literal| literal.map(constant)).and_then(|constant| {
+            let len = if let Some(Constant::Bytes(bytes)) = &constant { bytes.len() } else { 0 };
+            room = room.checked_sub(len).ok_or("rows of constants are longer than 16 MiB")?;
+            Ok(constant)
+        });
+        constant
             .map_err(|what| Box::new(Diagnostic::error(code::BAD_LITERAL, e.span, what).label("this value")))
     };
     let columns = relation.columns.iter().map(|c| &c.column);

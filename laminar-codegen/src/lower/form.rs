@@ -3,6 +3,7 @@
 use super::build::Builder;
 use crate::casts::failure;
 use crate::diagnostic::Span;
+use crate::functions::TOO_LONG;
 use crate::plan::expr::{Expr, Form, Kind};
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
 use laminar_runtime::schema::{Repr, Ty};
@@ -15,16 +16,16 @@ impl Builder<'_, '_> {
             Form::Least => self.extreme(CmpOp::Lt, args),
             Form::Distinct => self.distinct(&args[0], &args[1]),
             Form::RegexpExtract => self.regexp_extract(args, span),
-            Form::Concat => self.concat(args),
-            Form::ConcatWs => self.concat_ws(&args[0], &args[1..]),
-            Form::Array => self.array(args),
-            Form::ArrayCat => self.array_cat(&args[0], &args[1]),
+            Form::Concat => self.concat(args, span),
+            Form::ConcatWs => self.concat_ws(&args[0], &args[1..], span),
+            Form::Array => self.array(args, span),
+            Form::ArrayCat => self.array_cat(&args[0], &args[1], span),
             Form::Subscript => self.subscript(&args[0], &args[1]),
             Form::Any(op) => self.with_elements("array_any", op, args),
             Form::All(op) => self.with_elements("array_all", op, args),
-            Form::Slice => self.strict("array_slice", args),
-            Form::ElementTexts => self.element_texts(&args[0]),
-            Form::Characters => self.strict("string_to_chars", args),
+            Form::Slice => self.strict("array_slice", args, span),
+            Form::ElementTexts => self.element_texts(&args[0], span),
+            Form::Characters => self.strict("string_to_chars", args, span),
         }
     }
 
@@ -33,6 +34,7 @@ impl Builder<'_, '_> {
         let (from, to) = (a.ty.unwrap_or(Ty::Varchar), b.ty.unwrap_or(Ty::Varchar));
         let fail = if from == to { Fail::Never } else { self.site_of(&failure(from, to), span) };
         let compared = self.cast(left, from, to, fail);
+        let (compared, right) = (self.key_of(compared, b.ty), self.key_of(right, b.ty));
         let equal = self.emit(Op::Cmp(CmpOp::Eq), vec![compared, right], Repr::Bool);
         let keep = self.is_not_true(equal);
         let repr = self.repr(left);
@@ -45,7 +47,8 @@ impl Builder<'_, '_> {
         let mut best = values[0];
         for &v in &values[1..] {
             let repr = self.repr(v);
-            let mut take = self.emit(Op::Cmp(better), vec![v, best], Repr::Bool);
+            let (key, best_key) = (self.key_of(v, args[0].ty), self.key_of(best, args[0].ty));
+            let mut take = self.emit(Op::Cmp(better), vec![key, best_key], Repr::Bool);
             if self.nullable(best) {
                 let none = self.emit_as(Op::IsNull, vec![best], Repr::Bool, false);
                 take = self.emit(Op::Or, vec![take, none], Repr::Bool);
@@ -59,8 +62,10 @@ impl Builder<'_, '_> {
     }
 
     fn distinct(&mut self, a: &Expr, b: &Expr) -> Val {
+        let ty = a.ty;
         let (a, b) = (self.expr(a), self.expr(b));
-        let unequal = self.emit(Op::Cmp(CmpOp::Ne), vec![a, b], Repr::Bool);
+        let (key_a, key_b) = (self.key_of(a, ty), self.key_of(b, ty));
+        let unequal = self.emit(Op::Cmp(CmpOp::Ne), vec![key_a, key_b], Repr::Bool);
         let unequal = self.is_true(unequal);
         if !self.nullable(a) && !self.nullable(b) {
             return unequal;
@@ -99,17 +104,19 @@ impl Builder<'_, '_> {
         self.emit(Op::Select, vec![none, empty, value], Repr::Text)
     }
 
-    fn concat(&mut self, args: &[Expr]) -> Val {
+    fn concat(&mut self, args: &[Expr], span: Span) -> Val {
+        let fail = self.site_of(TOO_LONG, span);
         let values: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
         let mut all = self.or_empty(values[0]);
         for &v in &values[1..] {
             let next = self.or_empty(v);
-            all = self.call("concat", vec![all, next], Fail::Never);
+            all = self.call("concat", vec![all, next], fail);
         }
         all
     }
 
-    fn concat_ws(&mut self, separator: &Expr, args: &[Expr]) -> Val {
+    fn concat_ws(&mut self, separator: &Expr, args: &[Expr], span: Span) -> Val {
+        let fail = self.site_of(TOO_LONG, span);
         let separator = self.expr(separator);
         let values: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
         let Some((&first, rest)) = values.split_first() else {
@@ -119,12 +126,24 @@ impl Builder<'_, '_> {
         // NULL as long as there was no text.
         let mut all = first;
         for &v in rest {
-            let head = self.call("concat", vec![all, separator], Fail::Never);
-            let both = self.call("concat", vec![head, v], Fail::Never);
+            let both = self.where_not_null(v, |b| {
+                let head = b.call("concat", vec![all, separator], fail);
+                b.call("concat", vec![head, v], fail)
+            });
             all = self.choose(v, all, both, v);
         }
         let all = self.or_empty(all);
         self.null_where_null(all, separator)
+    }
+
+    /// What `f` computes, whose errors count only where `v` is not NULL.
+    fn where_not_null(&mut self, v: Val, f: impl FnOnce(&mut Self) -> Val) -> Val {
+        if !self.nullable(v) {
+            return f(self);
+        }
+        let none = self.is_null(v);
+        let there = self.emit(Op::Not, vec![none], Repr::Bool);
+        self.guarded(there, f)
     }
 
     /// `before` where `v` is NULL, else `v` where `before` is NULL, else `both`.

@@ -23,7 +23,7 @@ use crate::ir::{Order, Pipeline, SourceIr};
 use crate::parse::{EmitKind, SqlText};
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::plan::{Node, PlanColumn, Rel};
-use crate::sir::{Op, Program};
+use crate::sir::{Op, Program, Room};
 use group::{GroupBuild, Keys};
 use laminar_runtime::plan::{
     CellColumn, EdgePlan, Emit, OnError, OutputKind, Plan, Port, Site, SourcePlan, WatermarkOf,
@@ -59,6 +59,8 @@ struct Lowering<'a> {
     edges: Vec<EdgePlan>,
     programs: Vec<Program>,
     sites: Vec<Site>,
+    /// How much folding may make of each program.
+    room: Room,
     too_large: Option<Diagnostic>,
 }
 
@@ -78,6 +80,7 @@ pub fn lower(
         edges: Vec::new(),
         programs: Vec::new(),
         sites: Vec::new(),
+        room: Room::PROGRAM,
         too_large: None,
     };
     let root = &bound.root;
@@ -412,6 +415,7 @@ pub fn evaluate(e: &Expr, text: &SqlText) -> Result<Option<Literal>, String> {
         edges: Vec::new(),
         programs: Vec::new(),
         sites: Vec::new(),
+        room: Room::VALUE,
         too_large: None,
     };
     let feed = Feed::of(Port::Output, Vec::new());

@@ -4,6 +4,7 @@ use super::aggregate::ResultOf;
 use super::build::Builder;
 use crate::bind::coerce::scale;
 use crate::casts::out_of_range;
+use crate::functions::TOO_LONG;
 use crate::ir::readable_parts;
 use crate::plan::AggregateFn;
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
@@ -92,12 +93,12 @@ impl Builder<'_, '_> {
             VarPop | VarSamp | StddevPop | StddevSamp => self.spread(g, r),
             CovarPop | CovarSamp | Corr | RegrSlope | RegrIntercept | RegrR2 => self.pairs(g, r),
             StringAgg => {
-                let fail = self.site_of("text longer than 16777216 bytes", r.span);
+                let fail = self.site_of(TOO_LONG, r.span);
                 let text = self.acc(g, r, 0);
                 self.call("text_joined", vec![text], fail)
             }
             ArrayAgg => {
-                let fail = self.site_of("array longer than 16777216 bytes", r.span);
+                let fail = self.site_of(TOO_LONG, r.span);
                 let array = self.acc(g, r, 0);
                 self.call("array_joined", vec![array], fail)
             }
@@ -166,8 +167,10 @@ impl Builder<'_, '_> {
         let (moment, n, apart) = if r.arg.is_float() {
             let n = self.acc_part(g, r, 0);
             let [sum, sum_rest, squares, squares_rest] = [2, 3, 4, 5].map(|i| self.acc_part(g, r, i));
+            let (apart, large) = (self.acc_part(g, r, 6), self.acc_part(g, r, 7));
+            self.moments_fit(large, apart, r);
             let args = vec![n, sum, sum_rest, sum, sum_rest, squares, squares_rest];
-            (self.call("co_moment", args, Fail::Never), n, self.acc_part(g, r, 6))
+            (self.call("co_moment", args, Fail::Never), n, apart)
         } else {
             let (sum, squares) = (self.acc(g, r, 0), self.acc(g, r, 1));
             let high = self.part_of(g, r, 1) + 1;
@@ -190,11 +193,19 @@ impl Builder<'_, '_> {
         value
     }
 
+    /// Raises an error where values are too large for their squares to be added up; gives that error.
+    fn moments_fit(&mut self, large: Val, apart: Val, r: &ResultOf) -> Fail {
+        let fail = self.site_of(&out_of_range(Ty::Double), r.span);
+        self.call("moments_fit", vec![large, apart], fail);
+        fail
+    }
+
     /// What pairs amount to.
     fn pairs(&mut self, g: usize, r: &ResultOf) -> Val {
         use AggregateFn::*;
         let n = self.acc_part(g, r, 0);
-        let apart = self.acc_part(g, r, 13);
+        let (apart, large) = (self.acc_part(g, r, 13), self.acc_part(g, r, 14));
+        let beyond = self.moments_fit(large, apart, r);
         // Sums of x, of y; of xx, yy, xy.
         let mut moment = |x: usize, y: usize, xy: usize| {
             let parts = [x, x + 1, y, y + 1, xy, xy + 1].map(|i| self.acc_part(g, r, i));
@@ -218,7 +229,7 @@ impl Builder<'_, '_> {
                     return slope;
                 }
                 let [first_x, first_y, x, y] = [1, 2, 3, 5].map(|i| self.acc_part(g, r, i));
-                self.call("regression_intercept", vec![slope, first_x, x, first_y, y, n], Fail::Never)
+                self.call("regression_intercept", vec![slope, first_x, x, first_y, y, n], beyond)
             }
         }
     }

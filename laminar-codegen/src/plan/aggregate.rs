@@ -223,7 +223,8 @@ argument (`COUNT(DISTINCT a, b)` counts different pairs without NULL). All are t
 rows that are taken back. NULL arguments are skipped where nothing else is said.
 
 - Sums of integers and decimals, and of their squares, are exact; the variance of them is rounded once. For
-  that of floats, differences to the first value are summed, compensated: it is as good far from zero as near it.
+  that of floats, differences to the first value are summed, compensated: it is as good far from zero as near it. Of values from 2^480
+  (3e144) on, whose squares are too large to be added up, variances, covariances and regressions are an error; with NaN or an infinite value, NaN.
 - Over a changelog, `MIN`, `MAX`, and the functions that give the value of one row keep all different rows of a group; `DISTINCT`, medians and
   percentiles always do. `EXPLAIN` says so. `STRING_AGG` and `ARRAY_AGG` without DISTINCT keep every row: without a window or an end of input they ask for
   `ALLOW UNBOUNDED STATE`.

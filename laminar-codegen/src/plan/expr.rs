@@ -272,6 +272,14 @@ impl Expr {
             Kind::Form(Form::NullIf, args) => args[0].ty != args[1].ty,
             // A pattern that is a constant has been checked.
             Kind::Form(Form::RegexpExtract, args) => !matches!(args[1].kind, Kind::Literal(_)),
+            // Their results may be too long; numbers are never enough for that.
+            Kind::Form(
+                Form::Concat | Form::ConcatWs | Form::ArrayCat | Form::ElementTexts | Form::Characters,
+                _,
+            ) => true,
+            Kind::Form(Form::Array, args) => {
+                args.iter().any(|a| a.ty.is_some_and(|ty| ty.repr().is_reference()))
+            }
             _ => false,
         };
         own || self.children().into_iter().any(Expr::can_fail)

@@ -1,6 +1,7 @@
 //! Constant folding: instructions on constants become what they give, by the code that runs them ([`super::eval`]).
 //!
-//! What would fail stays and fails when a row comes. Afterwards nullability is as tight as the arguments allow, and what
+//! What would fail stays and fails when a row comes, and so does what is long ([`FOLDED_BYTES_MAX`]): a program keeps its constants as they
+//! are, and is compiled while somebody waits. Afterwards nullability is as tight as the arguments allow, and what
 //! nobody reads and cannot raise a site is gone.
 //!
 //! Invariant: a verified program stays verified, and every executor gives the same results, sites and order of sites.
@@ -12,16 +13,44 @@ use laminar_runtime::schema::Repr;
 use laminar_runtime::stage::{Cell, wide_of};
 use laminar_runtime::types::{Arena, BytesRef, Interval, TextRef};
 
+/// Bytes of the longest text, bytes or array that an instruction becomes, or reads to become something.
+pub const FOLDED_BYTES_MAX: usize = 64 << 10;
+/// Bytes that all instructions of a program may become in all, those that turn out to be too long for it included.
+const ALL_BYTES_MAX: usize = 1 << 20;
+
+/// How much folding may make.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    each: usize,
+    all: usize,
+}
+
+impl Room {
+    /// What a program for rows has.
+    pub const PROGRAM: Room = Room { each: FOLDED_BYTES_MAX, all: ALL_BYTES_MAX };
+    /// Whatever comes out: for a program whose result is wanted once, and at once.
+    pub const VALUE: Room = Room { each: usize::MAX, all: usize::MAX };
+
+    /// Whether there is room for so many bytes; they are taken from it in any case.
+    fn take(&mut self, len: usize) -> bool {
+        let fits = len <= self.each.min(self.all);
+        self.all = self.all.saturating_sub(len);
+        fits
+    }
+}
+
 /// Folds the constants of a verified program.
-pub fn fold(program: &mut Program) {
-    let arena = Arena::new();
+pub fn fold(program: &mut Program, mut room: Room) {
+    let mut arena = Arena::new();
     // What each value has become.
     let mut now: Vec<Val> = (0..program.insts.len() as u32).map(Val).collect();
     for i in 0..program.insts.len() {
         let mut inst = program.insts[i].clone();
         inst.args.iter_mut().chain(&mut inst.guard).for_each(|v| *v = now[v.0 as usize]);
         drop_guard(program, &mut inst);
-        match simpler(program, &inst, &arena) {
+        // Constants are copies: what has been computed for others is not needed any more.
+        arena.reset();
+        match simpler(program, &inst, &arena, &mut room) {
             Simpler::Same => {}
             Simpler::Value(v) => now[i] = v,
             Simpler::Op(op) => inst = Inst { op, args: vec![], guard: None, fail: Fail::Never, ..inst },
@@ -70,7 +99,7 @@ fn constant(program: &Program, v: Val) -> Option<Option<Const>> {
     }
 }
 
-fn simpler(program: &Program, inst: &Inst, arena: &Arena) -> Simpler {
+fn simpler(program: &Program, inst: &Inst, arena: &Arena, room: &mut Room) -> Simpler {
     let arg = |i: usize| constant(program, inst.args[i]);
     let is = |i: usize, b: bool| arg(i) == Some(Some(Const::Bool(b)));
     let never_null = |i: usize| !program.insts[inst.args[i].0 as usize].nullable;
@@ -95,22 +124,25 @@ fn simpler(program: &Program, inst: &Inst, arena: &Arena) -> Simpler {
         Op::Unwrap if never_null(0) => value(0),
         // The value of NULL is unspecified, so there is none to fold to.
         Op::Unwrap => Simpler::Same,
-        Op::And | Op::Or | Op::IsNull => run(program, inst, arena),
+        Op::And | Op::Or | Op::IsNull => run(program, inst, arena, room),
         Op::CallRust(ref f) => {
             let is_null = |i: usize| f.is_strict(i) && arg(i) == Some(None);
             if (0..inst.args.len()).any(is_null) { Simpler::Op(Op::Null) } else { Simpler::Same }
         }
         _ if (0..inst.args.len()).any(|i| arg(i) == Some(None)) => Simpler::Op(Op::Null),
-        _ => run(program, inst, arena),
+        _ => run(program, inst, arena, room),
     }
 }
 
-/// Runs an instruction whose arguments are all constants.
-fn run(program: &Program, inst: &Inst, arena: &Arena) -> Simpler {
+/// Runs an instruction whose arguments are all constants, where there is room.
+fn run(program: &Program, inst: &Inst, arena: &Arena, room: &mut Room) -> Simpler {
+    if inst.repr.is_reference() && room.all == 0 {
+        return Simpler::Same;
+    }
     let mut lanes: Vec<Lane> = Vec::new();
     for arg in &inst.args {
         lanes.push(match &program.insts[arg.0 as usize].op {
-            Op::Const(c) => (eval::const_cell(c), true),
+            Op::Const(c) if len(c) <= room.each => (eval::const_cell(c), true),
             Op::Null => eval::NULL,
             _ => return Simpler::Same,
         });
@@ -126,8 +158,21 @@ fn run(program: &Program, inst: &Inst, arena: &Arena) -> Simpler {
     }
     match lane {
         (_, false) => Simpler::Op(Op::Null),
+        // Bytes are what a text is, too.
+        (cell, true) if inst.repr.is_reference() && !room.take(BytesRef::from_cell(cell).len()) => {
+            Simpler::Same
+        }
         // SAFETY: a text of the arena or of a constant.
         (cell, true) => Simpler::Op(Op::Const(unsafe { to_const(inst.repr, cell) })),
+    }
+}
+
+/// Bytes of a constant, where they may be many.
+fn len(c: &Const) -> usize {
+    match c {
+        Const::Text(text) => text.len(),
+        Const::Bytes(bytes) => bytes.len(),
+        _ => 0,
     }
 }
 
@@ -203,7 +248,7 @@ mod tests {
             self.0.outs.push(Out { val: v, nullable: true });
             self.0.split = self.0.insts.len();
             verify(&self.0).unwrap();
-            fold(&mut self.0);
+            fold(&mut self.0, Room::PROGRAM);
             verify(&self.0).unwrap();
             let text = self.0.to_string();
             let lines: Vec<_> = text.lines().filter(|l| !l.starts_with("in0")).collect();
@@ -248,6 +293,44 @@ mod tests {
         let lower = Op::Call(FnId::by_name("lower").unwrap());
         let l = b.push(lower, &[x], Repr::Text, Fail::Never);
         b.out(l, "%0:text = const \"trÄne\"; out %0?");
+    }
+
+    #[test]
+    fn what_is_long_stays() {
+        let repeat = |b: &mut Build, x: Val, n: i64| {
+            let n = b.int(n);
+            b.push(Op::Call(FnId::by_name("repeat").unwrap()), &[x, n], Repr::Text, Fail::Site(0))
+        };
+        let x = |b: &mut Build| b.push(Op::Const(Const::Text("x".into())), &[], Repr::Text, Fail::Never);
+        let length = Op::Call(FnId::by_name("length").unwrap());
+        let folded = |room, n: i64| {
+            let mut b = build();
+            let (x, long) = (x(&mut b), FOLDED_BYTES_MAX as i64);
+            let first = repeat(&mut b, x, long);
+            let longer = repeat(&mut b, x, long + n);
+            let longest = repeat(&mut b, longer, 100);
+            b.push(length.clone(), &[longest], Repr::Int, Fail::Never);
+            b.0.outs = vec![Out { val: first, nullable: true }, Out { val: longest, nullable: true }];
+            b.0.split = b.0.insts.len();
+            fold(&mut b.0, room);
+            verify(&b.0).unwrap();
+            let lens = b.0.insts.iter().filter_map(|i| match &i.op {
+                Op::Const(c @ Const::Text(_)) => Some(len(c)),
+                _ => None,
+            });
+            lens.collect::<Vec<_>>()
+        };
+        assert_eq!(folded(Room::PROGRAM, 1), [1, FOLDED_BYTES_MAX]);
+        assert_eq!(folded(Room::VALUE, 1), [FOLDED_BYTES_MAX, 100 * (FOLDED_BYTES_MAX + 1)]);
+        // Many short ones are long, too.
+        let mut b = build();
+        let x = x(&mut b);
+        let all: Vec<Val> = (0..40).map(|_| repeat(&mut b, x, FOLDED_BYTES_MAX as i64)).collect();
+        b.0.outs = all.iter().map(|v| Out { val: *v, nullable: true }).collect();
+        b.0.split = b.0.insts.len();
+        fold(&mut b.0, Room::PROGRAM);
+        let calls = b.0.insts.iter().filter(|i| matches!(i.op, Op::Call(_))).count();
+        assert_eq!(calls, all.len() - ALL_BYTES_MAX / FOLDED_BYTES_MAX);
     }
 
     #[test]

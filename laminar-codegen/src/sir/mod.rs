@@ -20,7 +20,7 @@ mod fold;
 mod text;
 mod verify;
 
-pub use fold::fold;
+pub use fold::{FOLDED_BYTES_MAX, Room, fold};
 pub(crate) use verify::const_repr;
 pub use verify::verify;
 

@@ -43,7 +43,7 @@ fn case(choices: Vec<u32>) -> Case {
     let (program, kinds) = program::random(&mut choices);
     verify(&program).unwrap_or_else(|e| panic!("{e}\n{program}"));
     let mut folded = program.clone();
-    fold(&mut folded);
+    fold(&mut folded, laminar_codegen::sir::Room::PROGRAM);
     verify(&folded).unwrap_or_else(|e| panic!("folded: {e}\n{folded}\nfrom\n{program}"));
     let rows = Rows::random(&mut choices, &program, &kinds);
     Case { program, folded, rows, stop_at_first: choices.chance(3) }

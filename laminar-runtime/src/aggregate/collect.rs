@@ -5,7 +5,7 @@
 
 use super::bag::Bag;
 use super::state::Of;
-use crate::scalar::JOINED_BYTES_MAX;
+use crate::scalar::RESULT_BYTES_MAX;
 use crate::stage::Cell;
 use crate::types::BytesRef;
 
@@ -16,7 +16,7 @@ pub(super) fn collect(of: Of<'_>, rows: &Bag, give: &mut dyn FnMut(Option<Cell>)
         let one = unsafe { of.tuple.last(tuple.as_ptr()).map(|cell| BytesRef::from_cell(cell).as_bytes()) };
         for _ in 0..count {
             // Enough to tell that it is too long: `scalar::array_joined`.
-            if all.len() > JOINED_BYTES_MAX {
+            if all.len() > RESULT_BYTES_MAX {
                 break;
             }
             all.extend_from_slice(one.unwrap_or_default());

@@ -1,7 +1,8 @@
 //! `AccOp::CoMoments`: what covariance, correlation and regression are computed from.
 //!
 //! ```text
-//! [rows] [first x] [first y] [sum x: 2] [sum y: 2] [sum x²: 2] [sum y²: 2] [sum xy: 2] [pairs that have no product]
+//! [rows] [first x] [first y] [sum x: 2] [sum y: 2] [sum x²: 2] [sum y²: 2] [sum xy: 2] [pairs that are no numbers]
+//! [pairs with a large value]
 //! ```
 //!
 //! Its tuple is (x, y); the rest is as in [`super::moments`].
@@ -14,12 +15,12 @@ use crate::schema::Repr;
 /// Adds the pair `weight` times.
 ///
 /// # Safety
-/// `p` is the accumulator's 14 words.
+/// `p` is the accumulator's 15 words.
 unsafe fn co_moments_weighted(p: *mut u8, x: f64, y: f64, weight: i64) {
-    // SAFETY: the caller's 14 words; parts of a group row are 8-aligned.
+    // SAFETY: the caller's 15 words; parts of a group row are 8-aligned.
     unsafe {
         if x.is_nan() || y.is_nan() || x.abs() >= LARGE || y.abs() >= LARGE {
-            let at = p.cast::<i64>().add(13);
+            let at = p.cast::<i64>().add(if x.is_finite() && y.is_finite() { 14 } else { 13 });
             *at = (*at).wrapping_add(weight);
             return;
         }
@@ -46,7 +47,7 @@ unsafe fn co_moments_weighted(p: *mut u8, x: f64, y: f64, weight: i64) {
 /// Adds a row that stays.
 ///
 /// # Safety
-/// `p` is the accumulator's 14 words.
+/// `p` is the accumulator's 15 words.
 pub unsafe extern "C" fn co_moments(p: *mut u8, x: f64, y: f64) {
     // SAFETY: as the caller promises.
     unsafe { co_moments_weighted(p, x, y, 1) }
@@ -73,6 +74,7 @@ impl Aggregate for CoMoments {
             float(".xy"),
             float(".xy_compensation"),
             Part::value(".apart", Repr::Int),
+            Part::value(".large", Repr::Int),
         ]
     }
 
@@ -94,9 +96,9 @@ mod tests {
 
     #[test]
     fn sums_of_products() {
-        let mut words = [0_u64; 14];
+        let mut words = [0_u64; 15];
         for (x, y, weight) in [(1e9, 1.0, 1), (1e9 + 2.0, 5.0, 1), (7.0, 9.0, 2), (7.0, 9.0, -2)] {
-            // SAFETY: 14 words.
+            // SAFETY: 15 words.
             unsafe { co_moments_weighted(words.as_mut_ptr().cast(), x, y, weight) };
         }
         let f = |w: usize| f64::from_bits(words[w]);

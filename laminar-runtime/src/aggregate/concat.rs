@@ -5,7 +5,7 @@
 
 use super::bag::Bag;
 use super::state::Of;
-use crate::scalar::JOINED_BYTES_MAX;
+use crate::scalar::RESULT_BYTES_MAX;
 use crate::stage::Cell;
 use crate::types::TextRef;
 
@@ -25,7 +25,7 @@ pub(super) fn concat(of: Of<'_>, rows: &Bag, give: &mut dyn FnMut(Option<Cell>))
         let times = if text.is_empty() && delimiter.is_empty() { 1 } else { count };
         for _ in 0..times {
             // Enough to tell that it is too long: `scalar::text_joined`.
-            if all.len() > JOINED_BYTES_MAX {
+            if all.len() > RESULT_BYTES_MAX {
                 break;
             }
             if !is_first {

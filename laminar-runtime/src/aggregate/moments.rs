@@ -1,13 +1,13 @@
 //! `AccOp::Moments`: what a variance of floats is computed from.
 //!
 //! ```text
-//! [rows] [first value] [sum of differences: 2] [sum of their squares: 2] [values that have no square]
+//! [rows] [first value] [sum of differences: 2] [sum of their squares: 2] [values that are no number] [large values]
 //! ```
 //!
 //! Differences are to the first value that came, and exact (in two floats); sums are compensated. So equal values give a
 //! variance of exactly 0, values close together lose nothing by being far from zero, and a row is taken back as it was added.
-//! Once all are gone the state is empty again. Values from 2^480 on, whose squares could not be added up, and those that are
-//! no numbers are counted apart.
+//! Once all are gone the state is empty again. Infinite values and NaN are counted apart: with them there is no number. So are, by
+//! themselves, values from 2^480 on, whose squares could not be added up: a result that has them is out of range.
 //!
 //! Source: shifted data as in Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983; sums as in
 //! [`super::sum_float_exact`].
@@ -60,12 +60,12 @@ pub(super) unsafe fn add_difference(p: *mut u8, a: [f64; 2], weight: i64) {
 /// Adds `value`, `weight` times.
 ///
 /// # Safety
-/// `p` is the accumulator's seven words.
+/// `p` is the accumulator's eight words.
 unsafe fn moments_weighted(p: *mut u8, value: f64, weight: i64) {
-    // SAFETY: the caller's seven words; parts of a group row are 8-aligned.
+    // SAFETY: the caller's eight words; parts of a group row are 8-aligned.
     unsafe {
         if value.is_nan() || value.abs() >= LARGE {
-            let at = p.cast::<i64>().add(6);
+            let at = p.cast::<i64>().add(if value.is_finite() { 7 } else { 6 });
             *at = (*at).wrapping_add(weight);
             return;
         }
@@ -89,7 +89,7 @@ unsafe fn moments_weighted(p: *mut u8, value: f64, weight: i64) {
 /// Adds a row that stays.
 ///
 /// # Safety
-/// `p` is the accumulator's seven words.
+/// `p` is the accumulator's eight words.
 pub unsafe extern "C" fn moments(p: *mut u8, value: f64) {
     // SAFETY: as the caller promises.
     unsafe { moments_weighted(p, value, 1) }
@@ -108,6 +108,7 @@ impl Aggregate for Moments {
             Part::value(".squares", Repr::Float),
             Part::value(".squares_compensation", Repr::Float),
             Part::value(".apart", Repr::Int),
+            Part::value(".large", Repr::Int),
         ]
     }
 
@@ -123,10 +124,10 @@ mod tests {
     use super::*;
     use crate::scalar::co_moment;
 
-    fn state(rows: &[(f64, i64)]) -> [u64; 7] {
-        let mut words = [0_u64; 7];
+    fn state(rows: &[(f64, i64)]) -> [u64; 8] {
+        let mut words = [0_u64; 8];
         for &(value, weight) in rows {
-            // SAFETY: seven words.
+            // SAFETY: eight words.
             unsafe { moments_weighted(words.as_mut_ptr().cast(), value, weight) };
         }
         words
@@ -146,12 +147,12 @@ mod tests {
         assert_eq!(spread(&[(1.0, 1), (1.0 + f64::EPSILON, 1)]), f64::EPSILON * f64::EPSILON / 2.0);
         assert_eq!(spread(&[(2.0, 2), (4.0, 2)]), 4.0);
         let apart = state(&[(1.0, 1), (f64::NAN, 1), (1e200, 3), (f64::INFINITY, -1)]);
-        assert_eq!((apart[0], apart[6]), (1, 3));
+        assert_eq!((apart[0], apart[6] as i64, apart[7]), (1, 0, 3));
     }
 
     #[test]
     fn what_is_taken_back_leaves_no_trace() {
-        assert_eq!(state(&[(0.1, 1), (0.3, 2), (0.3, -2), (0.1, -1)]), [0; 7]);
+        assert_eq!(state(&[(0.1, 1), (0.3, 2), (0.3, -2), (0.1, -1)]), [0; 8]);
         assert_eq!(spread(&[(1e9, 1), (3.0, 1), (5.0, 1), (1e9, -1)]), 2.0);
     }
 }

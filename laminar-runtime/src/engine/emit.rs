@@ -218,9 +218,10 @@ impl Engine {
         (self.scratch.order, self.scratch.weights) = (order, weights);
     }
 
-    /// Counts results that failed; under `on_error = fail` the call will return the first.
+    /// Counts results that failed; under `on_error = fail` the call will return the first, by its place in the query: that of its group in
+    /// the table says nothing.
     pub(super) fn count_output_rejects(&mut self) {
-        let Some(&(_, site)) = self.out_rejects.rows.first() else { return };
+        let Some(site) = self.out_rejects.rows.iter().map(|(_, site)| *site).min() else { return };
         self.output.rejected += self.out_rejects.rows.len() as u64;
         self.out_rejects.rows.clear();
         if self.plan.on_error == OnError::Fail && self.output_error.is_none() {

@@ -6,7 +6,7 @@
 use crate::plan::{CellColumn, SortKey};
 use crate::schema::Repr;
 use crate::stage::{ColumnRef, wide_of};
-use crate::types::{BytesRef, Interval};
+use crate::types::{BytesRef, Interval, compare_arrays, first_compared};
 use std::cmp::Ordering;
 
 /// Memory that sorting keeps.
@@ -133,6 +133,7 @@ unsafe fn head(ty: CellColumn, column: ColumnRef, i: u32) -> u64 {
             Repr::Float => float_head(*column.data.cast::<f64>().add(i)),
             Repr::Text | Repr::Bytes => {
                 let text = BytesRef::from_cell(*column.data.cast::<[u64; 2]>().add(i)).as_bytes();
+                let text = if ty.ty.is_array() { first_compared(text) } else { text };
                 let mut first = [0; 8];
                 let n = text.len().min(8);
                 first[..n].copy_from_slice(&text[..n]);
@@ -208,7 +209,7 @@ unsafe fn compare_cells(ty: CellColumn, column: ColumnRef, a: usize, b: usize) -
             }
             Repr::Text | Repr::Bytes => {
                 let bytes = |i: usize| BytesRef::from_cell(*pair.add(i)).as_bytes();
-                bytes(a).cmp(bytes(b))
+                if ty.ty.is_array() { compare_arrays(bytes(a), bytes(b)) } else { bytes(a).cmp(bytes(b)) }
             }
             Repr::Interval => Interval::from_cell(*pair.add(a)).compare(Interval::from_cell(*pair.add(b))),
             Repr::Wide => wide_of(*pair.add(a)).cmp(&wide_of(*pair.add(b))),
@@ -216,13 +217,16 @@ unsafe fn compare_cells(ty: CellColumn, column: ColumnRef, a: usize, b: usize) -
     }
 }
 
-/// Order of the bits of two cells; texts that are equal have none.
+/// Order of the bits of two cells; texts that are equal have none, and arrays of floats that are may differ in the sign of a zero.
 unsafe fn compare_bits(ty: CellColumn, column: ColumnRef, a: u32, b: u32) -> Ordering {
     let (a, b) = (a as usize, b as usize);
     // SAFETY: both rows exist.
     unsafe {
         match ty.repr() {
-            Repr::Text | Repr::Bytes => Ordering::Equal,
+            Repr::Text | Repr::Bytes => {
+                let bytes = |i: usize| BytesRef::from_cell(*column.data.cast::<[u64; 2]>().add(i)).as_bytes();
+                if ty.ty.is_array() { bytes(a).cmp(bytes(b)) } else { Ordering::Equal }
+            }
             Repr::Bool | Repr::Int | Repr::Float => {
                 let word = column.data.cast::<u64>();
                 (*word.add(a)).cmp(&*word.add(b))

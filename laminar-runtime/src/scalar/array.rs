@@ -3,10 +3,12 @@
 //! An element that is looked for, added or put in the place of others comes as an array of that one element, which is also the form of
 //! NULL as an element. Not here: how elements lie in bytes (`types::elements`), arrays as texts (`array_text`).
 
-use super::JOINED_BYTES_MAX;
+use super::RESULT_BYTES_MAX;
 use super::value::Value;
 use crate::schema::{Element, Repr};
-use crate::types::{Arena, BytesRef, Elements, Growing, Interval, Raw, TextRef, element_len, put_element};
+use crate::types::{
+    Arena, BytesRef, Elements, Growing, Interval, Raw, TextRef, element_len, put_element, without_minus_zero,
+};
 
 pub(super) use super::array_text::{of_text, to_text};
 
@@ -136,20 +138,23 @@ pub unsafe fn array_position_from(array: BytesRef, one: BytesRef, from: i64) -> 
     (1..).zip(all).find(is).map(|(i, _)| i)
 }
 
-/// Positions of all equal elements, from 1.
+/// Positions of all equal elements, from 1. Bad for a result that is too long.
 ///
 /// # Safety
 /// Both live.
 #[inline]
-pub unsafe fn array_positions(arena: &Arena, array: BytesRef, one: BytesRef) -> BytesRef {
+pub unsafe fn array_positions(arena: &Arena, array: BytesRef, one: BytesRef) -> Option<BytesRef> {
     // SAFETY: by contract.
     let (all, one) = unsafe { (elements(array), only(one)) };
     let mut found = Growing::new(arena, 0);
     for (i, _) in (1_u64..).zip(all).filter(|(_, element)| *element == one) {
         // SAFETY: a number refers to nothing.
         unsafe { put_element(Repr::Int, [i, 0], true, |piece| found.push(piece)) };
+        if found.len() > RESULT_BYTES_MAX {
+            return None;
+        }
     }
-    found.done()
+    Some(found.done())
 }
 
 /// All elements that are not equal.
@@ -165,7 +170,7 @@ pub unsafe fn array_remove(arena: &Arena, array: BytesRef, one: BytesRef) -> Byt
     kept.done()
 }
 
-/// All elements, another one in the place of equal ones. Bad above 16 MiB.
+/// All elements, another one in the place of equal ones. Bad for a result that is too long.
 ///
 /// # Safety
 /// All live.
@@ -176,7 +181,7 @@ pub unsafe fn array_replace(arena: &Arena, array: BytesRef, one: BytesRef, by: B
     let mut made = Growing::new(arena, array.len());
     for element in all {
         made.push(if element == one { by.0 } else { element.0 });
-        if made.len() > JOINED_BYTES_MAX {
+        if made.len() > RESULT_BYTES_MAX {
             return None;
         }
     }
@@ -252,13 +257,24 @@ unsafe fn decided_by(what: bool, array: BytesRef, one: BytesRef, op: i64) -> Opt
     (!unknown).then_some(!what)
 }
 
-/// The array itself; bad above 16 MiB: what ARRAY_AGG has collected.
+/// The array in the form of keys, in which equal arrays are equal bytes: 0 in the place of −0.
+///
+/// # Safety
+/// The array lives.
 #[inline]
-pub fn array_joined(array: BytesRef) -> Option<BytesRef> {
-    (array.len() <= JOINED_BYTES_MAX).then_some(array)
+pub unsafe fn array_key(arena: &Arena, array: BytesRef) -> BytesRef {
+    // SAFETY: by contract.
+    unsafe { without_minus_zero(arena, array) }
 }
 
-/// Each element as one of another type; the types are [`Element::code`]s. Bad where an element is none.
+/// The array itself; bad if it is too long: what ARRAY_AGG has collected, and what casts have made.
+#[inline]
+pub fn array_joined(array: BytesRef) -> Option<BytesRef> {
+    (array.len() <= RESULT_BYTES_MAX).then_some(array)
+}
+
+/// Each element as one of another type; the types are [`Element::code`]s. Bad where an element is none. Of an array that is too long
+/// enough to tell that it is: `array_joined`.
 ///
 /// # Safety
 /// The array lives, and its elements are of the first type.
@@ -278,12 +294,16 @@ pub unsafe fn array_cast(arena: &Arena, array: BytesRef, from: i64, to: i64) -> 
         unsafe {
             put_element(to.repr(), cell.unwrap_or_default(), cell.is_some(), |piece| made.push(piece));
         }
+        if made.len() > RESULT_BYTES_MAX {
+            break;
+        }
     }
     Some(made.done())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::bytes_concat;
     use super::*;
 
     /// The array that a text of BIGINT is.
@@ -334,7 +354,7 @@ mod tests {
         unsafe {
             assert_eq!([two, null, nine].map(|x| array_position(a, x)), [Some(2), Some(3), None]);
             assert_eq!(array_position_from(a, two, 3), Some(4));
-            assert_eq!(text(&arena, array_positions(&arena, a, two)), "{2,4}");
+            assert_eq!(text(&arena, array_positions(&arena, a, two).unwrap()), "{2,4}");
             assert_eq!(text(&arena, array_remove(&arena, a, two)), "{1,NULL}");
             assert_eq!(text(&arena, array_remove(&arena, a, null)), "{1,2,2}");
             let replaced = array_replace(&arena, a, null, nine).unwrap();
@@ -343,6 +363,25 @@ mod tests {
             assert!(array_contains(a, set("{2,1,1}")) && array_contains(a, set("{}")));
             assert!(!array_contains(a, set("{NULL}")) && !array_contains(a, set("{2,3}")));
             assert!(array_overlaps(a, set("{7,1}")) && !array_overlaps(a, set("{NULL,7}")));
+        }
+    }
+
+    #[test]
+    fn none_is_too_long() {
+        let arena = Arena::new();
+        let (yes, no) = (BytesRef::new(&[1, 1]), BytesRef::new(&[1, 0]));
+        let many = vec![1; RESULT_BYTES_MAX / 9 * 2 + 2];
+        let many = BytesRef::new(&many);
+        // SAFETY: all live.
+        unsafe {
+            assert!(array_positions(&arena, many, yes).is_none());
+            assert!(array_positions(&arena, many, no).is_some_and(BytesRef::is_empty));
+            let all_but_one = BytesRef::new(&many.as_bytes()[2..]);
+            assert_eq!(array_positions(&arena, all_but_one, yes).unwrap().len(), RESULT_BYTES_MAX / 9 * 9);
+            let text = vec![b'a'; RESULT_BYTES_MAX - 3];
+            let one = array_of_text(&arena, TextRef::new(std::str::from_utf8(&text).unwrap()));
+            assert!(array_joined(one).is_some() && bytes_concat(&arena, one, yes).is_none());
+            assert!(array_replace(&arena, bytes_concat(&arena, yes, no).unwrap(), no, one).is_none());
         }
     }
 

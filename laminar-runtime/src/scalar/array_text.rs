@@ -3,7 +3,7 @@
 //! An element is in quotes where it is empty, is the word NULL, or has white space, a comma, a brace, a quote or a backslash; in
 //! quotes, a backslash stands before quotes and backslashes. BOOLEANs are `t` and `f`.
 
-use super::JOINED_BYTES_MAX;
+use super::RESULT_BYTES_MAX;
 use super::array::elements;
 use super::of_type::{text_of_value, value_of_text};
 use crate::schema::{Element, Repr, Ty};
@@ -31,6 +31,15 @@ unsafe fn element_text(arena: &Arena, ty: Ty, cell: Cell) -> TextRef {
 /// # Safety
 /// The array lives, and its elements are of the type.
 pub(super) unsafe fn to_text(arena: &Arena, array: BytesRef, element: Element) -> TextRef {
+    // SAFETY: by contract.
+    unsafe { to_text_within(usize::MAX, arena, array, element) }
+}
+
+/// The text of an array; if that has more than so many bytes, at least as much of it.
+///
+/// # Safety
+/// As for [`to_text`].
+unsafe fn to_text_within(bytes_max: usize, arena: &Arena, array: BytesRef, element: Element) -> TextRef {
     let ty = element.ty();
     let mut text = Growing::new(arena, 2 + array.len());
     text.push(b"{");
@@ -43,6 +52,9 @@ pub(super) unsafe fn to_text(arena: &Arena, array: BytesRef, element: Element) -
             // SAFETY: a value of the type, in the array or the arena.
             Some(cell) => push_quoted(&mut text, unsafe { element_text(arena, ty, cell).as_str() }),
             None => text.push(b"NULL"),
+        }
+        if text.len() > bytes_max {
+            break;
         }
     }
     text.push(b"}");
@@ -68,7 +80,7 @@ fn push_quoted(to: &mut Growing<'_>, text: &str) {
     to.push(b"\"");
 }
 
-/// The array that a text is; none where it is none.
+/// The array that a text is; none where it is none. Of an array that is too long enough to tell that it is: `array_joined`.
 pub(super) fn of_text(arena: &Arena, text: &str, element: Element) -> Option<BytesRef> {
     let ty = element.ty();
     let trimmed = text.trim_matches(|c: char| c.is_ascii() && is_space(c as u8));
@@ -88,6 +100,7 @@ pub(super) fn of_text(arena: &Arena, text: &str, element: Element) -> Option<Byt
             put_element(ty.repr(), cell.unwrap_or_default(), cell.is_some(), |piece| array.push(piece));
         }
         match after.strip_prefix(',') {
+            Some(_) if array.len() > RESULT_BYTES_MAX => return Some(array.done()),
             Some(next) => rest = next,
             None => return after.is_empty().then(|| array.done()),
         }
@@ -143,16 +156,14 @@ fn next_word<'a>(arena: &'a Arena, list: &'a str) -> Option<(Option<&'a str>, &'
     }
 }
 
-/// `CAST(array AS VARCHAR)` of elements of the type with that [`Element::code`].
+/// `CAST(array AS VARCHAR)` of elements of the type with that [`Element::code`]. Bad for a result that is too long.
 ///
 /// # Safety
 /// The array lives, and its elements are of the type.
-pub unsafe fn array_to_text(arena: &Arena, array: BytesRef, element: i64) -> TextRef {
-    match Element::of_code(element) {
-        // SAFETY: by contract.
-        Some(element) => unsafe { to_text(arena, array, element) },
-        None => TextRef::EMPTY,
-    }
+pub unsafe fn array_to_text(arena: &Arena, array: BytesRef, element: i64) -> Option<TextRef> {
+    // SAFETY: by contract.
+    let text = unsafe { to_text_within(RESULT_BYTES_MAX, arena, array, Element::of_code(element)?) };
+    (text.len() <= RESULT_BYTES_MAX).then_some(text)
 }
 
 /// `CAST(text AS T[])` of elements of the type with that [`Element::code`]. Bad for what is no array of them.
@@ -164,14 +175,14 @@ pub unsafe fn text_to_array(arena: &Arena, text: TextRef, element: i64) -> Optio
     of_text(arena, unsafe { text.as_str() }, Element::of_code(element)?)
 }
 
-/// The texts of the elements, as they stand in the array's own text but without quotes.
+/// The texts of the elements, as they stand in the array's own text but without quotes. Bad for a result that is
+/// too long.
 ///
 /// # Safety
 /// The array lives, and its elements are of the type with that [`Element::code`].
-pub unsafe fn array_texts(arena: &Arena, array: BytesRef, element: i64) -> BytesRef {
+pub unsafe fn array_texts(arena: &Arena, array: BytesRef, element: i64) -> Option<BytesRef> {
     let mut texts = Growing::new(arena, array.len());
-    let Some(element) = Element::of_code(element) else { return texts.done() };
-    let ty = element.ty();
+    let ty = Element::of_code(element)?.ty();
     // SAFETY: by contract.
     for element in unsafe { elements(array) } {
         let cell = element.cell(ty.repr(), arena);
@@ -180,11 +191,15 @@ pub unsafe fn array_texts(arena: &Arena, array: BytesRef, element: i64) -> Bytes
             let text = cell.map(|cell| element_text(arena, ty, cell).to_cell());
             put_element(Repr::Text, text.unwrap_or_default(), text.is_some(), |piece| texts.push(piece));
         }
+        if texts.len() > RESULT_BYTES_MAX {
+            return None;
+        }
     }
-    texts.done()
+    Some(texts.done())
 }
 
-/// The elements of an array of texts with a separator between, without those that are NULL. Bad above 16 MiB.
+/// The elements of an array of texts with a separator between, without those that are NULL. Bad for a result that is too
+/// long.
 ///
 /// # Safety
 /// Both live.
@@ -200,7 +215,7 @@ pub unsafe fn array_join(arena: &Arena, texts: BytesRef, separator: TextRef) -> 
         is_first = false;
         // SAFETY: the text is in the array or the arena.
         joined.push(unsafe { TextRef::from_cell(text).as_bytes() });
-        if joined.len() > JOINED_BYTES_MAX {
+        if joined.len() > RESULT_BYTES_MAX {
             return None;
         }
     }
@@ -208,37 +223,40 @@ pub unsafe fn array_join(arena: &Arena, texts: BytesRef, separator: TextRef) -> 
     Some(unsafe { joined.done_text() })
 }
 
-/// The parts of a text between separators; the whole text where the separator is empty.
+/// The parts of a text between separators; the whole text where the separator is empty. Bad for a result that is too long.
 ///
 /// # Safety
 /// Both live.
-pub unsafe fn string_to_array(arena: &Arena, text: TextRef, separator: TextRef) -> BytesRef {
+pub unsafe fn string_to_array(arena: &Arena, text: TextRef, separator: TextRef) -> Option<BytesRef> {
     // SAFETY: by contract.
     let (text, separator) = unsafe { (text.as_str(), separator.as_str()) };
     match (text.is_empty(), separator.is_empty()) {
-        (true, _) => BytesRef::EMPTY,
+        (true, _) => Some(BytesRef::EMPTY),
         (false, true) => of_parts(arena, std::iter::once(text)),
         (false, false) => of_parts(arena, text.split(separator)),
     }
 }
 
-/// The characters of a text.
+/// The characters of a text. Bad for a result that is too long.
 ///
 /// # Safety
 /// The text lives.
-pub unsafe fn string_to_chars(arena: &Arena, text: TextRef) -> BytesRef {
+pub unsafe fn string_to_chars(arena: &Arena, text: TextRef) -> Option<BytesRef> {
     // SAFETY: by contract.
     let text = unsafe { text.as_str() };
     of_parts(arena, text.char_indices().map(|(i, c)| &text[i..i + c.len_utf8()]))
 }
 
-fn of_parts<'a>(arena: &Arena, parts: impl Iterator<Item = &'a str>) -> BytesRef {
+fn of_parts<'a>(arena: &Arena, parts: impl Iterator<Item = &'a str>) -> Option<BytesRef> {
     let mut array = Growing::new(arena, 0);
     for part in parts {
         // SAFETY: the part lives.
         unsafe { put_element(Repr::Text, TextRef::new(part).to_cell(), true, |piece| array.push(piece)) };
+        if array.len() > RESULT_BYTES_MAX {
+            return None;
+        }
     }
-    array.done()
+    Some(array.done())
 }
 
 #[cfg(test)]
@@ -293,20 +311,40 @@ mod tests {
         // SAFETY: the arena and the texts live.
         unsafe {
             let check = |list, separator, expected: &str| {
-                assert_eq!(text(string_to_array(&arena, t(list), t(separator))), expected);
+                assert_eq!(text(string_to_array(&arena, t(list), t(separator)).unwrap()), expected);
             };
             check("xx~~yy~~zz", "~~", "{xx,yy,zz}");
             check("a,,b,", ",", "{a,\"\",b,\"\"}");
             check("", ",", "{}");
             check("abc", "", "{abc}");
-            assert_eq!(text(string_to_chars(&arena, t("aé😀"))), "{a,é,😀}");
+            assert_eq!(text(string_to_chars(&arena, t("aé😀")).unwrap()), "{a,é,😀}");
             let array = of_text(&arena, "{t,NULL,f}", Element::Boolean).unwrap();
-            let texts = array_texts(&arena, array, Element::Boolean.code());
+            let texts = array_texts(&arena, array, Element::Boolean.code()).unwrap();
             assert_eq!(array_join(&arena, texts, t(", ")).unwrap().as_str(), "t, f");
             assert_eq!(array_get_text(&arena, texts, 3).unwrap().as_str(), "f");
             let long = "x".repeat(1 << 20);
             let many = of_text(&arena, &format!("{{{}}}", ["1"; 20].join(",")), Element::Varchar).unwrap();
             assert!(array_join(&arena, many, t(&long)).is_none());
+        }
+    }
+
+    #[test]
+    fn no_text_is_too_long() {
+        let arena = Arena::new();
+        let code = Element::Boolean.code();
+        // NULL has two bytes in an array and five in its text.
+        let nulls = |n: usize| arena.alloc_bytes(&[0x81, 0].repeat(n));
+        let n = (RESULT_BYTES_MAX - 1) / 5;
+        // SAFETY: the arena lives.
+        unsafe {
+            assert_eq!(array_to_text(&arena, nulls(n), code).unwrap().len(), 1 + 5 * n);
+            assert!(array_to_text(&arena, nulls(n + 1), code).is_none());
+            let falses = arena.alloc_bytes(&[1, 0].repeat(RESULT_BYTES_MAX / 4 + 1));
+            assert!(array_texts(&arena, falses, code).is_none());
+            let commas = ",".repeat(RESULT_BYTES_MAX / 3);
+            assert!(string_to_array(&arena, TextRef::new(&commas), TextRef::new(",")).is_none());
+            assert!(string_to_array(&arena, TextRef::new(&commas[1..]), TextRef::new(",")).is_some());
+            assert!(string_to_chars(&arena, TextRef::new(&commas)).is_none());
         }
     }
 

@@ -2,8 +2,10 @@
 
 use crate::types::{Arena, TextRef};
 
-/// Bytes of the longest text that a function makes of shorter ones by repeating, filling or replacing.
-pub const TEXT_BYTES_MAX: usize = 1 << 20;
+/// Bytes of the longest text, bytes or array that a function or an aggregate makes: what would be longer is bad. One limit for
+/// all, so that what one function gives another can take. Values as they come in may be longer, and so may what a function only
+/// hands on, or makes no longer than it was.
+pub const RESULT_BYTES_MAX: usize = 16 << 20;
 
 /// A text in the making, with room for a known number of bytes.
 pub(super) struct Built {

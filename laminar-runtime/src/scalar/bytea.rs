@@ -1,5 +1,6 @@
 //! Functions of BYTEA.
 
+use super::RESULT_BYTES_MAX;
 use crate::types::{Arena, BytesRef, TextRef, parse_bytea};
 
 /// Number of bytes.
@@ -28,14 +29,15 @@ pub unsafe fn bytes_cmp(a: BytesRef, b: BytesRef) -> i64 {
     unsafe { a.as_bytes().cmp(b.as_bytes()) as i64 }
 }
 
-/// `bytea || bytea`.
+/// `bytea || bytea`; of arrays, the elements of both. Bad for a result that is too long.
 ///
 /// # Safety
 /// Both live.
 #[inline]
-pub unsafe fn bytes_concat(arena: &Arena, a: BytesRef, b: BytesRef) -> BytesRef {
+pub unsafe fn bytes_concat(arena: &Arena, a: BytesRef, b: BytesRef) -> Option<BytesRef> {
     // SAFETY: by contract.
-    unsafe { arena.alloc_parts(a.as_bytes(), b.as_bytes()) }
+    let (a, b) = unsafe { (a.as_bytes(), b.as_bytes()) };
+    (a.len() + b.len() <= RESULT_BYTES_MAX).then(|| arena.alloc_parts(a, b))
 }
 
 /// From the byte at that position, from 1, to the end.
@@ -97,12 +99,21 @@ pub(super) fn read_bytes(
     Some(BytesRef::new(unsafe { std::slice::from_raw_parts(at, len) }))
 }
 
-/// `\x0aff`.
+/// `\x0aff`. Bad for a result that is too long.
 ///
 /// # Safety
 /// The bytes live.
 #[inline]
-pub unsafe fn bytes_to_text(arena: &Arena, bytes: BytesRef) -> TextRef {
+pub unsafe fn bytes_to_text(arena: &Arena, bytes: BytesRef) -> Option<TextRef> {
+    // SAFETY: by contract.
+    (2 + 2 * bytes.len() <= RESULT_BYTES_MAX).then(|| unsafe { text_of_bytes(arena, bytes) })
+}
+
+/// The same of bytes of any length.
+///
+/// # Safety
+/// The bytes live.
+pub(super) unsafe fn text_of_bytes(arena: &Arena, bytes: BytesRef) -> TextRef {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     // SAFETY: by contract.
     let bytes = unsafe { bytes.as_bytes() };
@@ -120,7 +131,7 @@ mod tests {
         let b = BytesRef::new(b"\x00abc\xff");
         // SAFETY: static bytes, and those of the arena, which lives.
         unsafe {
-            assert_eq!(bytes_concat(&arena, b, BytesRef::new(b"d")).as_bytes(), b"\x00abc\xffd");
+            assert_eq!(bytes_concat(&arena, b, BytesRef::new(b"d")).unwrap().as_bytes(), b"\x00abc\xffd");
             let check = |from, expected: &[u8]| assert_eq!(bytes_substr(b, from).as_bytes(), expected);
             check(1, b"\x00abc\xff");
             check(-5, b"\x00abc\xff");
@@ -135,7 +146,7 @@ mod tests {
             check(4, i64::MAX, Some(b"c\xff"));
             check(i64::MIN, i64::MAX, Some(b""));
             check(1, -1, None);
-            assert_eq!(bytes_to_text(&arena, b).as_str(), "\\x00616263ff");
+            assert_eq!(bytes_to_text(&arena, b).unwrap().as_str(), "\\x00616263ff");
             let read = |t: &'static str| text_to_bytes(&arena, TextRef::new(t)).map(|b| b.as_bytes());
             assert_eq!(read("\\x00616263FF"), Some(&b"\x00abc\xff"[..]));
             assert_eq!((read("a\\000"), read("\\")), (Some(&b"a\0"[..]), None));

@@ -6,7 +6,7 @@
 
 use super::buffer::Buffer;
 use super::built::Built;
-use super::to_char::Moment;
+use super::to_char::{Moment, PATTERN_BYTES_MAX};
 use crate::types::{Arena, TextRef};
 use std::fmt::{self, Write};
 
@@ -92,13 +92,16 @@ pub fn date_format_unread(pattern: &str) -> Option<&str> {
     None
 }
 
-/// The timestamp as text, as the pattern says; bad for what is no pattern.
+/// The timestamp as text, as the pattern says; bad for what is no pattern, or too long.
 ///
 /// # Safety
 /// The pattern lives.
 pub unsafe fn ts_date_format(arena: &Arena, ts: i64, pattern: TextRef) -> Option<TextRef> {
     // SAFETY: by contract.
     let mut rest = unsafe { pattern.as_str() };
+    if rest.len() > PATTERN_BYTES_MAX {
+        return None;
+    }
     let moment = Moment::of(ts);
     let mut built = Built::new(arena, rest.len() * LETTER_BYTES_MAX);
     while !rest.is_empty() {

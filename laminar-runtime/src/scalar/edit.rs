@@ -1,7 +1,7 @@
-//! Functions that cut, fill and change texts. Positions and lengths count characters. What would be longer than [`TEXT_BYTES_MAX`] and
+//! Functions that cut, fill and change texts. Positions and lengths count characters. What would be longer than [`RESULT_BYTES_MAX`] and
 //! longer than the text given is bad.
 
-use super::built::{Built, TEXT_BYTES_MAX};
+use super::built::{Built, RESULT_BYTES_MAX};
 use super::text::byte_of;
 use crate::types::{Arena, TextRef};
 
@@ -66,7 +66,7 @@ pub unsafe fn replace(arena: &Arena, text: TextRef, from: TextRef, to: TextRef) 
         return Some(text);
     }
     let len = s.len() - found * from.len() + found.checked_mul(to.len())?;
-    if len > TEXT_BYTES_MAX.max(s.len()) {
+    if len > RESULT_BYTES_MAX.max(s.len()) {
         return None;
     }
     let mut built = Built::new(arena, len);
@@ -79,23 +79,27 @@ pub unsafe fn replace(arena: &Arena, text: TextRef, from: TextRef, to: TextRef) 
     Some(built.done())
 }
 
-/// Each character of `from` as the one at its place in `to`, gone where there is none.
+/// Each character of `from` as the one at its place in `to`, gone where there is none. Bad for a result that is too long.
 ///
 /// # Safety
 /// All texts live.
 #[inline]
-pub unsafe fn translate(arena: &Arena, text: TextRef, from: TextRef, to: TextRef) -> TextRef {
+pub unsafe fn translate(arena: &Arena, text: TextRef, from: TextRef, to: TextRef) -> Option<TextRef> {
     // SAFETY: by contract.
     let (s, from, to) = unsafe { (text.as_str(), from.as_str(), to.as_str()) };
     let mapped = |c: char| match from.chars().position(|f| f == c) {
         None => Some(c),
         Some(at) => to.chars().nth(at),
     };
-    let mut built = Built::new(arena, s.chars().filter_map(mapped).map(char::len_utf8).sum());
+    let len = s.chars().filter_map(mapped).map(char::len_utf8).sum();
+    if len > RESULT_BYTES_MAX.max(s.len()) {
+        return None;
+    }
+    let mut built = Built::new(arena, len);
     for c in s.chars().filter_map(mapped) {
         built.push_char(c);
     }
-    built.done()
+    Some(built.done())
 }
 
 /// Position of the first occurrence, from 1; 0 where there is none.
@@ -192,7 +196,7 @@ pub unsafe fn repeat(arena: &Arena, text: TextRef, n: i64) -> Option<TextRef> {
         return Some(TextRef::EMPTY);
     }
     let len = s.len().checked_mul(times)?;
-    if len > TEXT_BYTES_MAX && times > 1 {
+    if len > RESULT_BYTES_MAX && times > 1 {
         return None;
     }
     let mut built = Built::new(arena, len);
@@ -208,7 +212,7 @@ fn cut(text: &str, n: i64) -> Option<(&str, usize)> {
     let Ok(n) = usize::try_from(n) else { return Some(("", 0)) };
     let kept = &text[..byte_of(text, (n as i64).saturating_add(1))];
     let missing = n - kept.chars().count();
-    (missing <= TEXT_BYTES_MAX).then_some((kept, missing))
+    (missing <= RESULT_BYTES_MAX).then_some((kept, missing))
 }
 
 /// `n` characters of the endlessly repeated `fill`.
@@ -225,7 +229,7 @@ fn pad(arena: &Arena, text: &str, n: i64, fill: &str, before: bool) -> Option<Te
     }
     let fill = filling(fill, missing);
     let len = kept.len() + fill.clone().map(char::len_utf8).sum::<usize>();
-    if len > TEXT_BYTES_MAX.max(text.len()) {
+    if len > RESULT_BYTES_MAX.max(text.len()) {
         return None;
     }
     let mut built = Built::new(arena, len);
@@ -279,8 +283,8 @@ pub unsafe fn rpad_spaces(arena: &Arena, text: TextRef, n: i64) -> Option<TextRe
     unsafe { pad(arena, text.as_str(), n, " ", false) }
 }
 
-/// The text with `len` characters from `start`, counted from 1, replaced by `other`. Bad for a start below 1 and a place that no
-/// integer is.
+/// The text with `len` characters from `start`, counted from 1, replaced by `other`. Bad for a start below 1, a place that no
+/// integer is, and a result that is too long.
 ///
 /// # Safety
 /// Both texts live.
@@ -299,7 +303,11 @@ pub unsafe fn overlay_len(
     let (s, other) = unsafe { (text.as_str(), other.as_str()) };
     let head = &s[..byte_of(s, start)];
     let tail = &s[byte_of(s, start.checked_add(len)?)..];
-    let mut built = Built::new(arena, head.len() + other.len() + tail.len());
+    let len = head.len() + other.len() + tail.len();
+    if len > RESULT_BYTES_MAX.max(s.len()) {
+        return None;
+    }
+    let mut built = Built::new(arena, len);
     built.push(head);
     built.push(other);
     built.push(tail);
@@ -358,11 +366,11 @@ mod tests {
         check("abc", "", "x", "abc");
         check("abc", "abc", "", "");
         check("äöä", "ä", "ae", "aeöae");
-        let long: &str = Box::leak("a".repeat(2000).into_boxed_str());
+        let long: &str = Box::leak("a".repeat(5000).into_boxed_str());
         // SAFETY: static texts.
         unsafe {
-            assert!(replace(&arena, t(long), t("a"), t(long)).is_none(), "four million bytes");
-            let longest: &str = Box::leak("a".repeat(TEXT_BYTES_MAX + 5).into_boxed_str());
+            assert!(replace(&arena, t(long), t("a"), t(long)).is_none(), "25 million bytes");
+            let longest: &str = Box::leak("a".repeat(RESULT_BYTES_MAX + 5).into_boxed_str());
             assert!(replace(&arena, t(longest), t("a"), t("b")).is_some());
             assert!(replace(&arena, t(longest), t("a"), t("bb")).is_none());
         }
@@ -373,12 +381,15 @@ mod tests {
         let arena = Arena::new();
         let check = |s, from, to, expected: &str| {
             // SAFETY: static texts.
-            assert_eq!(text(unsafe { translate(&arena, t(s), t(from), t(to)) }), expected);
+            assert_eq!(unsafe { translate(&arena, t(s), t(from), t(to)) }.map(text), Some(expected));
         };
         check("12345", "143", "ax", "a2x5");
         check("aa", "aa", "xy", "xx");
         check("abc", "", "x", "abc");
         check("äöü", "äü", "€u", "€öu");
+        let long: &str = Box::leak("a".repeat(RESULT_BYTES_MAX / 2).into_boxed_str());
+        // SAFETY: static texts.
+        assert!(unsafe { translate(&arena, t(long), t("a"), t("€")) }.is_none());
     }
 
     #[test]
@@ -427,7 +438,7 @@ mod tests {
         check("hi", 0, "x", Some(("", "")));
         check("hi", i64::MIN, "x", Some(("", "")));
         check("hi", i64::MAX, "x", None);
-        check("hi", TEXT_BYTES_MAX as i64, "ä", None);
+        check("hi", RESULT_BYTES_MAX as i64, "ä", None);
         check("ä", 2, "€", Some(("€ä", "ä€")));
         // SAFETY: static texts.
         let found = unsafe { lpad_spaces(&arena, t("a"), 2).zip(rpad_spaces(&arena, t("a"), 2)) };
@@ -446,7 +457,7 @@ mod tests {
         check("ab", -1, Some(""));
         check("", i64::MAX, Some(""));
         check("ab", i64::MAX, None);
-        check("a", TEXT_BYTES_MAX as i64 + 1, None);
+        check("a", RESULT_BYTES_MAX as i64 + 1, None);
         // SAFETY: static texts.
         assert_eq!(text(unsafe { reverse(&arena, t("aü€😀")) }), "😀€üa");
     }

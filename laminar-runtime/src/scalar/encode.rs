@@ -2,6 +2,7 @@
 //!
 //! Not here: the text form of BYTEA itself (`bytea`).
 
+use super::RESULT_BYTES_MAX;
 use super::bytea::read_bytes;
 use crate::types::{Arena, BytesRef, TextRef, parse_escaped, parse_hex};
 use base64::Engine;
@@ -18,9 +19,6 @@ const BASE64: GeneralPurpose =
 /// Bytes of which a line is made.
 const LINE_BYTES: usize = 57;
 
-/// Longest text: four signs a byte at most.
-const ENCODED_BYTES_MAX: usize = 64 << 20;
-
 #[derive(Clone, Copy)]
 enum Encoding {
     Hex,
@@ -35,20 +33,25 @@ impl Encoding {
     }
 }
 
-/// The bytes as text; bad if the encoding is none of [`ENCODINGS`].
+/// The bytes as text; bad if the encoding is none of [`ENCODINGS`], and for a result that is too long.
 ///
 /// # Safety
 /// The bytes and the name live.
 pub unsafe fn bytes_encode(arena: &Arena, bytes: BytesRef, encoding: TextRef) -> Option<TextRef> {
     // SAFETY: by contract.
     let (bytes, encoding) = unsafe { (bytes.as_bytes(), encoding.as_str()) };
-    if bytes.len() > ENCODED_BYTES_MAX / 4 {
+    let encoding = Encoding::by_name(encoding)?;
+    let room = match encoding {
+        Encoding::Hex => 2 * bytes.len(),
+        Encoding::Base64 => 4 * bytes.len().div_ceil(3) + bytes.len() / LINE_BYTES,
+        Encoding::Escape => bytes.iter().map(|b| escaped(*b).into_iter().flatten().count()).sum(),
+    };
+    if room > RESULT_BYTES_MAX {
         return None;
     }
-    Some(match Encoding::by_name(encoding)? {
-        Encoding::Hex => arena.alloc_chars(2 * bytes.len(), bytes.iter().flat_map(|b| hex(*b))),
+    Some(match encoding {
+        Encoding::Hex => arena.alloc_chars(room, bytes.iter().flat_map(|b| hex(*b))),
         Encoding::Base64 => {
-            let room = 4 * bytes.len().div_ceil(3) + bytes.len() / LINE_BYTES;
             let lines = bytes.chunks(LINE_BYTES).flat_map(|line| {
                 let end = (line.len() == LINE_BYTES).then_some('\n');
                 line.chunks(3).flat_map(base64).chain(end)
@@ -56,7 +59,7 @@ pub unsafe fn bytes_encode(arena: &Arena, bytes: BytesRef, encoding: TextRef) ->
             arena.alloc_chars(room, lines)
         }
         Encoding::Escape => {
-            arena.alloc_chars(4 * bytes.len(), bytes.iter().flat_map(|b| escaped(*b).into_iter().flatten()))
+            arena.alloc_chars(room, bytes.iter().flat_map(|b| escaped(*b).into_iter().flatten()))
         }
     })
 }
@@ -133,9 +136,11 @@ mod tests {
 
     #[test]
     fn no_text_is_too_long() {
-        let bytes = vec![0; ENCODED_BYTES_MAX / 4 + 1];
+        let bytes = vec![0; RESULT_BYTES_MAX / 2 + 1];
         assert_eq!(encode(&bytes, "hex"), None);
-        assert_eq!(encode(&bytes[1..], "hex").map(|t| t.len()), Some(ENCODED_BYTES_MAX / 2));
+        assert_eq!(encode(&bytes[1..], "hex").map(|t| t.len()), Some(RESULT_BYTES_MAX));
+        assert_eq!(encode(&bytes, "escape"), None);
+        assert_eq!(encode(&bytes[..RESULT_BYTES_MAX / 4], "escape").map(|t| t.len()), Some(RESULT_BYTES_MAX));
     }
 
     #[test]

@@ -73,6 +73,12 @@ pub fn bit_not(a: i64) -> i64 {
     !a
 }
 
+/// Moved to the left in 32 bits, modulo 32 places, of which the lower 16 stay: as PostgreSQL's `int2` does.
+#[inline]
+pub fn shl_i16(a: i64, by: i64) -> i64 {
+    ((a as i32).wrapping_shl(by as u32) as i16).into()
+}
+
 /// Moved to the left in 32 bits, modulo 32 places.
 #[inline]
 pub fn shl_i32(a: i64, by: i64) -> i64 {
@@ -128,6 +134,7 @@ mod tests {
 
     #[test]
     fn shifts() {
+        assert_eq!((shl_i16(1, 15), shl_i16(1, 16), shl_i16(3, 14), shl_i16(5, 32)), (-32768, 0, -16384, 5));
         assert_eq!((shl_i32(1, 31), shl_i32(1, 32), shl_i32(-1, 4)), (MIN32, 1, -16));
         assert_eq!((shl_i64(1, 63), shl_i64(1, 64), shl_i64(3, -1)), (i64::MIN, 1, i64::MIN));
         assert_eq!((shr_i32(-16, 2), shr_i32(-1, 31), shr_i64(-16, 2), shr_i64(16, 66)), (-4, -1, -4, 4));

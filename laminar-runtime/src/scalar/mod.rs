@@ -56,7 +56,7 @@ mod zone;
 
 pub use self::array::*;
 pub use self::array_text::*;
-pub use self::built::TEXT_BYTES_MAX;
+pub use self::built::RESULT_BYTES_MAX;
 pub use self::bytea::*;
 pub use self::code::*;
 pub use self::compare::*;

@@ -131,12 +131,22 @@ pub fn regression_slope(xy: f64, xx: f64, apart: i64) -> Option<f64> {
     (xx > 0.0).then(|| xy / xx)
 }
 
-/// Where that line meets x = 0, from its slope and, for both sides, the first value and the mean distance from it.
+/// Where that line meets x = 0, from its slope and, for both sides, the first value and the mean distance from it. Bad where that is out
+/// of range.
 #[inline]
-pub fn regression_intercept(slope: f64, first_x: f64, x: f64, first_y: f64, y: f64, n: i64) -> f64 {
+pub fn regression_intercept(slope: f64, first_x: f64, x: f64, first_y: f64, y: f64, n: i64) -> Option<f64> {
+    if slope.is_nan() {
+        return Some(f64::NAN);
+    }
     let n = n.max(1) as f64;
     let at = (first_y + y / n) - slope * (first_x + x / n);
-    if at.is_nan() { f64::NAN } else { at }
+    (!at.is_nan()).then_some(at)
+}
+
+/// Bad where there are `large` values, whose squares could not be added up, unless there are others `apart`, with which the result is NaN.
+#[inline]
+pub fn moments_fit(large: i64, apart: i64) -> Option<bool> {
+    (large <= 0 || apart > 0).then_some(true)
 }
 
 /// The share of y's variance that the line explains; bad where x does not vary, 1 where only y does not.
@@ -145,7 +155,15 @@ pub fn regression_r2(xy: f64, xx: f64, yy: f64, apart: i64) -> Option<f64> {
     if apart > 0 {
         return Some(f64::NAN);
     }
-    (xx > 0.0).then(|| if yy > 0.0 { (xy / xx * (xy / yy)).clamp(0.0, 1.0) } else { 1.0 })
+    (xx > 0.0).then(|| {
+        let product = xy / xx * (xy / yy);
+        match yy > 0.0 {
+            // One factor is too large for a float, the other too small.
+            true if product.is_nan() => (xy / (xx.sqrt() * yy.sqrt())).powi(2).clamp(0.0, 1.0),
+            true => product.clamp(0.0, 1.0),
+            false => 1.0,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -191,7 +209,11 @@ mod tests {
         assert_eq!(correlation(2.0, 1.0, 4.0, 0), Some(1.0));
         assert_eq!((correlation(2.0, 0.0, 4.0, 0), regression_slope(1.0, 0.0, 0)), (None, None));
         assert_eq!(regression_slope(6.0, 3.0, 0), Some(2.0));
-        assert_eq!(regression_intercept(2.0, 1.0, 2.0, 10.0, 4.0, 2), 8.0);
+        assert_eq!(regression_intercept(2.0, 1.0, 2.0, 10.0, 4.0, 2), Some(8.0));
+        assert_eq!(regression_intercept(f64::INFINITY, 1.0, -2.0, 10.0, 4.0, 2), None);
+        assert!(regression_intercept(f64::NAN, 1.0, 2.0, 10.0, 4.0, 2).is_some_and(f64::is_nan));
+        assert_eq!(regression_r2(1e-8, 1e-320, 1e304, 0), Some(1.0));
+        assert_eq!((moments_fit(0, 0), moments_fit(1, 0), moments_fit(1, 1)), (Some(true), None, Some(true)));
         assert_eq!(
             (regression_r2(2.0, 1.0, 4.0, 0), regression_r2(0.0, 1.0, 0.0, 0)),
             (Some(1.0), Some(1.0))

@@ -62,7 +62,7 @@ pub unsafe fn text_of_value(arena: &Arena, ty: Ty, cell: Cell) -> TextRef {
         Ty::Interval => interval_to_text(arena, Interval::from_cell(cell)),
         Ty::Uuid => uuid_to_text(arena, number),
         // SAFETY: by contract.
-        Ty::Bytea => unsafe { bytes_to_text(arena, BytesRef::from_cell(cell)) },
+        Ty::Bytea => unsafe { bytea::text_of_bytes(arena, BytesRef::from_cell(cell)) },
         // SAFETY: by contract.
         Ty::Array(element) => unsafe { array::to_text(arena, BytesRef::from_cell(cell), element) },
     }

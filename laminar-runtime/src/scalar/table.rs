@@ -105,7 +105,7 @@ macro_rules! functions {
 }
 
 functions! {
-    concat [arena] (Text, Text) -> Text;
+    concat [arena] (Text, Text) -> Text bad;
     lower [arena] (Text) -> Text;
     upper [arena] (Text) -> Text;
     length(Text) -> Int;
@@ -128,7 +128,7 @@ functions! {
     btrim(Text, Text) -> Text;
     btrim_spaces(Text) -> Text;
     replace [arena] (Text, Text, Text) -> Text bad;
-    translate [arena] (Text, Text, Text) -> Text;
+    translate [arena] (Text, Text, Text) -> Text bad;
     strpos(Text, Text) -> Int;
     starts_with(Text, Text) -> Bool;
     ends_with(Text, Text) -> Bool;
@@ -189,6 +189,7 @@ functions! {
     bit_or(Int, Int) -> Int;
     bit_xor(Int, Int) -> Int;
     bit_not(Int) -> Int;
+    shl_i16(Int, Int) -> Int;
     shl_i32(Int, Int) -> Int;
     shl_i64(Int, Int) -> Int;
     shr_i32(Int, Int) -> Int;
@@ -293,7 +294,7 @@ functions! {
     ts_at_offset(Int, Interval) -> Int bad;
     ts_at_zone(Int, Text) -> Int bad;
     ts_of_zone(Int, Text) -> Int bad;
-    ts_to_char [arena] (Int, Text) -> Text;
+    ts_to_char [arena] (Int, Text) -> Text bad;
     ts_date_format [arena] (Int, Text) -> Text bad;
 
     date_add(Int, Int) -> Int bad;
@@ -327,7 +328,7 @@ functions! {
     bytes_length(Bytes) -> Int;
     bytes_eq(Bytes, Bytes) -> Bool;
     bytes_cmp(Bytes, Bytes) -> Int;
-    bytes_concat [arena] (Bytes, Bytes) -> Bytes;
+    bytes_concat [arena] (Bytes, Bytes) -> Bytes bad;
     bytes_substr(Bytes, Int) -> Bytes;
     bytes_substr_len(Bytes, Int, Int) -> Bytes bad;
 
@@ -351,7 +352,7 @@ functions! {
     date_to_text [arena] (Int) -> Text;
     time_to_text [arena] (Int) -> Text;
     uuid_to_text [arena] (Wide) -> Text;
-    bytes_to_text [arena] (Bytes) -> Text;
+    bytes_to_text [arena] (Bytes) -> Text bad;
 
     text_to_bool(Text) -> Bool bad;
     text_to_i32(Text) -> Int bad;
@@ -424,7 +425,8 @@ functions! {
     deviation(Float) -> Float;
     correlation(Float, Float, Float, Int) -> Float bad;
     regression_slope(Float, Float, Int) -> Float bad;
-    regression_intercept(Float, Float, Float, Float, Float, Int) -> Float;
+    regression_intercept(Float, Float, Float, Float, Float, Int) -> Float bad;
+    moments_fit(Int, Int) -> Bool bad;
     regression_r2(Float, Float, Float, Int) -> Float bad;
 
     array_of_bool [arena] (Bool) -> Bytes;
@@ -446,7 +448,7 @@ functions! {
     array_slice(Bytes, Int, Int) -> Bytes;
     array_position(Bytes, Bytes) -> Int bad;
     array_position_from(Bytes, Bytes, Int) -> Int bad;
-    array_positions [arena] (Bytes, Bytes) -> Bytes;
+    array_positions [arena] (Bytes, Bytes) -> Bytes bad;
     array_remove [arena] (Bytes, Bytes) -> Bytes;
     array_replace [arena] (Bytes, Bytes, Bytes) -> Bytes bad;
     array_contains(Bytes, Bytes) -> Bool;
@@ -454,13 +456,14 @@ functions! {
     array_any(Bytes, Bytes, Int) -> Bool bad;
     array_all(Bytes, Bytes, Int) -> Bool bad;
     array_joined(Bytes) -> Bytes bad;
+    array_key [arena] (Bytes) -> Bytes;
     array_cast [arena] (Bytes, Int, Int) -> Bytes bad;
-    array_to_text [arena] (Bytes, Int) -> Text;
+    array_to_text [arena] (Bytes, Int) -> Text bad;
     text_to_array [arena] (Text, Int) -> Bytes bad;
-    array_texts [arena] (Bytes, Int) -> Bytes;
+    array_texts [arena] (Bytes, Int) -> Bytes bad;
     array_join [arena] (Bytes, Text) -> Text bad;
-    string_to_array [arena] (Text, Text) -> Bytes;
-    string_to_chars [arena] (Text) -> Bytes;
+    string_to_array [arena] (Text, Text) -> Bytes bad;
+    string_to_chars [arena] (Text) -> Bytes bad;
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! Functions of texts. Positions and lengths count characters.
 
+use super::RESULT_BYTES_MAX;
 use crate::types::{Arena, TextRef};
 
-/// `a || b`.
+/// `a || b`. Bad for a result that is too long.
 ///
 /// # Safety
 /// Both texts live.
 #[inline]
-pub unsafe fn concat(arena: &Arena, a: TextRef, b: TextRef) -> TextRef {
+pub unsafe fn concat(arena: &Arena, a: TextRef, b: TextRef) -> Option<TextRef> {
     // SAFETY: by contract.
-    unsafe { arena.alloc_concat(a.as_str(), b.as_str()) }
+    let (a, b) = unsafe { (a.as_str(), b.as_str()) };
+    (a.len() + b.len() <= RESULT_BYTES_MAX).then(|| arena.alloc_concat(a, b))
 }
 
 /// The text with ASCII letters in lower case, as the C collation has it.
@@ -71,9 +73,6 @@ fn map_ascii(arena: &Arena, text: &str, mut f: impl FnMut(u8) -> u8) -> TextRef 
     unsafe { TextRef::from_raw_parts(at, text.len()) }
 }
 
-/// Bytes of the longest text that an aggregate puts together.
-pub const JOINED_BYTES_MAX: usize = 1 << 24;
-
 /// The text itself; none if an aggregate had more to put together than it may.
 ///
 /// # Safety
@@ -81,7 +80,7 @@ pub const JOINED_BYTES_MAX: usize = 1 << 24;
 #[inline]
 pub unsafe fn text_joined(text: TextRef) -> Option<TextRef> {
     // SAFETY: by contract.
-    (unsafe { text.as_str() }.len() <= JOINED_BYTES_MAX).then_some(text)
+    (unsafe { text.as_str() }.len() <= RESULT_BYTES_MAX).then_some(text)
 }
 
 /// Number of characters.
@@ -195,12 +194,19 @@ mod tests {
         let arena = Arena::new();
         let check = |a, b, expected: &str| {
             // SAFETY: static texts.
-            assert_eq!(text(unsafe { concat(&arena, t(a), t(b)) }), expected);
+            assert_eq!(unsafe { concat(&arena, t(a), t(b)) }.map(text), Some(expected));
         };
         check("a", "bc", "abc");
         check("", "ü", "ü");
         check("ü", "", "ü");
         check("", "", "");
+        let half: &str = Box::leak("x".repeat(RESULT_BYTES_MAX / 2).into_boxed_str());
+        // SAFETY: static texts.
+        unsafe {
+            let whole = concat(&arena, t(half), t(half)).unwrap();
+            assert_eq!(whole.as_str().len(), RESULT_BYTES_MAX);
+            assert!(concat(&arena, whole, t("x")).is_none());
+        }
     }
 
     #[test]

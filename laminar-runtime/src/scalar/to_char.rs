@@ -4,7 +4,7 @@
 //! its padding, `TH` and `th` after one add the ending of an ordinal.
 
 use super::buffer::Buffer;
-use super::built::Built;
+use super::built::{Built, RESULT_BYTES_MAX};
 use crate::types::civil::{Date, HOUR_NS, MINUTE_NS, SECOND_NS, day_of_year, iso_week, weekday};
 use crate::types::{Arena, TextRef, Timestamp};
 use std::fmt::Write;
@@ -28,6 +28,9 @@ const ROMAN: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX
 
 /// Bytes of the widest field: `SEPTEMBER`, an ordinal.
 const FIELD_BYTES_MAX: usize = 16;
+
+/// Bytes of the longest pattern of a time: each of them may be a field.
+pub const PATTERN_BYTES_MAX: usize = RESULT_BYTES_MAX / FIELD_BYTES_MAX;
 
 /// Fields, longer ones before their beginnings. Lower case is a field, too, if all of it is.
 const FIELDS: [&str; 55] = [
@@ -235,13 +238,16 @@ fn write_field(
     })
 }
 
-/// The timestamp as text, as the pattern says.
+/// The timestamp as text, as the pattern says. Bad for a pattern that is too long.
 ///
 /// # Safety
 /// The pattern lives.
-pub unsafe fn ts_to_char(arena: &Arena, ts: i64, pattern: TextRef) -> TextRef {
+pub unsafe fn ts_to_char(arena: &Arena, ts: i64, pattern: TextRef) -> Option<TextRef> {
     // SAFETY: by contract.
     let mut rest = unsafe { pattern.as_str() };
+    if rest.len() > PATTERN_BYTES_MAX {
+        return None;
+    }
     let time = Moment::of(ts);
     // A field has a byte at least; what is no field takes its own bytes.
     let mut built = Built::new(arena, rest.len() * FIELD_BYTES_MAX);
@@ -292,7 +298,7 @@ pub unsafe fn ts_to_char(arena: &Arena, ts: i64, pattern: TextRef) -> TextRef {
         built.push(write_field(&time, field, written, fill, ordinal_case).as_str());
         rest = after;
     }
-    built.done()
+    Some(built.done())
 }
 
 /// Adds the text up to the closing quote; gives what follows.
@@ -322,7 +328,7 @@ mod tests {
         let check = |ts: &str, pattern: &'static str, expected: &str| {
             let ts = Timestamp::parse(ts).unwrap().0;
             // SAFETY: a static pattern; the arena lives.
-            let found = unsafe { ts_to_char(&arena, ts, TextRef::new(pattern)).as_str() };
+            let found = unsafe { ts_to_char(&arena, ts, TextRef::new(pattern)).unwrap().as_str() };
             assert_eq!(found, expected, "{pattern}");
         };
         let t = "2013-07-05 14:03:09.123456789";
@@ -349,7 +355,7 @@ mod tests {
             for ts in [i64::MIN, 0, i64::MAX, Timestamp::parse("2013-09-04").unwrap().0] {
                 let pattern: &str = Box::leak(format!("{field}TH").into_boxed_str());
                 // SAFETY: a static pattern.
-                let found = unsafe { ts_to_char(&arena, ts, TextRef::new(pattern)) };
+                let found = unsafe { ts_to_char(&arena, ts, TextRef::new(pattern)) }.unwrap();
                 assert!(found.len() <= FIELD_BYTES_MAX * field.len(), "{field}");
             }
         }

@@ -1,6 +1,6 @@
 //! An array whose type is known only at run time: what sessions hand out.
 
-use super::{Arena, BytesRef, Elements, Growing, Str, put_element};
+use super::{Arena, BytesRef, Elements, Growing, Str, elements, put_element};
 use crate::schema::{Element, Ty};
 use crate::stage::Cell;
 use std::cmp::Ordering;
@@ -89,7 +89,7 @@ pub unsafe fn array_of_cells(
 
 impl PartialEq for Array {
     fn eq(&self, other: &Array) -> bool {
-        self.as_bytes() == other.as_bytes()
+        self.cmp(other).is_eq()
     }
 }
 
@@ -103,7 +103,7 @@ impl PartialOrd for Array {
 
 impl Ord for Array {
     fn cmp(&self, other: &Array) -> Ordering {
-        self.as_bytes().cmp(other.as_bytes())
+        elements::compare(self.as_bytes(), other.as_bytes())
     }
 }
 

@@ -7,7 +7,7 @@
 //! tag       1 Bool, 2 Int, 3 Float, 4 Wide, 5 Interval, 6 Text, 7 Bytes; of NULL the same + 128
 //! Bool      1 byte
 //! Int       8 bytes, big-endian, the sign's bit turned
-//! Float     8 bytes of the key's form, big-endian; negative ones turned whole, others in the sign's bit
+//! Float     8 bytes, big-endian; negative ones turned whole, others in the sign's bit; every NaN is the canonical one
 //! Wide      16 bytes as Int
 //! Interval  its cell: 16 bytes
 //! Text      the bytes, each 0 as 0 255; then 0 0
@@ -16,16 +16,19 @@
 //! ```
 //!
 //! Invariant: of arrays of one type, but of INTERVAL, the order of the bytes is that of SQL: element by element, NULL last, then the
-//! shorter one. So equal arrays are equal bytes, and whatever holds bytes holds arrays. Not here: the types of elements, which the bytes
+//! shorter one. So equal arrays are equal bytes, and whatever holds bytes holds arrays. Only −0 lies before 0, which is equal to it: what
+//! compares arrays of floats by their bytes, as keys are, does so in the form that [`without_minus_zero`] gives. Not here: the types of elements, which the bytes
 //! do not tell apart further than how values are held. Bytes that no array has are read as some elements or NULL.
 
-use super::{Arena, BytesRef, Interval, TextRef};
+use super::{Arena, BytesRef, Growing, Interval, TextRef};
 use crate::scalar::{float_of_sorted, sorted_float};
 use crate::schema::Repr;
 use crate::stage::{Cell, wide_cell};
+use std::cmp::Ordering;
 
 const NULL: u8 = 0x80;
 const SIGN: u64 = 1 << 63;
+const MINUS_ZERO_BITS: u64 = SIGN;
 /// Bytes of the widest value that is not a text.
 const FIXED_MAX: usize = 16;
 
@@ -64,11 +67,83 @@ const fn fixed(repr: Repr) -> Option<usize> {
     }
 }
 
-/// One element, as it lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+const MINUS_ZERO: &[u8] = &[3, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+const ZERO: &[u8] = &[3, 0x80, 0, 0, 0, 0, 0, 0, 0];
+
+/// One element, as it lies. Equal and ordered as in SQL.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Raw<'a>(pub &'a [u8]);
 
+impl PartialEq for Raw<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.compared() == other.compared()
+    }
+}
+
+impl Eq for Raw<'_> {}
+
+impl PartialOrd for Raw<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Raw<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.compared().cmp(other.compared())
+    }
+}
+
+/// Whether the bytes are an array of floats.
+fn of_floats(array: &[u8]) -> bool {
+    array.first().is_some_and(|first| first & !NULL == tag(Repr::Float))
+}
+
+/// The order of two arrays.
+#[inline]
+pub(crate) fn compare(a: &[u8], b: &[u8]) -> Ordering {
+    match of_floats(a) && of_floats(b) {
+        true => Elements::of(a).cmp(Elements::of(b)),
+        false => a.cmp(b),
+    }
+}
+
+/// The first bytes whose order is that of the arrays.
+#[inline]
+pub(crate) fn first_compared(array: &[u8]) -> &[u8] {
+    if array.starts_with(MINUS_ZERO) { ZERO } else { array }
+}
+
+/// The bytes whose order is that of the arrays, from the first on: pieces of them.
+pub(crate) fn each_compared<'a>(array: &'a [u8], mut f: impl FnMut(&'a [u8])) {
+    match of_floats(array) {
+        true => Elements::of(array).for_each(|element| f(element.compared())),
+        false => f(array),
+    }
+}
+
+/// The array with 0 in the place of −0, so that equal arrays are equal bytes.
+///
+/// # Safety
+/// The array lives.
+pub(crate) unsafe fn without_minus_zero(arena: &Arena, array: BytesRef) -> BytesRef {
+    // SAFETY: by contract.
+    let bytes = unsafe { array.as_bytes() };
+    if !of_floats(bytes) || !Elements::of(bytes).any(|element| element.0 == MINUS_ZERO) {
+        return array;
+    }
+    let mut made = Growing::new(arena, bytes.len());
+    each_compared(bytes, |piece| made.push(piece));
+    made.done()
+}
+
 impl<'a> Raw<'a> {
+    /// The bytes whose order is that of the elements.
+    #[inline]
+    fn compared(self) -> &'a [u8] {
+        if self.0 == MINUS_ZERO { ZERO } else { self.0 }
+    }
+
     /// Whether it is NULL.
     pub fn is_null(self) -> bool {
         self.0.first().is_none_or(|tag| tag & NULL != 0)
@@ -193,6 +268,7 @@ pub(crate) unsafe fn put_element(repr: Repr, cell: Cell, valid: bool, mut put: i
     match repr {
         Repr::Bool => put(&[u8::from(cell[0] != 0)]),
         Repr::Int => put(&(cell[0] ^ SIGN).to_be_bytes()),
+        Repr::Float if cell[0] == MINUS_ZERO_BITS => put(&MINUS_ZERO[1..]),
         Repr::Float => put(&sorted_float(cell[0]).to_be_bytes()),
         Repr::Wide => {
             put(&(cell[1] ^ SIGN).to_be_bytes());
@@ -253,7 +329,6 @@ mod tests {
     use super::*;
     use crate::stage::wide_of;
     use proptest::prelude::*;
-    use std::cmp::Ordering;
 
     const REPRS: [Repr; 7] =
         [Repr::Bool, Repr::Int, Repr::Float, Repr::Wide, Repr::Interval, Repr::Text, Repr::Bytes];
@@ -345,8 +420,8 @@ mod tests {
     /// A value in the form in which it comes back.
     fn kept(repr: Repr, own: &Own) -> Own {
         match (repr, own) {
-            (Repr::Float, Own::Cell([bits, _])) => {
-                Own::Cell([crate::scalar::norm_float(f64::from_bits(*bits)).to_bits(), 0])
+            (Repr::Float, Own::Cell([bits, _])) if f64::from_bits(*bits).is_nan() => {
+                Own::Cell([f64::NAN.to_bits(), 0])
             }
             _ => own.clone(),
         }
@@ -378,7 +453,11 @@ mod tests {
                 }
                 prop_assert_eq!(Elements::of(&x).nth(a.len()), None);
                 if repr != Repr::Interval {
-                    prop_assert_eq!(x.cmp(&y), compare_arrays(repr, &a, &b), "{:?} {:?}", a, b);
+                    let order = compare_arrays(repr, &a, &b);
+                    prop_assert_eq!(super::compare(&x, &y), order, "{:?} {:?}", a, b);
+                    // SAFETY: arrays and arena live.
+                    let key = |x| unsafe { without_minus_zero(&arena, BytesRef::new(x)).as_bytes() };
+                    prop_assert_eq!(key(&x).cmp(key(&y)), order, "{:?} {:?}", a, b);
                 }
                 Ok(())
             };
@@ -391,7 +470,8 @@ mod tests {
         let check = |repr, value: Option<Own>, expected: &[u8]| assert_eq!(encode(repr, &[value]), expected);
         check(Repr::Bool, Some(Own::Cell([1, 0])), &[1, 1]);
         check(Repr::Int, Some(Own::Cell([2, 0])), &[2, 128, 0, 0, 0, 0, 0, 0, 2]);
-        check(Repr::Float, Some(Own::Cell([(-0.0_f64).to_bits(), 0])), &[3, 128, 0, 0, 0, 0, 0, 0, 0]);
+        check(Repr::Float, Some(Own::Cell([0, 0])), ZERO);
+        check(Repr::Float, Some(Own::Cell([(-0.0_f64).to_bits(), 0])), MINUS_ZERO);
         check(Repr::Text, Some(Own::Bytes(b"a\0".to_vec())), &[6, b'a', 0, 255, 0, 0]);
         check(Repr::Bool, None, &[129, 0]);
         check(Repr::Text, None, &[134]);

@@ -1,6 +1,6 @@
 //! The Rust type of array fields.
 
-use super::{Arena, BytesRef, Elements, Str, put_element};
+use super::{Arena, BytesRef, Elements, Str, elements, put_element};
 use crate::event::{FieldValue, Memory};
 use crate::schema::{Element, Ty};
 use crate::stage::Cell;
@@ -134,7 +134,7 @@ impl<T> Default for List<T> {
 
 impl<T> PartialEq for List<T> {
     fn eq(&self, other: &List<T>) -> bool {
-        self.bytes.as_bytes() == other.bytes.as_bytes()
+        self.cmp(other).is_eq()
     }
 }
 
@@ -148,13 +148,13 @@ impl<T> PartialOrd for List<T> {
 
 impl<T> Ord for List<T> {
     fn cmp(&self, other: &List<T>) -> Ordering {
-        self.bytes.as_bytes().cmp(other.bytes.as_bytes())
+        elements::compare(self.bytes.as_bytes(), other.bytes.as_bytes())
     }
 }
 
 impl<T> Hash for List<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.bytes.as_bytes().hash(state);
+        elements::each_compared(self.bytes.as_bytes(), |piece| piece.hash(state));
     }
 }
 

@@ -34,8 +34,11 @@ pub(crate) use self::decimal::{
     DEC18_BOUND, DEC38_BOUND, POW10, WIDE_POW10, parse_decimal, parse_wide_decimal, write_decimal,
 };
 pub use self::decimal::{Decimal, Digits, Mantissa, Precision};
+pub(crate) use self::elements::compare as compare_arrays;
 pub use self::elements::null_element;
-pub(crate) use self::elements::{Elements, Raw, element_len, put_element};
+pub(crate) use self::elements::{
+    Elements, Raw, element_len, first_compared, put_element, without_minus_zero,
+};
 pub(crate) use self::growing::Growing;
 pub use self::interval::Interval;
 pub use self::json::Json;

@@ -78,3 +78,11 @@ SELECT b, ARRAY_AGG(n0) AS v, cardinality(ARRAY_AGG(x)) AS c, ARRAY_AGG(i) FILTE
 CREATE STREAM array_agg_of_changes AS
 SELECT ARRAY_AGG(k ORDER BY n DESC, k) AS v, ARRAY_AGG(n ORDER BY n) AS n FROM (SELECT i0 AS k, COUNT(*) AS n FROM t GROUP BY i0) q;
 -- sqlite: SELECT '{' || GROUP_CONCAT(coalesce(k, 'NULL'), ',' ORDER BY n DESC, k NULLS LAST) || '}', '{' || GROUP_CONCAT(n, ',' ORDER BY n) || '}' FROM (SELECT i0 AS k, COUNT(*) AS n FROM t GROUP BY i0) q
+
+CREATE STREAM array_of_both_zeros AS
+SELECT id, ARRAY[x * 0, 0e0] AS a, ARRAY[x * 0] = ARRAY[0e0] AS b, array_position(ARRAY[1, x * 0], 0) AS c, ARRAY[x * 0] IS DISTINCT FROM ARRAY[-(x * 0)] AS d FROM t WHERE x <> 0;
+-- sqlite: SELECT id, CASE WHEN x < 0 THEN '{-0,0}' ELSE '{0,0}' END, 1, 2, 0 FROM t WHERE x <> 0
+
+CREATE STREAM array_of_both_zeros_as_key AS
+SELECT ARRAY[x * 0, n] AS k, COUNT(*) AS n, COUNT(DISTINCT ARRAY[x * 0]) AS d FROM t GROUP BY ARRAY[x * 0, n] EMIT FINAL;
+-- sqlite: SELECT '{0,' || n || '}', COUNT(*), 1 FROM t GROUP BY n

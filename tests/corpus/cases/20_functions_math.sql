@@ -154,3 +154,7 @@ SELECT id, -2 ^ 2 AS a, 2 ^ 3 ^ 2 AS b, 2 * 3 ^ 2 AS c, 7 & 3 = 3 AS d, 1 + 1 <<
 CREATE STREAM functions_of_numbers_in_groups AS
 SELECT sign(x) AS s, count(*) AS n, sum(abs(i)) AS a, max(round(d, 1)) AS m FROM t GROUP BY sign(x);
 -- sqlite: VALUES (-1.0, 42, 240, 9123), (1.0, 48, 221, 9134)
+
+CREATE STREAM shifts_of_smallint AS
+SELECT id, CAST(i AS SMALLINT) << 15 AS a, CAST(i AS SMALLINT) << 3 AS b, CAST(i AS SMALLINT) >> 1 AS c, CAST(i0 AS SMALLINT) << 32 AS d FROM t;
+-- sqlite: SELECT id, CASE WHEN i & 1 THEN -32768 ELSE 0 END, i * 8, i >> 1, i0 FROM t
