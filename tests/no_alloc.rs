@@ -316,3 +316,61 @@ fn columns() {
     assert_eq!(counting.allocations_since(), 0);
     assert!(check.rows > 1000);
 }
+
+#[derive(Event, Clone, Copy, Debug)]
+#[event(time = ts)]
+struct Named {
+    id: i64,
+    name: &'static str,
+    ts: Timestamp,
+}
+
+#[pipeline("SELECT length(upper(name) || name) AS n FROM Named")]
+#[derive(Debug)]
+struct Loud {
+    n: i64,
+}
+
+#[pipeline(
+    "
+    SELECT id, MAX(length(upper(name) || name)) AS n FROM Named GROUP BY id, TUMBLE(ts, INTERVAL '1' HOUR)
+"
+)]
+#[derive(Debug)]
+struct Loudest {
+    id: i64,
+    n: i64,
+}
+
+#[pipeline("
+    SELECT length(upper(name)) AS n FROM Named WHERE id > 1 UNION ALL SELECT length(lower(name)) FROM Named WHERE id <= 1
+")]
+#[derive(Debug)]
+struct LoudOrNot {
+    n: i64,
+}
+
+/// Texts that a query makes on the way of a row live as long as its batch, not as long as its step.
+#[test]
+fn a_long_step_keeps_no_texts() {
+    const BYTES_MAX: u64 = 4 << 20;
+    let name = "a name of exactly sixty-four bytes, to be made loud by queries..";
+    let rows: Vec<Named> =
+        (0..ROWS as i64).map(|i| Named { id: i % 3, name, ts: Timestamp(i * 1000) }).collect();
+    macro_rules! check {
+        ($output:ty) => {{
+            let (mut n, mut results) = (0, 0);
+            let mut out = |row: $output| (n, results) = (row.n, results + 1);
+            let mut pipeline = <$output>::pipeline();
+            let counting = Counting::start();
+            pipeline.process(&rows, &mut out).expect("no row fails");
+            let bytes = counting.bytes_since();
+            assert!(bytes < BYTES_MAX, "{}: {bytes} bytes", stringify!($output));
+            pipeline.finish(&mut out).expect("it ends once");
+            (n, results)
+        }};
+    }
+    assert_eq!(check!(Loud), (128, ROWS));
+    assert_eq!(check!(Loudest), (128, 3));
+    assert_eq!(check!(LoudOrNot), (64, ROWS));
+}

@@ -11,6 +11,9 @@ use crate::types::Timestamp;
 /// The loop ended behind a long run, at the end of a window: so few rows take the ordinary way before the loop is tried again.
 const ROWS_BETWEEN: usize = 64;
 
+/// Rows that the loop takes before its texts are let go of.
+const ROWS_A_CALL: usize = 8 * BATCH_ROWS;
+
 /// What became of a step that was tried without all that the engine can do around a loop.
 pub(crate) enum Entered {
     /// It is over.
@@ -126,8 +129,18 @@ impl Engine {
         out: &mut dyn Emitter,
     ) -> (usize, usize) {
         let Some(mut ctx) = self.fused_ctx(g, input.source) else { return (lo, BATCH_ROWS) };
-        // SAFETY: as the caller promises; the context has just been made.
-        unsafe { take(fused, &mut ctx, &mut self.sources[input.source], input.base, lo, input.rows) };
+        let mut from = lo;
+        loop {
+            let to = input.rows.min(from + ROWS_A_CALL);
+            // SAFETY: as the caller promises; the context has just been made.
+            unsafe { take(fused, &mut ctx, &mut self.sources[input.source], input.base, from, to) };
+            if ctx.done < to || to == input.rows {
+                break;
+            }
+            from = to;
+            self.arena.reset();
+            ctx.arena = &self.arena;
+        }
         if !self.is_quiet(input.source) {
             self.close_windows(out);
         }

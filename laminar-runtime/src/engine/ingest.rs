@@ -66,6 +66,8 @@ impl Engine {
                 }
             }
             let hi = input.rows.min(lo + batch);
+            // Whoever got texts of the batch before has copied them.
+            self.arena.reset();
             let time_before = self.sources[input.source].time_max;
             // SAFETY: as the caller promises; the program has written `n` rows.
             unsafe {
@@ -182,6 +184,7 @@ impl Engine {
     ) -> Result<(), Stopped> {
         let s = input.source;
         for row in 0..input.rows {
+            self.arena.reset();
             let time_before = self.sources[s].time_max;
             let mut time_max = time_before;
             self.scratch.branches.clear();

@@ -54,6 +54,8 @@ impl Engine {
         let piece = (PIECE_BYTES / code.row_bytes.max(1)).clamp(PIECE_ROWS_MIN, OUTPUT_ROWS);
         while lo < rows {
             let hi = rows.min(lo + OUTPUT_ROWS);
+            self.arena.reset();
+            ctx.arena = &self.arena;
             let asks = hi + (AHEAD + 1) * piece <= rows;
             let mut next = lo;
             ctx.rows_out = 0;
