@@ -40,6 +40,15 @@ pub enum By {
     Window,
 }
 
+/// A bound query and where its keys are.
+struct Keyed {
+    rel: Rel,
+    /// The column of each key that is neither a number nor a name of the output.
+    keys: Vec<usize>,
+    /// For each output column the first that is the same expression.
+    outputs: Vec<usize>,
+}
+
 impl Binder<'_> {
     /// The outermost query, with its order.
     pub(super) fn ordered_query(&mut self, q: &ast::Query) -> Option<Rel> {
@@ -70,30 +79,23 @@ impl Binder<'_> {
                 added.push(SelectItem::UnnamedExpr(key.expr.clone()));
             }
             select.projection.extend(added.iter().cloned());
-            if select.distinct.as_ref().is_some_and(|d| !matches!(d, ast::Distinct::All))
-                && let Some(SelectItem::UnnamedExpr(e)) = added.first()
-            {
-                let what = "ORDER BY of SELECT DISTINCT takes selected columns only";
-                let d = Diagnostic::error(code::ORDER_KEY, self.at(e), what);
-                self.fail(d.help("select it, or name the selected column"));
-                return None;
-            }
         }
-        let rel = self.query(&plain)?;
-        let shown = rel.columns.len() - added.len();
-        let mut order = Order { hidden: added.len(), ..Order::default() };
-        let mut next = shown;
+        let Keyed { rel, keys, outputs } = self.query_of(&plain, |binder| match &*plain.body {
+            SetExpr::Select(select) => binder.keyed(select, added.len()),
+            body => binder.set(body).map(|rel| {
+                let outputs = (0..rel.columns.len()).collect();
+                Keyed { rel, keys: Vec::new(), outputs }
+            }),
+        })?;
+        let shown = outputs.len();
+        let mut order = Order { hidden: rel.columns.len() - shown, ..Order::default() };
+        let mut keys = keys.into_iter();
         for key in exprs {
             let computed = match &*plain.body {
                 SetExpr::Select(select) => !names_output(&key.expr, &without(select, added.len())),
                 _ => false,
             };
-            let column = if computed {
-                next += 1;
-                Some(next - 1)
-            } else {
-                self.output_column(&key.expr, &rel, shown)
-            };
+            let column = if computed { keys.next() } else { self.output_column(&key.expr, &rel, &outputs) };
             let column = column.filter(|&c| {
                 let at = self.at(&key.expr);
                 rel.columns[c].ty.is_none_or(|ty| self.is_ordered(ty, "ORDER BY", at))
@@ -119,6 +121,35 @@ impl Binder<'_> {
         }
         self.order = Some(order);
         Some(rel)
+    }
+
+    /// A SELECT whose last `added` items are keys only. Those of SELECT DISTINCT are among the others: of rows that are equal but for
+    /// a key, none would say where they stand.
+    fn keyed(&mut self, select: &ast::Select, added: usize) -> Option<Keyed> {
+        let mut rel = self.select_all(select)?;
+        let Node::Project { exprs, .. } = &mut rel.node else { return None };
+        let shown = exprs.len() - added;
+        let same = |e: &Expr| exprs[..shown].iter().position(|other| other == e);
+        let outputs = (0..shown).map(|c| same(&exprs[c]).unwrap_or(c)).collect();
+        if !matches!(select.distinct, Some(ast::Distinct::Distinct)) {
+            let keys = (shown..exprs.len()).collect();
+            return Some(Keyed { rel, keys, outputs });
+        }
+        let keys: Vec<Option<usize>> = exprs[shown..].iter().map(same).collect();
+        if let Some(key) = keys.iter().position(Option::is_none) {
+            let key = &exprs[shown + key];
+            if !key.is_error() {
+                let what = "ORDER BY of SELECT DISTINCT takes selected columns only";
+                let d = Diagnostic::error(code::ORDER_KEY, key.span, what);
+                self.fail(d.help("select it, or name the selected column"));
+            }
+            return None;
+        }
+        exprs.truncate(shown);
+        rel.columns.truncate(shown);
+        let span = self.text.span_of(select);
+        let rel = self.distinct_rows(rel, "SELECT DISTINCT", span)?;
+        Some(Keyed { rel, keys: keys.into_iter().flatten().collect(), outputs })
     }
 
     /// Who brings the rows of `rel` into order. Refuses rows that are never complete.
@@ -205,9 +236,10 @@ impl Binder<'_> {
         }
     }
 
-    /// The output column that a key names, by number or name.
-    fn output_column(&mut self, key: &ast::Expr, rel: &Rel, shown: usize) -> Option<usize> {
+    /// The output column that a key names, by number or name; of columns that are the same, the first.
+    fn output_column(&mut self, key: &ast::Expr, rel: &Rel, outputs: &[usize]) -> Option<usize> {
         let span = self.at(key);
+        let shown = outputs.len();
         let columns = &rel.columns[..shown];
         let d = match key {
             ast::Expr::Value(v) => {
@@ -222,8 +254,9 @@ impl Binder<'_> {
                 }
             }
             ast::Expr::Identifier(name) => {
-                let mut found = (0..shown).filter(|&c| means(name, &columns[c].name));
-                match (found.next(), found.next()) {
+                let mut found = (0..shown).filter(|&c| means(name, &columns[c].name)).map(|c| outputs[c]);
+                let first = found.next();
+                match (first, found.find(|c| Some(*c) != first)) {
                     (Some(c), None) => return Some(c),
                     (Some(_), Some(_)) => {
                         let what = format!("column `{}` is ambiguous", name.value);
