@@ -104,7 +104,8 @@ impl Binder<'_> {
         side
     }
 
-    fn is_untyped(&self, e: &Expr) -> bool {
+    /// Whether it is a text in quotes or NULL, without a type.
+    pub(super) fn is_untyped(&self, e: &Expr) -> bool {
         let literal = matches!(e.kind, Kind::Null | Kind::Literal(Literal::Text(_)));
         literal && e.ty == Some(Ty::Varchar) && self.text.is_untyped(e.span)
     }

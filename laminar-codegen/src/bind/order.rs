@@ -226,7 +226,10 @@ impl Binder<'_> {
         let bound = self.expr(e, &mut super::expr::Env { scope: &nothing, grouping: None, clause });
         match bound.ty {
             _ if bound.is_error() || bound.kind == Kind::Null => None,
-            Some(Ty::Integer | Ty::Bigint) => Some(self.coerced(bound, Ty::Bigint)),
+            Some(ty) if ty.is_integer() => Some(self.coerced(bound, Ty::Bigint)),
+            Some(_) if self.is_untyped(&bound) => {
+                Some(self.coerced(bound, Ty::Bigint)).filter(|e| !e.is_error())
+            }
             ty => {
                 let shown = ty.map_or_else(|| "NULL".to_string(), |t| t.to_string());
                 let what = format!("{clause} must be a whole number, not {shown}");
