@@ -56,7 +56,7 @@ impl Binder<'_> {
             return self.query(q);
         }
         let span = self.order_span(q);
-        let clause = if q.order_by.is_some() { "ORDER BY" } else { "LIMIT" };
+        let clause = clause_of(q);
         if let Some((EmitKind::Changes | EmitKind::OnUpdate | EmitKind::Every(_), at)) = self.emit {
             let what =
                 format!("{clause} needs results that are complete, and this clause gives them in steps");
@@ -168,7 +168,7 @@ impl Binder<'_> {
                 "{clause} needs results that are complete, and rows of this query leave as they come"
             ))
             .help("EMIT FINAL keeps them until the input ends: with LIMIT, as many as that")
-        } else if clause == "LIMIT" || order.limit.is_some() || order.offset.is_some() {
+        } else if order.keys.is_empty() || order.limit.is_some() || order.offset.is_some() {
             early("LIMIT and OFFSET count all rows, and this query gives them window by window".into())
                 .help("leave them out, or wait for all rows with EMIT FINAL")
         } else if order.keys.first().is_none_or(|k| rel.columns[k.column as usize].props.window.is_none()) {
@@ -204,6 +204,7 @@ impl Binder<'_> {
         order.limit = limit.and_then(|e| self.row_count(e, "LIMIT"));
         order.offset = offset.and_then(|e| self.row_count(e, "OFFSET"));
         let Some(fetch) = &q.fetch else { return };
+        let span = self.text.fetch_span(self.text.span_of(&*q.body)).unwrap_or(span);
         if fetch.with_ties || fetch.percent {
             self.unsupported(span, "FETCH WITH TIES or PERCENT");
         }
@@ -289,16 +290,27 @@ impl Binder<'_> {
 
     /// Says where an order is possible.
     pub(super) fn refuse_order(&mut self, q: &ast::Query, span: Span) {
-        let what = if q.order_by.is_some() { "ORDER BY" } else { "LIMIT" };
-        let d = Diagnostic::error(code::NOT_SUPPORTED, span, format!("{what} is not supported here"));
+        let what = format!("{} is not supported here", clause_of(q));
+        let d = Diagnostic::error(code::NOT_SUPPORTED, span, what);
         self.fail(d.label("inside a query").help("put it at the end of the whole statement"));
     }
 
     pub(super) fn order_span(&self, q: &ast::Query) -> Span {
         let order = q.order_by.as_ref().map(|o| self.text.span_of(o));
         let limit = q.limit_clause.as_ref().map(|l| self.text.span_of(l));
-        let spans = [order, limit].into_iter().flatten().filter(|s| !s.is_empty());
+        let fetch = q.fetch.as_ref().and_then(|_| self.text.fetch_span(self.text.span_of(&*q.body)));
+        let spans = [order, limit, fetch].into_iter().flatten().filter(|s| !s.is_empty());
         spans.reduce(Span::join).unwrap_or_else(|| self.text.span_of(q))
+    }
+}
+
+/// The clause at the end of a query, by its first word.
+fn clause_of(q: &ast::Query) -> &'static str {
+    match &q.limit_clause {
+        _ if q.order_by.is_some() => "ORDER BY",
+        Some(LimitClause::LimitOffset { limit: None, offset: Some(_), .. }) => "OFFSET",
+        None if q.fetch.is_some() => "FETCH",
+        _ => "LIMIT",
     }
 }
 
