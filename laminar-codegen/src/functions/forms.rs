@@ -32,7 +32,7 @@ forms! {
     "cast", "CAST(value AS type), value::type", "the value as one of another type; an error where it is none", "CAST('7' AS INTEGER) = 7 AND '7'::INTEGER = 7";
     "try_cast", "TRY_CAST(value AS type)", "the value as one of another type; NULL where it is none", "TRY_CAST('seven' AS INTEGER) IS NULL";
     "in", "value [NOT] IN (value, …)", "whether the value is one of the list", "2 IN (1, 2, 3) AND 4 NOT IN (1, 2, 3)";
-    "like any", "text [NOT] [I]LIKE ANY | ALL (pattern, …)", "whether the text is like (not like) some, or all, of the patterns", "'beta' LIKE ANY ('a%', 'b%') AND 'beta' ILIKE ALL ('B%', '%a')";
+    "like any", "text [NOT] [I]LIKE ANY | ALL (pattern, …)", "whether the text is like (not like) some, or all, of the patterns, or of those of an array", "'beta' LIKE ANY ('a%', 'b%') AND 'beta' ILIKE ALL ('B%', '%a')";
     "any", "value comparison ANY | ALL (ARRAY[value, …])", "whether the comparison holds for some, or all, of the values", "2 = ANY (ARRAY[1, 2]) AND 2 < ALL (ARRAY[3, 4])";
     "between", "value [NOT] BETWEEN low AND high", "whether low <= value and value <= high", "2 BETWEEN 1 AND 3";
     "between symmetric", "value [NOT] BETWEEN SYMMETRIC a AND b", "whether the value lies between two bounds of any order", "2 BETWEEN SYMMETRIC 3 AND 1";

@@ -3,7 +3,7 @@
 use super::build::Builder;
 use crate::casts::failure;
 use crate::diagnostic::Span;
-use crate::plan::expr::{Expr, Form, Kind};
+use crate::plan::expr::{Expr, Form, Kind, Literal};
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
 use laminar_runtime::schema::{Repr, Ty};
 
@@ -22,6 +22,7 @@ impl Builder<'_, '_> {
             Form::Subscript => self.subscript(&args[0], &args[1]),
             Form::Any(op) => self.with_elements("array_any", op, args),
             Form::All(op) => self.with_elements("array_all", op, args),
+            Form::LikeEach(_) => self.like_each(form.name(), args, span),
             Form::Slice => self.strict("array_slice", args),
             Form::ElementTexts => self.element_texts(&args[0]),
             Form::Characters => self.strict("string_to_chars", args),
@@ -78,6 +79,14 @@ impl Builder<'_, '_> {
             self.call("regexp_check", vec![values[1]], fail);
         }
         self.call("regexp_extract", values, Fail::Null)
+    }
+
+    fn like_each(&mut self, function: &str, args: &[Expr], span: Span) -> Val {
+        let values = args.iter().map(|a| self.expr(a)).collect();
+        let usual = matches!(&args[2].kind, Kind::Literal(Literal::Text(escape)) if escape == "\\");
+        let what = if usual { "LIKE pattern ends with the escape character" } else { "invalid LIKE escape" };
+        let fail = self.site_of(what, span);
+        self.call(function, values, fail)
     }
 
     pub(super) fn is_null(&mut self, v: Val) -> Val {

@@ -117,6 +117,8 @@ pub enum Form {
     Any(CmpOp),
     /// The same with ALL elements.
     All(CmpOp),
+    /// For each pattern of an array whether a text, which comes as an array of it alone, is LIKE it (ILIKE where `true`), with an escape.
+    LikeEach(bool),
     /// `array[from:to]`
     Slice,
     /// The texts of an array's elements, for `array_to_string`.
@@ -141,6 +143,8 @@ impl Form {
             Form::Subscript => "subscript",
             Form::Any(_) => "ANY",
             Form::All(_) => "ALL",
+            Form::LikeEach(false) => "like_each",
+            Form::LikeEach(true) => "ilike_each",
             Form::Slice => "slice",
             Form::ElementTexts => "element_texts",
             Form::Characters => "characters",
@@ -270,6 +274,7 @@ impl Expr {
             Kind::Call(f, _) => !f.fails.is_empty(),
             // The cast to the type of the comparison.
             Kind::Form(Form::NullIf, args) => args[0].ty != args[1].ty,
+            Kind::Form(Form::LikeEach(_), _) => true,
             // A pattern that is a constant has been checked.
             Kind::Form(Form::RegexpExtract, args) => !matches!(args[1].kind, Kind::Literal(_)),
             _ => false,
