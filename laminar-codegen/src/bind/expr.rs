@@ -13,7 +13,7 @@ use crate::functions;
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::sir::CmpOp;
 use laminar_runtime::schema::Ty;
-use sqlparser::ast::{self, CastKind};
+use sqlparser::ast::{self, CastKind, DateTimeField};
 
 /// Parts of operands that may be copied for a query, in all.
 const COPIED_PARTS_MAX: usize = 50_000;
@@ -113,7 +113,11 @@ impl Binder<'_> {
             }
             ast::Expr::Extract { field, expr, .. } => {
                 let x = self.expr(expr, env);
-                self.with_variant("extract", &field.to_string(), x, span)
+                let unit = match field {
+                    DateTimeField::Custom(ident) => ident.value.clone(),
+                    field => field.to_string(),
+                };
+                self.with_variant("extract", &unit, x, span)
             }
             ast::Expr::Substring { expr, substring_from, substring_for, .. } => {
                 let mut args = vec![self.expr(expr, env)];
