@@ -119,8 +119,13 @@ impl Binder<'_> {
                 };
                 self.with_variant("extract", &unit, x, span)
             }
-            ast::Expr::Substring { expr, substring_from, substring_for, .. } => {
+            ast::Expr::Substring { expr, substring_from, substring_for, shorthand, .. } => {
                 let mut args = vec![self.expr(expr, env)];
+                if let (Some(from), false) = (substring_from, *shorthand) {
+                    let from = self.expr(from, env);
+                    let len = substring_for.as_ref().map(|len| self.expr(len, env));
+                    return self.substring(args.remove(0), from, len, span);
+                }
                 match substring_from {
                     Some(from) => args.push(self.expr(from, env)),
                     None => args.push(Expr::literal(Literal::Int(1), Ty::Integer, span)),

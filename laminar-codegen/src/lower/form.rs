@@ -14,7 +14,8 @@ impl Builder<'_, '_> {
             Form::Greatest => self.extreme(CmpOp::Gt, args),
             Form::Least => self.extreme(CmpOp::Lt, args),
             Form::Distinct => self.distinct(&args[0], &args[1]),
-            Form::RegexpExtract => self.regexp_extract(args, span),
+            Form::RegexpExtract => self.regexp_part("regexp_extract", args, span),
+            Form::RegexpSubstring => self.regexp_part("regexp_substring", args, span),
             Form::Concat => self.concat(args),
             Form::ConcatWs => self.concat_ws(&args[0], &args[1..]),
             Form::Array => self.array(args),
@@ -72,13 +73,13 @@ impl Builder<'_, '_> {
     }
 
     /// NULL is what the function gives where it is bad, so that a pattern that is none needs a check of its own.
-    fn regexp_extract(&mut self, args: &[Expr], span: Span) -> Val {
+    fn regexp_part(&mut self, function: &str, args: &[Expr], span: Span) -> Val {
         let values: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
         if !matches!(args[1].kind, Kind::Literal(_)) {
             let fail = self.site_of("text is not a regular expression", span);
             self.call("regexp_check", vec![values[1]], fail);
         }
-        self.call("regexp_extract", values, Fail::Null)
+        self.call(function, values, Fail::Null)
     }
 
     fn like_each(&mut self, function: &str, args: &[Expr], span: Span) -> Val {

@@ -103,6 +103,8 @@ pub enum Form {
     Distinct,
     /// `regexp_extract(text, pattern, group)`: NULL without a match.
     RegexpExtract,
+    /// `substring(text FROM pattern)`: the first group of the first match, or all of it without groups; NULL without a match.
+    RegexpSubstring,
     /// Texts one after the other, without those that are NULL.
     Concat,
     /// As `Concat`, with the first text between the others.
@@ -136,6 +138,7 @@ impl Form {
             Form::Least => "least",
             Form::Distinct => "IS DISTINCT FROM",
             Form::RegexpExtract => "regexp_extract",
+            Form::RegexpSubstring => "substring",
             Form::Concat => "concat",
             Form::ConcatWs => "concat_ws",
             Form::Array => "array",
@@ -276,7 +279,9 @@ impl Expr {
             Kind::Form(Form::NullIf, args) => args[0].ty != args[1].ty,
             Kind::Form(Form::LikeEach(_), _) => true,
             // A pattern that is a constant has been checked.
-            Kind::Form(Form::RegexpExtract, args) => !matches!(args[1].kind, Kind::Literal(_)),
+            Kind::Form(Form::RegexpExtract | Form::RegexpSubstring, args) => {
+                !matches!(args[1].kind, Kind::Literal(_))
+            }
             _ => false,
         };
         own || self.children().into_iter().any(Expr::can_fail)

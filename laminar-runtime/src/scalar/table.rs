@@ -162,6 +162,7 @@ functions! {
     regexp_count(Text, Text) -> Int bad;
     regexp_instr(Text, Text) -> Int bad;
     regexp_extract(Text, Text, Int) -> Text bad;
+    regexp_substring(Text, Text) -> Text bad;
     regexp_replace [arena] (Text, Text, Text) -> Text bad;
     regexp_replace_flags [arena] (Text, Text, Text, Text) -> Text bad;
 
