@@ -4,6 +4,7 @@
 
 use super::Binder;
 use super::aggregate::Grouping;
+use super::array::written_array;
 use super::coerce::{self, coerce, common_of, is_number, is_unknown};
 use super::quantified::{Like, balanced};
 use super::scope::Scope;
@@ -69,7 +70,8 @@ impl Binder<'_> {
                 self.distinct(a, b, true, span)
             }
             ast::Expr::Between { expr, negated, low, high }
-                if let ast::Expr::Prefixed { value, .. } = &**low =>
+                if let ast::Expr::Prefixed { prefix, value } = &**low
+                    && prefix.value.eq_ignore_ascii_case("symmetric") =>
             {
                 let (x, a, b) = (self.expr(expr, env), self.expr(value, env), self.expr(high, env));
                 let (copy_of_x, copy_of_a, copy_of_b) = (self.copy(&x), self.copy(&a), self.copy(&b));
@@ -158,7 +160,7 @@ impl Binder<'_> {
                 self.at_time_zone(timestamp, time_zone, span, env)
             }
             ast::Expr::Function(f) => self.function(f, span, env),
-            ast::Expr::Array(array) => self.array(array, span, env),
+            e if let Some(array) = written_array(e) => self.array(array, span, env),
             ast::Expr::CompoundFieldAccess { root, access_chain } => {
                 self.access(root, access_chain, span, env)
             }

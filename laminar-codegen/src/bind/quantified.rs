@@ -146,7 +146,7 @@ impl Binder<'_> {
         match list {
             ast::Expr::Tuple(items) => Some(items.iter().collect()),
             // That it has no type is told where it is bound.
-            ast::Expr::Array(array) if array.elem.is_empty() => Some(vec![list]),
+            ast::Expr::Prefixed { .. } => Some(vec![list]),
             ast::Expr::Array(array) => Some(array.elem.iter().collect()),
             ast::Expr::Nested(inner) if matches!(**inner, ast::Expr::Array(_)) => self.listed(inner, span),
             ast::Expr::Nested(one) => Some(vec![one]),

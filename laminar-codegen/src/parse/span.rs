@@ -58,6 +58,10 @@ impl SqlText {
             Expr::Value(value) => self.span(&value.span),
             Expr::Nested(inner) => self.around(self.whole(inner)),
             Expr::UnaryOp { expr: inner, .. } | Expr::Prior(inner) => self.before(self.whole(inner), 1),
+            Expr::Prefixed { prefix, value } if matches!(**value, Expr::Array(_)) => {
+                let word = self.span(&prefix.span);
+                Span::join(word, self.token_span(self.token_at(word.start) + 2))
+            }
             Expr::Prefixed { value, .. } => self.before(self.whole(value), 1),
             Expr::IsNull(e) | Expr::IsNotNull(e) | Expr::IsTrue(e) | Expr::IsNotTrue(e) => self.after_is(e),
             Expr::IsFalse(e) | Expr::IsNotFalse(e) | Expr::IsUnknown(e) | Expr::IsNotUnknown(e) => {
