@@ -335,9 +335,22 @@ fn create_function_takes_what_is_registered() {
         let create = format!("CREATE FUNCTION {name}(p DOUBLE) RETURNS DOUBLE AS 'crate::vwap'");
         check(&create, &format!("L0207: `{name}` is a function of SQL"));
     }
+    let replace = "CREATE OR REPLACE FUNCTION mid(bid DOUBLE) RETURNS DOUBLE AS 'crate::mid'";
+    check(replace, "change the one that is there, for none can be dropped");
+    check("CREATE OR REPLACE VIEW v AS SELECT 1", "DROP it first");
+    let comma = "CREATE FUNCTION two(a DOUBLE, b DOUBLE,) RETURNS DOUBLE AS 'crate::two'";
+    check(comma, "expected an argument: its name and type, found `)`");
+    check(comma, "<sql>:1:40");
     // EXPLAIN of a file needs no function, only its types.
     let sql = "CREATE FUNCTION vwap(p DOUBLE) RETURNS DOUBLE NULL AS 'crate::vwap'; CREATE VIEW v AS SELECT vwap(a) AS v FROM t";
     let explained =
         session.explain(sql, laminar::adhoc::Origin::Query, laminar::adhoc::ExplainMode::Text).unwrap();
     assert!(explained[0].contains("Rust vwap(DOUBLE) → DOUBLE NULL"), "{}", explained[0]);
+    let mut explain =
+        |sql| session.explain(sql, laminar::adhoc::Origin::Query, laminar::adhoc::ExplainMode::Text);
+    let other = "CREATE FUNCTION vwap(p DOUBLE) RETURNS DOUBLE NULL AS 'crate::other'";
+    let error = explain(other).unwrap_err().to_string();
+    assert!(error.contains("L0207: function `vwap` exists already, as `crate::vwap`"), "{error}");
+    let none = "CREATE FUNCTION one() RETURNS DOUBLE AS 'crate::one'; SELECT one() AS x";
+    assert!(explain(none).unwrap()[0].contains("one()"));
 }

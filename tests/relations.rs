@@ -223,7 +223,11 @@ fn mistakes_in_an_order() {
             ("SELECT a FROM t LIMIT 1.5", &["L0507", "whole number"]),
             ("SELECT a FROM t LIMIT a", &["L0203", "<sql>:1:23"]),
             ("SELECT a FROM t LIMIT 1 OFFSET -2", &["L0507", "OFFSET must not be negative"]),
-            ("SELECT a FROM t FETCH FIRST 1 ROW WITH TIES", &["L0401", "WITH TIES"]),
+            ("SELECT a FROM t FETCH FIRST 1 ROW WITH TIES", &["L0401", "WITH TIES", "<sql>:1:17"]),
+            ("SELECT a FROM t LIMIT 1 FETCH FIRST ROW ONLY", &["L0101", "given twice", "<sql>:1:25"]),
+            ("SELECT a FROM t FETCH FIRST ROW ONLY EMIT CHANGES", &["L0611", "FETCH needs", "<sql>:1:38"]),
+            ("SELECT a FROM (SELECT a FROM t FETCH FIRST ROW ONLY) AS q", &["L0401", "<sql>:1:32"]),
+            ("SELECT a FROM (SELECT a FROM t OFFSET 1) AS q", &["L0401", "OFFSET is not supported here"]),
             ("SELECT a FROM (SELECT a FROM t LIMIT 1) AS q", &["L0401", "at the end of the whole statement"]),
             (
                 "SELECT b, COUNT(*) AS n FROM t GROUP BY b ORDER BY n EMIT CHANGES",

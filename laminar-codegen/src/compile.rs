@@ -70,12 +70,7 @@ pub fn constant(
     })
 }
 
-/// Whether an assignment brings values of one type to another: as they are, or numbers that narrow where they fit.
-pub fn assignable(from: Ty, to: Ty) -> bool {
-    to.takes(from) || (from.is_number() && to.is_number())
-}
-
-/// A number of one type as one of another, as an assignment has it; an exact number is its mantissa.
+/// A value of one type as one of another, as an assignment has it; an exact number is its mantissa.
 ///
 /// # Errors
 /// Says why where it does not fit.

@@ -80,6 +80,10 @@ impl Session {
         } else {
             let existing = self.relations.functions.iter().find(|f| f.name.eq_ignore_ascii_case(&name));
             match existing {
+                // One that has its code is found by its name.
+                Some(f) if f.code.is_none() && f.path != create.path => {
+                    format!("function `{name}` exists already, as `{}`", f.path)
+                }
                 Some(f) if (&f.args, f.ret) == (&create.args, create.ret) => return Ok(true),
                 Some(f) => format!("function `{name}` exists already, with other types: {f}"),
                 None => return Ok(false),

@@ -10,7 +10,8 @@ use super::relation::Purpose;
 use super::session::{Outcome, Session};
 use super::table::Change;
 use super::value::Value;
-use laminar_codegen::compile::{assignable, assigned, constant};
+use laminar_codegen::bind::coerce::assignable;
+use laminar_codegen::compile::{assigned, constant};
 use laminar_codegen::diagnostic::{Diagnostic, Span, closest, code};
 use laminar_codegen::functions::RustFn;
 use laminar_codegen::parse::{Given, Insert, InsertRows, Query, SqlText, written};
@@ -59,12 +60,13 @@ impl Session {
         let given = pipeline.plan.columns[..pipeline.plan.columns.len() - hidden].to_vec();
         let mut diagnostics = Vec::new();
         let expected = places.iter().flatten().count();
+        let untyped = query.untyped_outputs(text, expected);
         if given.len() != expected {
             let what = format!("the query gives {} columns, the table takes {expected}", given.len());
             diagnostics.push(Diagnostic::error(code::INSERT_SHAPE, query.span, what));
         } else {
             for (column, place) in columns.iter().zip(places) {
-                let Some(from) = place.map(|p| &given[p]) else { continue };
+                let Some(from) = place.filter(|p| !untyped[*p]).map(|p| &given[p]) else { continue };
                 if !assignable(from.ty, column.ty) {
                     let what =
                         format!("column `{}` is {}, the query gives {}", column.name, column.ty, from.ty);
@@ -224,9 +226,9 @@ fn row_span(row: &[Given], text: &SqlText) -> Option<Span> {
     row.iter().filter_map(|g| given_span(g, text)).reduce(Span::join)
 }
 
-/// A value as the column takes it: a number narrows where it fits.
+/// A value as the column takes it: a number narrows where it fits, and a literal without a type is read.
 fn narrowed(given: &Value, from: Ty, to: Ty, text: &SqlText) -> Result<Value, String> {
-    if from == to || !from.is_number() || (from.is_integer() && to.is_integer() && to.takes(from)) {
+    if from == to || (from.is_integer() && to.is_integer() && to.takes(from)) {
         return Ok(given.clone());
     }
     let literal = match given {
@@ -234,6 +236,9 @@ fn narrowed(given: &Value, from: Ty, to: Ty, text: &SqlText) -> Result<Value, St
         Value::Decimal { mantissa, .. } => Literal::Wide(*mantissa),
         Value::Real(f) => Literal::Float((*f).into()),
         Value::Double(f) => Literal::Float(*f),
+        Value::Date(date) => Literal::Int(date.days().into()),
+        Value::Array(array) => Literal::Bytes(array.as_bytes().to_vec()),
+        Value::Varchar(text) => Literal::Text(text.to_string()),
         other => return Ok(other.clone()),
     };
     assigned(literal, from, to, text).map(|literal| value(Some(literal), to))

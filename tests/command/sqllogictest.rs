@@ -204,6 +204,27 @@ fn a_failure_has_its_file_line_sql_and_difference() {
     assert!(!xml.contains("--> <sql>"), "{xml}");
 }
 
+/// SQL that another engine takes is no failure; a name that exists nowhere is one.
+#[test]
+fn what_is_not_supported_is_told_apart() {
+    let folder = Folder::new("slt-lacks");
+    folder.write(
+        "lacks.slt",
+        "query I\nSELECT TRUE + 1\n----\n2\n\nquery T\nSELECT upper(1)\n----\n1\n\n\
+         statement ok\nSELECT DATE 'someday'\n\nstatement ok\nSELECT no_such_function(1)\n\n\
+         statement error L0301\nSELECT 1 < TRUE\n\nstatement ok\nSELECT LIMIT\n\n\
+         statement error L0302\nSELECT 1 < TRUE\n",
+    );
+    let output = folder.run(&["test", "lacks.slt"]);
+    let out = String::from_utf8(output.stdout).unwrap();
+    for (line, code) in [(1, "L0301"), (6, "L0302"), (11, "L0304"), (14, "L0202")] {
+        assert!(out.contains(&format!("lacks.slt:{line}: not supported: {code}: ")), "{line} {out}");
+    }
+    assert!(out.contains("lacks.slt:23: the error does not match `L0302`"), "{out}");
+    let n = EXECUTORS.len();
+    assert!(out.contains(&format!("{n} passed, {n} failed, {} not supported (1 files; ", 5 * n)), "{out}");
+}
+
 /// As CockroachDB's and Materialize's.
 const COCKROACHDB: &str = "\
 mode cockroach

@@ -31,6 +31,15 @@ fn is_array_text(e: &Expr) -> bool {
     }
 }
 
+/// An array that is written out; one without elements comes with its word, which has a place.
+pub(super) fn written_array(e: &ast::Expr) -> Option<&ast::Array> {
+    match e {
+        ast::Expr::Array(array) => Some(array),
+        ast::Expr::Prefixed { value, .. } => written_array(value),
+        _ => None,
+    }
+}
+
 const TEXTS: Ty = Ty::Array(Element::Varchar);
 
 /// A form that is NULL where an argument is.
@@ -85,7 +94,7 @@ impl Binder<'_> {
         span: Span,
         env: &mut Env<'_>,
     ) -> Option<Expr> {
-        let (ast::Expr::Array(array), Ty::Array(element)) = (e, ty) else { return None };
+        let (Some(array), Ty::Array(element)) = (written_array(e), ty) else { return None };
         if !array.named {
             return None;
         }

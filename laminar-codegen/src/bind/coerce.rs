@@ -79,6 +79,15 @@ pub fn castable(from: Ty, to: Ty) -> bool {
     from == to || casts::exists(from, to)
 }
 
+/// Whether an assignment brings values of one type to another: by an implicit cast, or as a number that narrows where it fits. Arrays
+/// go element by element.
+pub fn assignable(from: Ty, to: Ty) -> bool {
+    match (from, to) {
+        (Ty::Array(from), Ty::Array(to)) => assignable(from.ty(), to.ty()),
+        _ => (is_number(from) && is_number(to)) || common(from, to) == Some(to),
+    }
+}
+
 /// Makes `e` an expression of type `ty`: implicit casts only.
 pub fn coerce(e: Expr, ty: Ty) -> Result<Expr, Box<Diagnostic>> {
     if e.is_error() || e.ty == Some(ty) {

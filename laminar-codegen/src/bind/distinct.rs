@@ -28,38 +28,41 @@ impl Binder<'_> {
         span: Span,
     ) -> Option<Rel> {
         let (l, r) = (self.set(left), self.set(right));
+        let (l, r) = (l?, r?);
+        let l = self.untyped_as(l, &r);
+        let r = self.untyped_as(r, &l);
         match (op, quantifier) {
-            (SetOperator::Union, SetQuantifier::All) => self.union(l?, r?, "UNION ALL", span),
+            (SetOperator::Union, SetQuantifier::All) => self.union(l, r, "UNION ALL", span),
             (SetOperator::Union, SetQuantifier::None | SetQuantifier::Distinct) => {
-                let all = self.union(l?, r?, "UNION", span)?;
+                let all = self.union(l, r, "UNION", span)?;
                 self.distinct_rows(all, "UNION", span)
             }
             (SetOperator::Except, SetQuantifier::None | SetQuantifier::Distinct) => self.both_sides(
-                l?,
-                r?,
+                l,
+                r,
                 "EXCEPT",
                 &|here, there| (and(is(here, CmpOp::Gt, 0), is(there, CmpOp::Eq, 0)), None),
                 span,
             ),
             (SetOperator::Intersect, SetQuantifier::None | SetQuantifier::Distinct) => self.both_sides(
-                l?,
-                r?,
+                l,
+                r,
                 "INTERSECT",
                 &|here, there| (and(is(here, CmpOp::Gt, 0), is(there, CmpOp::Gt, 0)), None),
                 span,
             ),
             // Of each row the copies that the right does not take away.
             (SetOperator::Except, SetQuantifier::All) => self.both_sides(
-                l?,
-                r?,
+                l,
+                r,
                 "EXCEPT ALL",
                 &|here, there| (compared(CmpOp::Gt, here.clone(), there.clone()), Some(less(here, there))),
                 span,
             ),
             // Of each row as many copies as both sides have.
             (SetOperator::Intersect, SetQuantifier::All) => self.both_sides(
-                l?,
-                r?,
+                l,
+                r,
                 "INTERSECT ALL",
                 &|here, there| {
                     let both = and(is(here.clone(), CmpOp::Gt, 0), is(there.clone(), CmpOp::Gt, 0));
@@ -77,6 +80,34 @@ impl Binder<'_> {
                 None
             }
         }
+    }
+
+    /// `side` with its selected NULLs and texts in quotes as values of the other side's types. As in PostgreSQL that goes for the
+    /// select list of the side itself: those of a UNION, of VALUES or of DISTINCT are texts by then.
+    fn untyped_as(&mut self, mut side: Rel, other: &Rel) -> Rel {
+        let Node::Project { exprs, .. } = &mut side.node else { return side };
+        let of_other = |c: usize| match &other.node {
+            Node::Project { exprs, .. } => exprs.get(c),
+            _ => None,
+        };
+        for (c, (e, column)) in exprs.iter_mut().zip(&mut side.columns).enumerate() {
+            let both = of_other(c).is_some_and(|e| self.is_untyped(e));
+            let Some(ty) = other.columns.get(c).and_then(|o| o.ty).filter(|_| !both) else { continue };
+            if self.is_untyped(e) {
+                *e = match e.kind {
+                    Kind::Null => Expr { ty: Some(ty), ..e.clone() },
+                    _ => self.coerced(e.clone(), ty),
+                };
+                column.ty = e.ty;
+            }
+        }
+        side
+    }
+
+    /// Whether it is a text in quotes or NULL, without a type.
+    pub(super) fn is_untyped(&self, e: &Expr) -> bool {
+        let literal = matches!(e.kind, Kind::Null | Kind::Literal(Literal::Text(_)));
+        literal && e.ty == Some(Ty::Varchar) && self.text.is_untyped(e.span)
     }
 
     /// Each different row of `input` once.

@@ -4,6 +4,7 @@
 
 use super::Binder;
 use super::aggregate::Grouping;
+use super::array::written_array;
 use super::coerce::{self, coerce, common_of, is_number, is_unknown};
 use super::quantified::{Like, balanced};
 use super::scope::Scope;
@@ -13,7 +14,7 @@ use crate::functions;
 use crate::plan::expr::{Expr, Kind, Literal};
 use crate::sir::CmpOp;
 use laminar_runtime::schema::Ty;
-use sqlparser::ast::{self, CastKind};
+use sqlparser::ast::{self, CastKind, DateTimeField};
 
 /// Parts of operands that may be copied for a query, in all.
 const COPIED_PARTS_MAX: usize = 50_000;
@@ -69,7 +70,8 @@ impl Binder<'_> {
                 self.distinct(a, b, true, span)
             }
             ast::Expr::Between { expr, negated, low, high }
-                if let ast::Expr::Prefixed { value, .. } = &**low =>
+                if let ast::Expr::Prefixed { prefix, value } = &**low
+                    && prefix.value.eq_ignore_ascii_case("symmetric") =>
             {
                 let (x, a, b) = (self.expr(expr, env), self.expr(value, env), self.expr(high, env));
                 let (copy_of_x, copy_of_a, copy_of_b) = (self.copy(&x), self.copy(&a), self.copy(&b));
@@ -113,10 +115,19 @@ impl Binder<'_> {
             }
             ast::Expr::Extract { field, expr, .. } => {
                 let x = self.expr(expr, env);
-                self.with_variant("extract", &field.to_string(), x, span)
+                let unit = match field {
+                    DateTimeField::Custom(ident) => ident.value.clone(),
+                    field => field.to_string(),
+                };
+                self.with_variant("extract", &unit, x, span)
             }
-            ast::Expr::Substring { expr, substring_from, substring_for, .. } => {
+            ast::Expr::Substring { expr, substring_from, substring_for, shorthand, .. } => {
                 let mut args = vec![self.expr(expr, env)];
+                if let (Some(from), false) = (substring_from, *shorthand) {
+                    let from = self.expr(from, env);
+                    let len = substring_for.as_ref().map(|len| self.expr(len, env));
+                    return self.substring(args.remove(0), from, len, span);
+                }
                 match substring_from {
                     Some(from) => args.push(self.expr(from, env)),
                     None => args.push(Expr::literal(Literal::Int(1), Ty::Integer, span)),
@@ -149,7 +160,7 @@ impl Binder<'_> {
                 self.at_time_zone(timestamp, time_zone, span, env)
             }
             ast::Expr::Function(f) => self.function(f, span, env),
-            ast::Expr::Array(array) => self.array(array, span, env),
+            e if let Some(array) = written_array(e) => self.array(array, span, env),
             ast::Expr::CompoundFieldAccess { root, access_chain } => {
                 self.access(root, access_chain, span, env)
             }

@@ -190,6 +190,33 @@ impl Binder<'_> {
         Expr { kind: Kind::Form(Form::RegexpExtract, args), ty: Some(Ty::Varchar), nullable: true, span }
     }
 
+    /// `SUBSTRING(text FROM start [FOR length])`, or `FROM pattern`. As in PostgreSQL a text in quotes is a pattern there.
+    pub(super) fn substring(&mut self, of: Expr, from: Expr, len: Option<Expr>, span: Span) -> Expr {
+        if of.is_error() || from.is_error() || len.as_ref().is_some_and(Expr::is_error) {
+            return Expr::error(span);
+        }
+        let is_text = |e: &Expr| e.ty == Some(Ty::Varchar);
+        match len {
+            Some(len) if is_text(&from) && is_text(&len) => {
+                let what = "SUBSTRING with an escape, which takes a pattern of SIMILAR TO, is not supported";
+                let d = Diagnostic::error(code::NOT_SUPPORTED, span, what);
+                self.fail(d.help("SUBSTRING(text FROM pattern) takes a regular expression"))
+            }
+            None if is_text(&from) && of.ty.is_none_or(|ty| ty == Ty::Varchar) => {
+                let of = self.coerced(of, Ty::Varchar);
+                if of.is_error() || !self.pattern_is_good(&from, None) {
+                    return Expr::error(span);
+                }
+                let kind = Kind::Form(Form::RegexpSubstring, vec![of, from]);
+                Expr { kind, ty: Some(Ty::Varchar), nullable: true, span }
+            }
+            len => {
+                let args = [of, from].into_iter().chain(len).collect();
+                self.call(functions::by_name("substring"), "substring", args, span)
+            }
+        }
+    }
+
     /// `x BETWEEN low AND high`
     pub(super) fn between(&mut self, x: Expr, low: Expr, high: Expr, negated: bool, span: Span) -> Expr {
         let copy = self.copy(&x);

@@ -171,6 +171,11 @@ impl Binder<'_> {
     }
 
     fn query(&mut self, q: &ast::Query) -> Option<Rel> {
+        self.query_of(q, |binder| binder.set(&q.body))
+    }
+
+    /// A query whose body `body` binds, once its WITH is known.
+    fn query_of<T>(&mut self, q: &ast::Query, body: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let span = self.text.span_of(q);
         let ctes_before = self.ctes.len();
         if let Some(with) = &q.with {
@@ -203,9 +208,9 @@ impl Binder<'_> {
         if !q.locks.is_empty() || q.for_clause.is_some() || !q.pipe_operators.is_empty() {
             self.unsupported(span, "this clause after a query");
         }
-        let rel = self.set(&q.body);
+        let bound = body(self);
         self.ctes.truncate(ctes_before);
-        rel
+        bound
     }
 
     fn set(&mut self, body: &SetExpr) -> Option<Rel> {

@@ -186,19 +186,18 @@ impl Binder<'_> {
         }
         match value.ty {
             _ if value.is_error() => value,
-            Some(have) if have != ty && coerce::is_number(have) && coerce::is_number(ty) => {
-                self.cast(value, ty, false, span)
+            Some(have) if coerce::is_unknown(&value) || coerce::common(have, ty) == Some(ty) => {
+                self.coerced(value, ty)
             }
-            Some(have)
-                if have != ty && !coerce::is_unknown(&value) && coerce::common(have, ty) != Some(ty) =>
-            {
+            Some(have) if coerce::assignable(have, ty) => self.cast(value, ty, false, span),
+            Some(have) => {
                 let what = match to.name.as_str() {
                     "" => format!("column is of type {ty}, value of type {have}"),
                     name => format!("column `{name}` is of type {ty}, value of type {have}"),
                 };
                 self.fail(Diagnostic::error(code::FIELD_TYPE, span, what))
             }
-            _ => self.coerced(value, ty),
+            None => self.coerced(value, ty),
         }
     }
 }

@@ -40,6 +40,15 @@ pub enum By {
     Window,
 }
 
+/// A bound query and where its keys are.
+struct Keyed {
+    rel: Rel,
+    /// The column of each key that is neither a number nor a name of the output.
+    keys: Vec<usize>,
+    /// For each output column the first that is the same expression.
+    outputs: Vec<usize>,
+}
+
 impl Binder<'_> {
     /// The outermost query, with its order.
     pub(super) fn ordered_query(&mut self, q: &ast::Query) -> Option<Rel> {
@@ -47,7 +56,7 @@ impl Binder<'_> {
             return self.query(q);
         }
         let span = self.order_span(q);
-        let clause = if q.order_by.is_some() { "ORDER BY" } else { "LIMIT" };
+        let clause = clause_of(q);
         if let Some((EmitKind::Changes | EmitKind::OnUpdate | EmitKind::Every(_), at)) = self.emit {
             let what =
                 format!("{clause} needs results that are complete, and this clause gives them in steps");
@@ -70,30 +79,23 @@ impl Binder<'_> {
                 added.push(SelectItem::UnnamedExpr(key.expr.clone()));
             }
             select.projection.extend(added.iter().cloned());
-            if select.distinct.as_ref().is_some_and(|d| !matches!(d, ast::Distinct::All))
-                && let Some(SelectItem::UnnamedExpr(e)) = added.first()
-            {
-                let what = "ORDER BY of SELECT DISTINCT takes selected columns only";
-                let d = Diagnostic::error(code::ORDER_KEY, self.at(e), what);
-                self.fail(d.help("select it, or name the selected column"));
-                return None;
-            }
         }
-        let rel = self.query(&plain)?;
-        let shown = rel.columns.len() - added.len();
-        let mut order = Order { hidden: added.len(), ..Order::default() };
-        let mut next = shown;
+        let Keyed { rel, keys, outputs } = self.query_of(&plain, |binder| match &*plain.body {
+            SetExpr::Select(select) => binder.keyed(select, added.len()),
+            body => binder.set(body).map(|rel| {
+                let outputs = (0..rel.columns.len()).collect();
+                Keyed { rel, keys: Vec::new(), outputs }
+            }),
+        })?;
+        let shown = outputs.len();
+        let mut order = Order { hidden: rel.columns.len() - shown, ..Order::default() };
+        let mut keys = keys.into_iter();
         for key in exprs {
             let computed = match &*plain.body {
                 SetExpr::Select(select) => !names_output(&key.expr, &without(select, added.len())),
                 _ => false,
             };
-            let column = if computed {
-                next += 1;
-                Some(next - 1)
-            } else {
-                self.output_column(&key.expr, &rel, shown)
-            };
+            let column = if computed { keys.next() } else { self.output_column(&key.expr, &rel, &outputs) };
             let column = column.filter(|&c| {
                 let at = self.at(&key.expr);
                 rel.columns[c].ty.is_none_or(|ty| self.is_ordered(ty, "ORDER BY", at))
@@ -121,6 +123,35 @@ impl Binder<'_> {
         Some(rel)
     }
 
+    /// A SELECT whose last `added` items are keys only. Those of SELECT DISTINCT are among the others: of rows that are equal but for
+    /// a key, none would say where they stand.
+    fn keyed(&mut self, select: &ast::Select, added: usize) -> Option<Keyed> {
+        let mut rel = self.select_all(select)?;
+        let Node::Project { exprs, .. } = &mut rel.node else { return None };
+        let shown = exprs.len() - added;
+        let same = |e: &Expr| exprs[..shown].iter().position(|other| other == e);
+        let outputs = (0..shown).map(|c| same(&exprs[c]).unwrap_or(c)).collect();
+        if !matches!(select.distinct, Some(ast::Distinct::Distinct)) {
+            let keys = (shown..exprs.len()).collect();
+            return Some(Keyed { rel, keys, outputs });
+        }
+        let keys: Vec<Option<usize>> = exprs[shown..].iter().map(same).collect();
+        if let Some(key) = keys.iter().position(Option::is_none) {
+            let key = &exprs[shown + key];
+            if !key.is_error() {
+                let what = "ORDER BY of SELECT DISTINCT takes selected columns only";
+                let d = Diagnostic::error(code::ORDER_KEY, key.span, what);
+                self.fail(d.help("select it, or name the selected column"));
+            }
+            return None;
+        }
+        exprs.truncate(shown);
+        rel.columns.truncate(shown);
+        let span = self.text.span_of(select);
+        let rel = self.distinct_rows(rel, "SELECT DISTINCT", span)?;
+        Some(Keyed { rel, keys: keys.into_iter().flatten().collect(), outputs })
+    }
+
     /// Who brings the rows of `rel` into order. Refuses rows that are never complete.
     fn ordered_by(&mut self, rel: &Rel, order: &Order, clause: &str, span: Span) -> Option<By> {
         let early = |what: String| Diagnostic::error(code::ORDER_TOO_EARLY, span, what);
@@ -137,7 +168,7 @@ impl Binder<'_> {
                 "{clause} needs results that are complete, and rows of this query leave as they come"
             ))
             .help("EMIT FINAL keeps them until the input ends: with LIMIT, as many as that")
-        } else if clause == "LIMIT" || order.limit.is_some() || order.offset.is_some() {
+        } else if order.keys.is_empty() || order.limit.is_some() || order.offset.is_some() {
             early("LIMIT and OFFSET count all rows, and this query gives them window by window".into())
                 .help("leave them out, or wait for all rows with EMIT FINAL")
         } else if order.keys.first().is_none_or(|k| rel.columns[k.column as usize].props.window.is_none()) {
@@ -173,6 +204,7 @@ impl Binder<'_> {
         order.limit = limit.and_then(|e| self.row_count(e, "LIMIT"));
         order.offset = offset.and_then(|e| self.row_count(e, "OFFSET"));
         let Some(fetch) = &q.fetch else { return };
+        let span = self.text.fetch_span(self.text.span_of(&*q.body)).unwrap_or(span);
         if fetch.with_ties || fetch.percent {
             self.unsupported(span, "FETCH WITH TIES or PERCENT");
         }
@@ -195,7 +227,10 @@ impl Binder<'_> {
         let bound = self.expr(e, &mut super::expr::Env { scope: &nothing, grouping: None, clause });
         match bound.ty {
             _ if bound.is_error() || bound.kind == Kind::Null => None,
-            Some(Ty::Integer | Ty::Bigint) => Some(self.coerced(bound, Ty::Bigint)),
+            Some(ty) if ty.is_integer() => Some(self.coerced(bound, Ty::Bigint)),
+            Some(_) if self.is_untyped(&bound) => {
+                Some(self.coerced(bound, Ty::Bigint)).filter(|e| !e.is_error())
+            }
             ty => {
                 let shown = ty.map_or_else(|| "NULL".to_string(), |t| t.to_string());
                 let what = format!("{clause} must be a whole number, not {shown}");
@@ -205,9 +240,10 @@ impl Binder<'_> {
         }
     }
 
-    /// The output column that a key names, by number or name.
-    fn output_column(&mut self, key: &ast::Expr, rel: &Rel, shown: usize) -> Option<usize> {
+    /// The output column that a key names, by number or name; of columns that are the same, the first.
+    fn output_column(&mut self, key: &ast::Expr, rel: &Rel, outputs: &[usize]) -> Option<usize> {
         let span = self.at(key);
+        let shown = outputs.len();
         let columns = &rel.columns[..shown];
         let d = match key {
             _ if let Some(n) = position(key) => {
@@ -222,8 +258,9 @@ impl Binder<'_> {
                 }
             }
             ast::Expr::Identifier(name) => {
-                let mut found = (0..shown).filter(|&c| means(name, &columns[c].name));
-                match (found.next(), found.next()) {
+                let mut found = (0..shown).filter(|&c| means(name, &columns[c].name)).map(|c| outputs[c]);
+                let first = found.next();
+                match (first, found.find(|c| Some(*c) != first)) {
                     (Some(c), None) => return Some(c),
                     (Some(_), Some(_)) => {
                         let what = format!("column `{}` is ambiguous", name.value);
@@ -254,16 +291,27 @@ impl Binder<'_> {
 
     /// Says where an order is possible.
     pub(super) fn refuse_order(&mut self, q: &ast::Query, span: Span) {
-        let what = if q.order_by.is_some() { "ORDER BY" } else { "LIMIT" };
-        let d = Diagnostic::error(code::NOT_SUPPORTED, span, format!("{what} is not supported here"));
+        let what = format!("{} is not supported here", clause_of(q));
+        let d = Diagnostic::error(code::NOT_SUPPORTED, span, what);
         self.fail(d.label("inside a query").help("put it at the end of the whole statement"));
     }
 
     pub(super) fn order_span(&self, q: &ast::Query) -> Span {
         let order = q.order_by.as_ref().map(|o| self.text.span_of(o));
         let limit = q.limit_clause.as_ref().map(|l| self.text.span_of(l));
-        let spans = [order, limit].into_iter().flatten().filter(|s| !s.is_empty());
+        let fetch = q.fetch.as_ref().and_then(|_| self.text.fetch_span(self.text.span_of(&*q.body)));
+        let spans = [order, limit, fetch].into_iter().flatten().filter(|s| !s.is_empty());
         spans.reduce(Span::join).unwrap_or_else(|| self.text.span_of(q))
+    }
+}
+
+/// The clause at the end of a query, by its first word.
+fn clause_of(q: &ast::Query) -> &'static str {
+    match &q.limit_clause {
+        _ if q.order_by.is_some() => "ORDER BY",
+        Some(LimitClause::LimitOffset { limit: None, offset: Some(_), .. }) => "OFFSET",
+        None if q.fetch.is_some() => "FETCH",
+        _ => "LIMIT",
     }
 }
 

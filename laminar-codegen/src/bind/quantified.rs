@@ -1,15 +1,17 @@
 //! A comparison with any or all of a list that is written out: `text LIKE ANY ('a%', 'b%')`, `x = ANY (ARRAY[1, 2])`.
 //!
 //! As in PostgreSQL `NOT` belongs to the comparison: `NOT LIKE ANY` holds where some pattern does not match. The patterns stand in
-//! parentheses or in `ARRAY[…]`. Not here: `IN (list)` (`expr`), the elements of an array (`array`), subqueries.
+//! parentheses, in `ARRAY[…]` or in any other array: `text LIKE ANY (patterns)`. Not here: `IN (list)` (`expr`), comparisons with the
+//! elements of an array (`array`), subqueries.
 
 use super::Binder;
+use super::array::array_of;
 use super::expr::{Env, logic, not};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::functions;
-use crate::plan::expr::{Expr, Kind, Literal};
+use crate::plan::expr::{Expr, Form, Kind, Literal};
 use crate::sir::CmpOp;
-use laminar_runtime::schema::Ty;
+use laminar_runtime::schema::{Element, Ty};
 use sqlparser::ast::{self, BinaryOperator, FunctionArguments};
 
 /// Whether one comparison is enough.
@@ -46,13 +48,55 @@ impl Binder<'_> {
             _ => None,
         };
         let text = self.expr(like.text, env);
-        match quantifier {
-            Some((quantifier, list)) => self.quantified(quantifier, text, list, span, env, test),
-            None => {
-                let pattern = self.expr(like.pattern, env);
-                test(self, text, pattern, span)
+        let Some((quantifier, list)) = quantifier else {
+            let pattern = self.expr(like.pattern, env);
+            return test(self, text, pattern, span);
+        };
+        let Some(listed) = self.listed(list, span) else { return Expr::error(span) };
+        let mut patterns: Vec<Expr> = listed.iter().map(|e| self.expr(e, env)).collect();
+        if let ([written], [one]) = (&listed[..], &patterns[..])
+            && (is_in_braces(written) || matches!(one.ty, Some(Ty::Array(_))))
+        {
+            let array = patterns.remove(0);
+            let array = match array.ty {
+                Some(Ty::Array(_)) => array,
+                _ => self.coerced(array, Ty::Array(Element::Varchar)),
+            };
+            let each = self.like_each(name, text, array, escape, span);
+            let yes = Expr::literal(Literal::Bool(!negated), Ty::Boolean, span);
+            return self.compare_elements(quantifier == Quantifier::All, CmpOp::Eq, yes, each, span);
+        }
+        self.quantified(quantifier, text, patterns, span, test)
+    }
+
+    /// For each pattern of an array whether the text is LIKE it.
+    fn like_each(
+        &mut self,
+        name: &str,
+        text: Expr,
+        patterns: Expr,
+        escape: Option<Expr>,
+        span: Span,
+    ) -> Expr {
+        if text.is_error() || patterns.is_error() {
+            return Expr::error(span);
+        }
+        let patterns_ty = Ty::Array(Element::Varchar);
+        match (text.ty.unwrap_or(Ty::Varchar), patterns.ty) {
+            (Ty::Varchar, Some(ty)) if ty == patterns_ty => {}
+            (ty, other) => {
+                let (name, other) = (name.to_ascii_uppercase(), other.unwrap_or(patterns_ty));
+                let what = format!("{name} of {ty} and {other} does not exist");
+                let d = Diagnostic::error(code::FUNCTION_ARGUMENTS, patterns.span, what);
+                return self.fail(d.help("it takes a text and texts: CAST(… AS VARCHAR), or AS VARCHAR[]"));
             }
         }
+        let text = self.coerced(text, Ty::Varchar);
+        let escape = escape.unwrap_or_else(|| Expr::literal(Literal::Text("\\".into()), Ty::Varchar, span));
+        let nullable = patterns.nullable;
+        let args = vec![array_of(vec![text], Element::Varchar, span), patterns, escape];
+        let kind = Kind::Form(Form::LikeEach(name == "ilike"), args);
+        Expr { kind, ty: Some(Ty::Array(Element::Boolean)), nullable, span }
     }
 
     /// `x op ANY (list)`, or ALL; the list is written out, or an array.
@@ -73,22 +117,19 @@ impl Binder<'_> {
             let array = self.expr(list, env);
             return self.compare_elements(all, op, x, array, span);
         }
-        self.quantified(quantifier, x, list, span, env, |binder, x, item, span| {
-            binder.compare(op, x, item, span)
-        })
+        let Some(listed) = self.listed(list, span) else { return Expr::error(span) };
+        let items = listed.into_iter().map(|item| self.expr(item, env)).collect();
+        self.quantified(quantifier, x, items, span, |binder, x, item, span| binder.compare(op, x, item, span))
     }
 
     fn quantified(
         &mut self,
         quantifier: Quantifier,
         x: Expr,
-        list: &ast::Expr,
+        items: Vec<Expr>,
         span: Span,
-        env: &mut Env<'_>,
         test: impl Fn(&mut Self, Expr, Expr, Span) -> Expr,
     ) -> Expr {
-        let Some(items) = self.listed(list, span) else { return Expr::error(span) };
-        let items: Vec<Expr> = items.into_iter().map(|item| self.expr(item, env)).collect();
         let tests = items.into_iter().map(|item| {
             let (at, x) = (item.span, self.copy(&x));
             test(self, x, item, at)
@@ -100,29 +141,22 @@ impl Binder<'_> {
         }
     }
 
-    /// Refuses a text that PostgreSQL reads as an array: as one pattern it would match something else.
-    fn is_in_braces(&mut self, e: &ast::Expr) -> bool {
-        let is = text_literal(e).is_some_and(|text| text.starts_with('{') && text.ends_with('}'));
-        if is {
-            let at = self.at(e);
-            let d =
-                Diagnostic::error(code::NOT_SUPPORTED, at, "ANY and ALL do not read an array out of a text");
-            self.fail(d.help("ANY (ARRAY['a', 'b']); as a single pattern it needs no ANY"));
-        }
-        is
-    }
-
     /// The values of a list.
     fn listed<'e>(&mut self, list: &'e ast::Expr, span: Span) -> Option<Vec<&'e ast::Expr>> {
         match list {
             ast::Expr::Tuple(items) => Some(items.iter().collect()),
+            // That it has no type is told where it is bound.
+            ast::Expr::Prefixed { .. } => Some(vec![list]),
             ast::Expr::Array(array) => Some(array.elem.iter().collect()),
             ast::Expr::Nested(inner) if matches!(**inner, ast::Expr::Array(_)) => self.listed(inner, span),
-            ast::Expr::Nested(one) if self.is_in_braces(one) => None,
             ast::Expr::Nested(one) => Some(vec![one]),
             ast::Expr::Function(f) => match self.plain_args(f, span)?.as_slice() {
                 [array @ ast::Expr::Array(_)] => self.listed(array, span),
-                [one] if self.is_in_braces(one) => None,
+                [] => {
+                    let d = Diagnostic::error(code::SYNTAX, self.at(list), "ALL takes at least one value");
+                    self.fail(d.help("or an array, which may be empty"));
+                    None
+                }
                 args => Some(args.to_vec()),
             },
             ast::Expr::Subquery(_) => {
@@ -157,6 +191,11 @@ pub(super) struct Like<'a> {
     pub pattern: &'a ast::Expr,
     pub any: bool,
     pub escape: Option<&'a ast::Expr>,
+}
+
+/// Whether it is a text that PostgreSQL reads as an array: as one pattern it would match something else.
+fn is_in_braces(e: &ast::Expr) -> bool {
+    text_literal(e).is_some_and(|text| text.starts_with('{') && text.ends_with('}'))
 }
 
 fn text_literal(e: &ast::Expr) -> Option<String> {

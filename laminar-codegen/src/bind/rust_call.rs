@@ -35,7 +35,6 @@ const OTHERS: &[&str] = &[
     "safe_cast",
     "select",
     "some",
-    "struct",
     "substring",
     "trim",
     "try_cast",
@@ -125,5 +124,66 @@ impl Binder<'_> {
             None => d,
         };
         self.fail(d)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::parse_query;
+    use sqlparser::ast::{Expr as Written, FunctionArguments, SelectItem, SetExpr};
+    use sqlparser::keywords::ALL_KEYWORDS;
+
+    /// What may stand around a word: arguments, and all that the grammar knows behind words of its own.
+    const FORMS: [&str; 12] = [
+        "_(1)",
+        "_('1')",
+        "_(1, 2)",
+        "_(a FROM 1)",
+        "_(a AS INT)",
+        "_(a IN b)",
+        "_(a USING b)",
+        "_(a PLACING b FROM 1)",
+        "_(SELECT 1)",
+        "_(1) WHEN 1 THEN 2 END",
+        "1 = _(1)",
+        "(_(1))",
+    ];
+
+    /// Words that mean something to the binder, or to PostgreSQL, although the grammar takes them for functions.
+    const NO_GRAMMAR: [&str; 6] = ["grouping", "now", "proctime", "row", "tumble", "values"];
+
+    /// Whether a text is a call of a function of this name, as far as it is SQL at all.
+    fn is_call(text: &str, name: &str) -> Option<bool> {
+        let (query, _) = parse_query(&format!("SELECT {text}")).ok()?;
+        let SetExpr::Select(select) = &*query.body.body else { return Some(false) };
+        let [SelectItem::UnnamedExpr(e)] = &select.projection[..] else { return Some(false) };
+        let called = match e {
+            Written::BinaryOp { right, .. } => right,
+            Written::Nested(inner) => inner,
+            e => e,
+        };
+        let Written::Function(f) = called else { return Some(false) };
+        let subquery = matches!(f.args, FunctionArguments::Subquery(_));
+        Some(!subquery && f.name.to_string().eq_ignore_ascii_case(name))
+    }
+
+    /// A Rust function can be called by every name that is not taken, at worst in quotes; and no name is taken for nothing.
+    #[test]
+    fn words_of_the_grammar_are_taken() {
+        for word in ALL_KEYWORDS {
+            let means_more = |form: &&&str| is_call(&form.replace('_', word), word) == Some(false);
+            let form = FORMS.iter().find(means_more);
+            assert!(form.is_none() || is_taken(word), "the grammar has {form:?} for {word}");
+            let lower = word.to_ascii_lowercase();
+            let is_other = OTHERS.contains(&&*lower) && !NO_GRAMMAR.contains(&&*lower);
+            assert!(form.is_some() || !is_other, "the grammar has nothing for {word}");
+            let quoted = format!("\"{lower}\"");
+            assert_eq!(is_call(&format!("{quoted}(1)"), &quoted), Some(true), "{quoted}");
+        }
+        for word in OTHERS {
+            let is_keyword = ALL_KEYWORDS.contains(&&*word.to_ascii_uppercase());
+            assert!(is_keyword || NO_GRAMMAR.contains(word), "{word} is not a word of the grammar");
+        }
     }
 }

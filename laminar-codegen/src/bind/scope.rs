@@ -72,8 +72,10 @@ impl Scope {
             code::UNKNOWN_COLUMN,
             span,
             format!("column `{}` does not exist in `{}`", name.value, self.label),
-        )
-        .note(format!("columns of `{}`: {}", self.label, names.join(", ")));
+        );
+        if !names.is_empty() {
+            d = d.note(format!("columns of `{}`: {}", self.label, names.join(", ")));
+        }
         if let Some(near) = closest(&name.value, names.iter().copied()) {
             d = d.label(format!("did you mean `{near}`?")).suggest(span, crate::parse::written(near));
         } else if name.quote_style == Some('"') {

@@ -51,7 +51,7 @@ impl Binder<'_> {
     }
 
     /// The rows of a SELECT, equal ones as well.
-    fn select_all(&mut self, s: &ast::Select) -> Option<Rel> {
+    pub(super) fn select_all(&mut self, s: &ast::Select) -> Option<Rel> {
         let span = self.text.span_of(s);
         self.refuse_clauses(s, span);
         let (input, scope) = self.from(&s.from, span)?;

@@ -32,7 +32,7 @@ forms! {
     "cast", "CAST(value AS type), value::type", "the value as one of another type; an error where it is none", "CAST('7' AS INTEGER) = 7 AND '7'::INTEGER = 7";
     "try_cast", "TRY_CAST(value AS type)", "the value as one of another type; NULL where it is none", "TRY_CAST('seven' AS INTEGER) IS NULL";
     "in", "value [NOT] IN (value, …)", "whether the value is one of the list", "2 IN (1, 2, 3) AND 4 NOT IN (1, 2, 3)";
-    "like any", "text [NOT] [I]LIKE ANY | ALL (pattern, …)", "whether the text is like (not like) some, or all, of the patterns", "'beta' LIKE ANY ('a%', 'b%') AND 'beta' ILIKE ALL ('B%', '%a')";
+    "like any", "text [NOT] [I]LIKE ANY | ALL (pattern, …)", "whether the text is like (not like) some, or all, of the patterns, or of those of an array", "'beta' LIKE ANY ('a%', 'b%') AND 'beta' ILIKE ALL ('B%', '%a')";
     "any", "value comparison ANY | ALL (ARRAY[value, …])", "whether the comparison holds for some, or all, of the values", "2 = ANY (ARRAY[1, 2]) AND 2 < ALL (ARRAY[3, 4])";
     "between", "value [NOT] BETWEEN low AND high", "whether low <= value and value <= high", "2 BETWEEN 1 AND 3";
     "between symmetric", "value [NOT] BETWEEN SYMMETRIC a AND b", "whether the value lies between two bounds of any order", "2 BETWEEN SYMMETRIC 3 AND 1";
@@ -48,6 +48,7 @@ forms! {
     "trim", "TRIM([BOTH | LEADING | TRAILING] [characters FROM] text) → VARCHAR", "btrim, ltrim, rtrim", "TRIM(BOTH 'xyz' FROM 'yxTomxx') = 'Tom'";
     "overlay", "OVERLAY(text PLACING other FROM start [FOR length]) → VARCHAR", "the text with a part replaced", "OVERLAY('Txxxxas' PLACING 'hom' FROM 2 FOR 4) = 'Thomas'";
     "substring", "SUBSTRING(text [FROM start] [FOR length]) → VARCHAR", "substr(text, start, length)", "SUBSTRING('Thomas' FOR 2) = 'Th'";
+    "substring", "SUBSTRING(text FROM pattern) → VARCHAR", "the first match of a regular expression, or its first group if it has one; NULL without a match", "SUBSTRING('foobar' FROM 'o.b') = 'oob' AND SUBSTRING('foobar' FROM 'o(.)b') = 'o'";
     "array", "ARRAY[value, …] → array of the type of the values", "an array; without values it needs a type: ARRAY[]::BIGINT[]", "cardinality(ARRAY[1, 2, NULL]) = 3 AND CAST(ARRAY[1.5, 2] AS VARCHAR) = '{1.5,2.0}'";
     "subscript", "array[n]", "the element at a position, from 1; NULL outside", "(ARRAY[10, 20, 30])[2] = 20 AND (ARRAY[10])[2] IS NULL";
     "slice", "array[from:to]", "the elements from one position to another; a bound left out is the end of the array", "(ARRAY[1, 2, 3, 4])[2:3] = ARRAY[2, 3] AND (ARRAY[1, 2, 3])[2:] = ARRAY[2, 3]";

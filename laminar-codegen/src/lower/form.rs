@@ -4,7 +4,7 @@ use super::build::Builder;
 use crate::casts::failure;
 use crate::diagnostic::Span;
 use crate::functions::TOO_LONG;
-use crate::plan::expr::{Expr, Form, Kind};
+use crate::plan::expr::{Expr, Form, Kind, Literal};
 use crate::sir::{CmpOp, Const, Fail, Op, Val};
 use laminar_runtime::schema::{Repr, Ty};
 
@@ -15,7 +15,8 @@ impl Builder<'_, '_> {
             Form::Greatest => self.extreme(CmpOp::Gt, args),
             Form::Least => self.extreme(CmpOp::Lt, args),
             Form::Distinct => self.distinct(&args[0], &args[1]),
-            Form::RegexpExtract => self.regexp_extract(args, span),
+            Form::RegexpExtract => self.regexp_part("regexp_extract", args, span),
+            Form::RegexpSubstring => self.regexp_part("regexp_substring", args, span),
             Form::Concat => self.concat(args, span),
             Form::ConcatWs => self.concat_ws(&args[0], &args[1..], span),
             Form::Array => self.array(args, span),
@@ -23,6 +24,7 @@ impl Builder<'_, '_> {
             Form::Subscript => self.subscript(&args[0], &args[1]),
             Form::Any(op) => self.with_elements("array_any", op, args),
             Form::All(op) => self.with_elements("array_all", op, args),
+            Form::LikeEach(_) => self.like_each(form.name(), args, span),
             Form::Slice => self.strict("array_slice", args, span),
             Form::ElementTexts => self.element_texts(&args[0], span),
             Form::Characters => self.strict("string_to_chars", args, span),
@@ -76,13 +78,21 @@ impl Builder<'_, '_> {
     }
 
     /// NULL is what the function gives where it is bad, so that a pattern that is none needs a check of its own.
-    fn regexp_extract(&mut self, args: &[Expr], span: Span) -> Val {
+    fn regexp_part(&mut self, function: &str, args: &[Expr], span: Span) -> Val {
         let values: Vec<Val> = args.iter().map(|a| self.expr(a)).collect();
         if !matches!(args[1].kind, Kind::Literal(_)) {
             let fail = self.site_of("text is not a regular expression", span);
             self.call("regexp_check", vec![values[1]], fail);
         }
-        self.call("regexp_extract", values, Fail::Null)
+        self.call(function, values, Fail::Null)
+    }
+
+    fn like_each(&mut self, function: &str, args: &[Expr], span: Span) -> Val {
+        let values = args.iter().map(|a| self.expr(a)).collect();
+        let usual = matches!(&args[2].kind, Kind::Literal(Literal::Text(escape)) if escape == "\\");
+        let what = if usual { "LIKE pattern ends with the escape character" } else { "invalid LIKE escape" };
+        let fail = self.site_of(what, span);
+        self.call(function, values, fail)
     }
 
     pub(super) fn is_null(&mut self, v: Val) -> Val {

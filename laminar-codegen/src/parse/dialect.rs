@@ -4,7 +4,7 @@
 
 use std::any::TypeId;
 
-use sqlparser::ast::{Expr, Ident, ObjectName, TrimWhereField, UnaryOperator};
+use sqlparser::ast::{Array, Expr, Ident, ObjectName, TrimWhereField, UnaryOperator};
 use sqlparser::dialect::{Dialect, PostgreSqlDialect, Precedence};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
@@ -108,9 +108,9 @@ impl Dialect for LaminarDialect {
     }
 
     /// Reads operators before their operand, refuses reserved words as operands (sqlparser would take `SELECT a, FROM t` for a column `FROM` named `t`),
-    /// and reads `TABLE name`, an argument of table functions.
+    /// and reads `TABLE name`, an argument of table functions, and `ARRAY[]`.
     fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
-        let [first, second] = parser.peek_tokens_ref();
+        let [first, second, third] = parser.peek_tokens_ref();
         // Signs are tighter than `^`, other operators looser than `+`, as in PostgreSQL: sqlparser has signs as loose as `*`, and the
         // others as tight.
         let prefix = match first.token {
@@ -136,6 +136,14 @@ impl Dialect for LaminarDialect {
             parser.advance_token();
             let name = parser.parse_object_name(false);
             return Some(name.map(|name| Expr::Prefixed { prefix, value: Box::new(name_as_expr(&name)) }));
+        }
+        // Without elements nothing in the tree would tell where it stands.
+        if word.keyword == Keyword::ARRAY && second.token == Token::LBracket && third.token == Token::RBracket
+        {
+            let prefix = word.to_ident(first.span);
+            (0..3).for_each(|_| parser.advance_token());
+            let value = Box::new(Expr::Array(Array { elem: Vec::new(), named: true }));
+            return Some(Ok(Expr::Prefixed { prefix, value }));
         }
         if word.keyword == Keyword::TRIM {
             return trim_of_spaces(parser);

@@ -15,12 +15,11 @@ impl StatementParser<'_> {
         let name = self.ident("a name")?;
         self.expect(&Token::LParen, "`(` and the arguments")?;
         let mut args = Vec::new();
-        while *self.token(0) != Token::RParen {
+        let mut more = *self.token(0) != Token::RParen;
+        while more {
             self.ident("an argument: its name and type")?;
             args.push(self.typed()?);
-            if !self.accept(&Token::Comma) {
-                break;
-            }
+            more = self.accept(&Token::Comma);
         }
         self.expect(&Token::RParen, "`,` or `)`")?;
         if args.len() > ARGUMENTS_MAX {

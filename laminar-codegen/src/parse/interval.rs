@@ -63,67 +63,98 @@ fn literal(interval: &AstInterval, span: Span) -> Result<Interval, Box<Diagnosti
             ));
         }
     };
-    let whole = match unit {
-        None => text.clone(),
-        // `'1-2' YEAR TO MONTH`, `'1 02:03' DAY TO MINUTE`: the text has its own units, but for `MINUTE TO SECOND` and a mere
-        // number, which counts the last field.
-        Some(from) if let Some(to) = &interval.last_field => {
-            if least_ns(from, to).is_none() {
-                return Err(Box::new(
-                    bad(format!("`{from} TO {to}` is not a range of fields"))
-                        .help("YEAR TO MONTH; DAY, HOUR or MINUTE TO a smaller one"),
-                ));
-            }
-            let is_minutes = matches!(from, DateTimeField::Minute | DateTimeField::Minutes);
-            match text.trim() {
-                number if number.parse::<f64>().is_ok() => format!("{number} {to}"),
-                clock if is_minutes && clock.matches(':').count() == 1 => match clock.strip_prefix('-') {
-                    Some(clock) => format!("-0:{clock}"),
-                    None => format!("0:{clock}"),
-                },
-                text => text.to_string(),
-            }
-        }
-        Some(unit) => {
-            let Some(name) = unit_name(unit) else {
-                return Err(Box::new(bad(format!("`{unit}` is not a unit of an interval"))));
+    let mut last = None;
+    let whole = match (unit, &interval.last_field) {
+        (None, _) => text.clone(),
+        (Some(from), to) => {
+            let name = match to {
+                Some(to) if !is_range(from, to) => {
+                    return Err(Box::new(
+                        bad(format!("`{from} TO {to}` is not a range of fields"))
+                            .help("YEAR TO MONTH; DAY, HOUR or MINUTE TO a smaller one"),
+                    ));
+                }
+                to => unit_name(to.as_ref().unwrap_or(from)),
             };
-            if text.trim().is_empty() || !text.trim().chars().all(|c| c.is_ascii_digit() || "+-.".contains(c))
-            {
-                let what = format!("`{text}` is not a number of {}s", name);
-                return Err(Box::new(
-                    bad(what).help("with a unit after the quotes, a number stands in them"),
-                ));
-            }
-            format!("{} {name}", text.trim())
+            let Some(name) = name else {
+                return Err(Box::new(bad(format!("`{from}` is not a unit of an interval"))));
+            };
+            last = Some(name);
+            with_unit(text, name, to.is_some() && unit_name(from) == Some("minute"))
         }
     };
-    let parsed = Interval::parse(&whole).ok_or_else(|| {
-        Box::new(
-            bad(format!("`{text}` is not an interval"))
-                .help("write `INTERVAL '5' SECOND` or `INTERVAL '1 day 2 hours'`"),
-        )
-    })?;
-    // As in PostgreSQL, fields after the last one do not count.
-    Ok(match unit.zip(interval.last_field.as_ref()).and_then(|(from, to)| least_ns(from, to)) {
-        None => parsed,
-        Some(0) => Interval { days: 0, ns: 0, ..parsed },
-        Some(least) => Interval { ns: parsed.ns - parsed.ns % least, ..parsed },
-    })
+    let parsed =
+        Interval::parse(&whole).ok_or_else(|| match last.filter(|_| interval.last_field.is_none()) {
+            Some(name) => Box::new(
+                bad(format!("`{text}` is not a number of {name}s"))
+                    .help("with a unit after the quotes, a number or a whole interval stands in them"),
+            ),
+            None => Box::new(
+                bad(format!("`{text}` is not an interval"))
+                    .help("write `INTERVAL '5' SECOND` or `INTERVAL '1 day 2 hours'`"),
+            ),
+        })?;
+    let kept = cut(parsed, last);
+    match last {
+        // PostgreSQL takes it and makes a window of half an hour one of none.
+        Some(name) if kept != parsed && is_number(text.trim()) => Err(Box::new(
+            bad(format!("`{text}` is not a whole number of {name}s"))
+                .help("what is smaller than the unit would not count: INTERVAL '1 hour 30 minutes'"),
+        )),
+        _ => Ok(kept),
+    }
 }
 
-/// The length of the last field of a range, 0 for months; none where it is no range.
-fn least_ns(from: &DateTimeField, to: &DateTimeField) -> Option<i64> {
+fn is_number(word: &str) -> bool {
+    let digits = word.strip_prefix(['+', '-']).unwrap_or(word);
+    digits.contains(|c: char| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
+/// The text of an interval whose last field is one of `unit`, as PostgreSQL reads it: a number at its end counts that unit, and one
+/// before a number of hours counts days. Of `MINUTE TO SECOND` a time is minutes and seconds.
+fn with_unit(text: &str, unit: &str, is_minutes: bool) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let Some((&last, before)) = words.split_last() else { return text.to_string() };
+    let before = match before.last() {
+        Some(days) if unit == "hour" && is_number(days) && is_number(last) => {
+            format!("{} day ", before.join(" "))
+        }
+        Some(_) => format!("{} ", before.join(" ")),
+        None => String::new(),
+    };
+    if is_number(last) {
+        return format!("{before}{last} {unit}");
+    }
+    if is_minutes && last.matches(':').count() == 1 {
+        return match last.strip_prefix('-') {
+            Some(clock) => format!("{before}-0:{clock}"),
+            None => format!("{before}0:{last}"),
+        };
+    }
+    text.to_string()
+}
+
+/// What PostgreSQL leaves of an interval whose last field is one of `unit`: smaller ones do not count.
+fn cut(interval: Interval, unit: Option<&str>) -> Interval {
+    let Interval { months, days, ns } = interval;
+    match unit {
+        Some("year") => Interval { months: months - months % 12, days: 0, ns: 0 },
+        Some("month") => Interval { months, days: 0, ns: 0 },
+        Some("day") => Interval { months, days, ns: 0 },
+        Some("hour") => Interval { months, days, ns: ns - ns % 3_600_000_000_000 },
+        Some("minute") => Interval { months, days, ns: ns - ns % 60_000_000_000 },
+        _ => interval,
+    }
+}
+
+fn is_range(from: &DateTimeField, to: &DateTimeField) -> bool {
     let rank = |field| {
         ["year", "month", "day", "hour", "minute", "second"].iter().position(|f| unit_name(field) == Some(*f))
     };
-    match (rank(from)?, rank(to)?) {
-        (0, 1) => Some(0),
-        (2, 3) => Some(3_600_000_000_000),
-        (2..=3, 4) => Some(60_000_000_000),
-        (2..=4, 5) => Some(1),
-        _ => None,
-    }
+    matches!(
+        (rank(from), rank(to)),
+        (Some(0), Some(1)) | (Some(2), Some(3..=5)) | (Some(3), Some(4 | 5)) | (Some(4), Some(5))
+    )
 }
 
 fn unit_name(unit: &DateTimeField) -> Option<&'static str> {

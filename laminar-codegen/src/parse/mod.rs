@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `FROM Trade AS t`, `FROM events.Trade` | `TableFactor::Table { name, alias, args: None, .. }` |
 //! | `FROM TUMBLE(trades, ts, INTERVAL '1' MINUTE) AS w` | `TableFactor::Table { name: TUMBLE, args: Some(_), alias }`; each argument `FunctionArg::Unnamed(FunctionArgExpr::Expr(e))`, `e` an `Identifier`, `Interval`, … |
+//! | `ARRAY[]` | `Expr::Prefixed { prefix: ARRAY, value: Array }`, for its place |
 //! | `FROM TUMBLE(TABLE trades, DESCRIPTOR(ts), …)` | the same; the arguments are `Expr::Prefixed { prefix: TABLE, value: Identifier or CompoundIdentifier }` and `Expr::Function` named `DESCRIPTOR`: read them with [`table_argument`] and [`column_argument`] |
 //! | `FROM TUMBLE((SELECT …), ts, …)` | the same; the first argument is `Expr::Subquery` |
 //! | `FROM TABLE(TUMBLE(…))` | `TableFactor::TableFunction { expr: Expr::Function(TUMBLE), alias }`; its arguments as above |

@@ -24,6 +24,28 @@ impl SqlText {
         Span::new(0, self.sql().len())
     }
 
+    /// The span of `FETCH … ONLY` behind the body of a query, which sqlparser does not keep.
+    pub fn fetch_span(&self, body: Span) -> Option<Span> {
+        let mut depth = 0;
+        let mut first = None;
+        for i in self.token_at(self.widen(body).start).. {
+            match self.token(i) {
+                Token::LParen => depth += 1,
+                Token::RParen => depth -= 1,
+                Token::SemiColon | Token::EOF => break,
+                _ if depth > 0 => {}
+                _ if self.is_word(i, "FETCH") => first = Some(i),
+                _ => {
+                    let ends = self.is_word(i, "ONLY") || self.is_word(i, "TIES");
+                    if let Some(first) = first.filter(|_| ends) {
+                        return Some(Span::join(self.token_span(first), self.token_span(i)));
+                    }
+                }
+            }
+        }
+        None
+    }
+
     fn whole(&self, expr: &Expr) -> Span {
         // A chain of operators is as deep as it is long: its left edge is found by a loop.
         let mut leftmost = expr;
@@ -36,6 +58,10 @@ impl SqlText {
             Expr::Value(value) => self.span(&value.span),
             Expr::Nested(inner) => self.around(self.whole(inner)),
             Expr::UnaryOp { expr: inner, .. } | Expr::Prior(inner) => self.before(self.whole(inner), 1),
+            Expr::Prefixed { prefix, value } if matches!(**value, Expr::Array(_)) => {
+                let word = self.span(&prefix.span);
+                Span::join(word, self.token_span(self.token_at(word.start) + 2))
+            }
             Expr::Prefixed { value, .. } => self.before(self.whole(value), 1),
             Expr::IsNull(e) | Expr::IsNotNull(e) | Expr::IsTrue(e) | Expr::IsNotTrue(e) => self.after_is(e),
             Expr::IsFalse(e) | Expr::IsNotFalse(e) | Expr::IsUnknown(e) | Expr::IsNotUnknown(e) => {

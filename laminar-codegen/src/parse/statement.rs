@@ -111,7 +111,11 @@ impl<'a> StatementParser<'a> {
     fn create(&mut self) -> Parsed<Statement> {
         self.advance();
         if self.is_word(0, "OR") && self.is_word(1, "REPLACE") {
-            return Err(self.refuse(code::NOT_SUPPORTED, 2, "OR REPLACE is not supported", "DROP it first"));
+            let help = match self.is_word(2, "FUNCTION") {
+                true => "CREATE FUNCTION: change the one that is there, for none can be dropped",
+                false => "DROP it first",
+            };
+            return Err(self.refuse(code::NOT_SUPPORTED, 2, "OR REPLACE is not supported", help));
         }
         let (source, table) = (self.is_word(0, "SOURCE"), self.is_word(0, "TABLE"));
         if source || table {

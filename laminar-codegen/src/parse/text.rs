@@ -154,6 +154,22 @@ impl SqlText {
         (first < end && end <= self.inner.tokens.len()).then(|| (first, end - 1))
     }
 
+    /// Whether nothing but a text in quotes or NULL stands there, perhaps in parentheses: no type is written with it.
+    pub fn is_untyped(&self, span: Span) -> bool {
+        let Some((mut first, mut last)) = self.token_range(span) else { return false };
+        while first < last && *self.token(first) == Token::LParen && *self.token(last) == Token::RParen {
+            (first, last) = (first + 1, last - 1);
+        }
+        let untyped = |token: &Token| match token {
+            Token::SingleQuotedString(_) | Token::EscapedStringLiteral(_) | Token::DollarQuotedString(_) => {
+                true
+            }
+            Token::Word(w) => w.keyword == Keyword::NULL,
+            _ => false,
+        };
+        first == last && untyped(self.token(first))
+    }
+
     /// The span from token `first` to token `last`, extended until brackets balance.
     pub(super) fn balance(&self, first: usize, last: usize) -> Span {
         let mut depth = 0usize;

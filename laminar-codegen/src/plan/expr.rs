@@ -103,6 +103,8 @@ pub enum Form {
     Distinct,
     /// `regexp_extract(text, pattern, group)`: NULL without a match.
     RegexpExtract,
+    /// `substring(text FROM pattern)`: the first group of the first match, or all of it without groups; NULL without a match.
+    RegexpSubstring,
     /// Texts one after the other, without those that are NULL.
     Concat,
     /// As `Concat`, with the first text between the others.
@@ -117,6 +119,8 @@ pub enum Form {
     Any(CmpOp),
     /// The same with ALL elements.
     All(CmpOp),
+    /// For each pattern of an array whether a text, which comes as an array of it alone, is LIKE it (ILIKE where `true`), with an escape.
+    LikeEach(bool),
     /// `array[from:to]`
     Slice,
     /// The texts of an array's elements, for `array_to_string`.
@@ -134,6 +138,7 @@ impl Form {
             Form::Least => "least",
             Form::Distinct => "IS DISTINCT FROM",
             Form::RegexpExtract => "regexp_extract",
+            Form::RegexpSubstring => "substring",
             Form::Concat => "concat",
             Form::ConcatWs => "concat_ws",
             Form::Array => "array",
@@ -141,6 +146,8 @@ impl Form {
             Form::Subscript => "subscript",
             Form::Any(_) => "ANY",
             Form::All(_) => "ALL",
+            Form::LikeEach(false) => "like_each",
+            Form::LikeEach(true) => "ilike_each",
             Form::Slice => "slice",
             Form::ElementTexts => "element_texts",
             Form::Characters => "characters",
@@ -270,8 +277,11 @@ impl Expr {
             Kind::Call(f, _) => !f.fails.is_empty(),
             // The cast to the type of the comparison.
             Kind::Form(Form::NullIf, args) => args[0].ty != args[1].ty,
+            Kind::Form(Form::LikeEach(_), _) => true,
             // A pattern that is a constant has been checked.
-            Kind::Form(Form::RegexpExtract, args) => !matches!(args[1].kind, Kind::Literal(_)),
+            Kind::Form(Form::RegexpExtract | Form::RegexpSubstring, args) => {
+                !matches!(args[1].kind, Kind::Literal(_))
+            }
             // Their results may be too long; numbers are never enough for that.
             Kind::Form(
                 Form::Concat | Form::ConcatWs | Form::ArrayCat | Form::ElementTexts | Form::Characters,

@@ -2,7 +2,9 @@
 //!
 //! Cost: length of the text times length of the pattern at worst; only the last `%` is ever tried again.
 
-use crate::types::TextRef;
+use super::value::Value;
+use crate::schema::Repr;
+use crate::types::{Arena, BytesRef, Elements, Growing, TextRef, put_element};
 
 /// `text LIKE pattern`, with `\` to escape. Bad for a pattern that ends with the escape.
 ///
@@ -43,6 +45,65 @@ pub unsafe fn like_escape(text: TextRef, pattern: TextRef, escape: TextRef) -> O
 pub unsafe fn ilike_escape(text: TextRef, pattern: TextRef, escape: TextRef) -> Option<bool> {
     // SAFETY: by contract.
     unsafe { with_escape::<true>(text, pattern, escape) }
+}
+
+/// For each pattern of an array whether the text is `LIKE` it, as an array; the text comes as an array of it alone. NULL where either is
+/// NULL. Bad as [`like_escape`].
+///
+/// # Safety
+/// All live.
+pub unsafe fn like_each(
+    arena: &Arena,
+    text: BytesRef,
+    patterns: BytesRef,
+    escape: TextRef,
+) -> Option<BytesRef> {
+    // SAFETY: by contract.
+    unsafe { each::<false>(arena, text, patterns, escape) }
+}
+
+/// The same of `ILIKE`.
+///
+/// # Safety
+/// All live.
+pub unsafe fn ilike_each(
+    arena: &Arena,
+    text: BytesRef,
+    patterns: BytesRef,
+    escape: TextRef,
+) -> Option<BytesRef> {
+    // SAFETY: by contract.
+    unsafe { each::<true>(arena, text, patterns, escape) }
+}
+
+/// # Safety
+/// All live.
+unsafe fn each<const FOLD: bool>(
+    arena: &Arena,
+    text: BytesRef,
+    patterns: BytesRef,
+    escape: TextRef,
+) -> Option<BytesRef> {
+    // SAFETY: by contract.
+    let (text, patterns) = unsafe { (text.as_bytes(), patterns.as_bytes()) };
+    let text = Elements::of(text).next().and_then(|e| e.cell(Repr::Text, arena));
+    let mut results = Growing::new(arena, 0);
+    for pattern in Elements::of(patterns) {
+        let matched = match (text, pattern.cell(Repr::Text, arena)) {
+            (Some(text), Some(pattern)) => {
+                // SAFETY: what the cells refer to is in the arrays or in the arena.
+                let matched = unsafe {
+                    with_escape::<FOLD>(TextRef::from_cell(text), TextRef::from_cell(pattern), escape)
+                };
+                Some(matched?)
+            }
+            _ => None,
+        };
+        let cell = matched.unwrap_or_default().to_cell();
+        // SAFETY: a Bool refers to nothing.
+        unsafe { put_element(Repr::Bool, cell, matched.is_some(), |piece| results.push(piece)) };
+    }
+    Some(results.done())
 }
 
 /// # Safety

@@ -221,6 +221,20 @@ pub unsafe fn regexp_extract(text: TextRef, pattern: TextRef, group: i64) -> Opt
     })?
 }
 
+/// The first group of the first match, or all of it where the pattern has none. Bad as [`regexp_extract`].
+///
+/// # Safety
+/// Both texts live.
+pub unsafe fn regexp_substring(text: TextRef, pattern: TextRef) -> Option<TextRef> {
+    // SAFETY: by contract.
+    let (s, pattern) = unsafe { (text.as_str(), pattern.as_str()) };
+    with(pattern, "", |regex, locations| {
+        let group = usize::from(regex.captures_len() > 1);
+        regex.captures_read(locations, s)?;
+        locations.get(group).map(|(from, to)| TextRef::new(&s[from..to]))
+    })?
+}
+
 /// The first match replaced; in the replacement `\1` to `\9` are groups, `\&` is the match and `\\` a backslash. Bad for what is
 /// no pattern, and for a result that is too long.
 ///

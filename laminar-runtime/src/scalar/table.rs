@@ -162,6 +162,7 @@ functions! {
     regexp_count(Text, Text) -> Int bad;
     regexp_instr(Text, Text) -> Int bad;
     regexp_extract(Text, Text, Int) -> Text bad;
+    regexp_substring(Text, Text) -> Text bad;
     regexp_replace [arena] (Text, Text, Text) -> Text bad;
     regexp_replace_flags [arena] (Text, Text, Text, Text) -> Text bad;
 
@@ -455,6 +456,8 @@ functions! {
     array_overlaps(Bytes, Bytes) -> Bool;
     array_any(Bytes, Bytes, Int) -> Bool bad;
     array_all(Bytes, Bytes, Int) -> Bool bad;
+    like_each [arena] (Bytes, Bytes, Text) -> Bytes bad;
+    ilike_each [arena] (Bytes, Bytes, Text) -> Bytes bad;
     array_joined(Bytes) -> Bytes bad;
     array_key [arena] (Bytes) -> Bytes;
     array_cast [arena] (Bytes, Int, Int) -> Bytes bad;

@@ -166,3 +166,9 @@ FROM t;
 CREATE STREAM compared_with_any_and_all AS
 SELECT id, i = ANY (ARRAY[1, 2, i0]) AS a, i <> ALL (ARRAY[1, 2, i0]) AS b, n > ALL (ARRAY[i, 0]) AS c, x < ANY (ARRAY[i, 0.5]) AS d, s = SOME (ARRAY[s0]) AS e FROM t;
 -- sqlite: SELECT id, i IN (1, 2, i0), i NOT IN (1, 2, i0), n > i AND n > 0, x < i OR x < 0.5, s = s0 FROM t
+
+CREATE STREAM text_like_of_an_array AS
+SELECT id, s LIKE ANY (string_to_array('%a%,%1%', ',')) AS a, s NOT LIKE ANY (string_to_array('%a%,%1%', ',')) AS b,
+       s0 LIKE ALL (string_to_array('%a%,%b%', ',')) AS c, s ILIKE ANY (string_to_array('A%,NULL', ',', 'NULL')) AS d
+FROM t;
+-- sqlite: SELECT id, s GLOB '*a*' OR s LIKE '%1%', NOT (s GLOB '*a*' AND s LIKE '%1%'), s0 GLOB '*a*' AND s0 GLOB '*b*', lower(s) GLOB 'a*' OR NULL FROM t

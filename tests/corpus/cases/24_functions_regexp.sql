@@ -66,3 +66,7 @@ SELECT id, md5(s) AS a, md5(s0) AS b, sha256(s) AS c FROM t WHERE id <= 12;
 -- sqlite:        (10, '30bd7ce7de206924302499f197c7a966', 'e25525e3d41f57be29ab0ecf3365ba14', '32e48995f98ce3b76f2d3f5e2d2acddfeff6650b7b18628cfa739bfef4a03312'),
 -- sqlite:        (11, 'b3f952d5d9adea6f63bee9d4c6fceeaa', '10550d071e01aef54c7e384e3eb73436', '8cbbcf29d9cef89675c5f5c1dcfe827d0570416a5aaba30dd0de159661ad905b'),
 -- sqlite:        (12, '7ac22aa81ddb0dd4f82a9f0b547b92f4', NULL, '1498e0b566ad7dd265d5f2deebc80abb7b9446c3e943decbb8637b433fe65f6a')
+
+CREATE STREAM regexp_substring AS
+SELECT id, SUBSTRING('x7y' || id FROM '[0-9]') AS a, SUBSTRING(s0 FROM 'y(z)|' || id) IS NULL AS b FROM t WHERE s0 IS NULL OR id < 3;
+-- sqlite: SELECT id, '7', 1 FROM t WHERE s0 IS NULL OR id < 3

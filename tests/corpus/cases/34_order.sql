@@ -83,3 +83,7 @@ SELECT window_start, b, i, COUNT(*) AS n FROM t GROUP BY b, i, TUMBLE(ts, INTERV
 CREATE STREAM order_in_windows_by_what_is_not_selected AS
 SELECT s, COUNT(*) AS n FROM t GROUP BY s, TUMBLE(ts, INTERVAL '1' DAY) ORDER BY window_end, SUM(n) DESC EMIT ON WINDOW CLOSE;
 -- sqlite: SELECT s, n FROM (SELECT ws, s, COUNT(*) AS n, SUM(n) AS total FROM (SELECT *, (ts / $DAY - (ts % $DAY < 0)) * $DAY AS ws FROM t) GROUP BY s, ws) ORDER BY ws, total DESC, s, n
+
+CREATE STREAM order_of_distinct_expressions AS
+SELECT DISTINCT i * 2 AS ii, i FROM t WHERE i > -3 ORDER BY i * 2 DESC LIMIT 4 EMIT FINAL;
+-- sqlite: SELECT DISTINCT i * 2 AS ii, i FROM t WHERE i > -3 ORDER BY 1 DESC LIMIT 4

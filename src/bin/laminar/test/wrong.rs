@@ -27,13 +27,13 @@ impl Wrong {
     }
 }
 
-/// What is missing, with its code: syntax, statements, functions, types and clauses that Laminar does not have, and relations that
-/// those would have made.
+/// What is missing, with its code: syntax, statements, functions, types and clauses that Laminar does not have, operators and functions
+/// that it has for other types only, literals that another engine reads, and relations that all those would have made.
 fn not_supported(e: &Error, lacking: bool) -> Option<String> {
     let Error::Sql(e) = e else { return None };
     let missing = |code: &str| match code {
         "L0201" => lacking,
-        "L0202" | "L0312" => true,
+        "L0202" | "L0301" | "L0302" | "L0304" | "L0312" => true,
         _ => code.starts_with("L01") || code.starts_with("L04"),
     };
     let first = e.diagnostics.iter().find(|d| d.is_error() && missing(&d.code.to_string()))?;
