@@ -142,8 +142,9 @@ impl Groups {
     }
 }
 
+/// Of the C kind because it does not unwind: no loop needs a way out of it.
 #[inline(never)]
-unsafe fn insert(c: *mut FusedCtx, key: u64, tag: u32) -> u32 {
+unsafe extern "C" fn insert(c: *mut FusedCtx, key: u64, tag: u32) -> u32 {
     // SAFETY: the engine gave table and shape; the key column is one word.
     unsafe {
         let row = (*(*c).table).insert(&*(*c).shape, &OneWord(&key), 0, tag);
