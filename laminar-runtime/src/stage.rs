@@ -115,7 +115,7 @@ pub struct ExprCtx {
     pub window_end: i64,
     /// The pipeline's clock, in ns.
     pub now: i64,
-    /// Texts computed in this step live here.
+    /// Texts computed in this batch live here.
     pub arena: *const Arena,
     /// The rows refused so far and the policy.
     pub rejects: *mut Rejects,

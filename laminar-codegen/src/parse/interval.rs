@@ -80,6 +80,13 @@ fn literal(interval: &AstInterval, span: Span) -> Result<Interval, Box<Diagnosti
                 return Err(Box::new(bad(format!("`{from}` is not a unit of an interval"))));
             };
             last = Some(name);
+            if matches!(name, "week" | "millisecond" | "microsecond") && !is_number(text.trim()) {
+                // No field of an interval: nothing could be told to end with it.
+                return Err(Box::new(
+                    bad(format!("`{text}` is not a number of {name}s"))
+                        .help("with this unit after the quotes, a number stands in them"),
+                ));
+            }
             with_unit(text, name, to.is_some() && unit_name(from) == Some("minute"))
         }
     };

@@ -9,22 +9,32 @@ use std::sync::{Mutex, PoisonError};
 /// Chains that the compiler may have open at once; the tree of another is parsed again.
 const OPEN_MAX: usize = 256;
 
-static LEFT: Mutex<VecDeque<(Query, SqlText)>> = Mutex::new(VecDeque::new());
+static LEFT: Mutex<Left> = Mutex::new(Left(VecDeque::new()));
 
 /// Leaves a tree for the next round.
 pub(super) fn leave(query: Query, text: SqlText) {
-    let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
-    if left.len() == OPEN_MAX {
-        left.pop_front();
-    }
-    left.push_back((query, text));
+    LEFT.lock().unwrap_or_else(PoisonError::into_inner).leave(query, text);
 }
 
 /// The tree of this text, if one was left.
 pub(super) fn take(sql: &str) -> Option<(Query, SqlText)> {
-    let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
-    let at = left.iter().rposition(|(_, text)| text.sql() == sql)?;
-    left.remove(at)
+    LEFT.lock().unwrap_or_else(PoisonError::into_inner).take(sql)
+}
+
+struct Left(VecDeque<(Query, SqlText)>);
+
+impl Left {
+    fn leave(&mut self, query: Query, text: SqlText) {
+        if self.0.len() == OPEN_MAX {
+            self.0.pop_front();
+        }
+        self.0.push_back((query, text));
+    }
+
+    fn take(&mut self, sql: &str) -> Option<(Query, SqlText)> {
+        let at = self.0.iter().rposition(|(_, text)| text.sql() == sql)?;
+        self.0.remove(at)
+    }
 }
 
 #[cfg(test)]
@@ -32,25 +42,27 @@ mod tests {
     use super::*;
     use crate::parse::parse_query;
 
+    fn leave(left: &mut Left, sql: &str) {
+        let (query, text) = parse_query(sql).unwrap_or_else(|d| panic!("{d:?}"));
+        left.leave(query, text);
+    }
+
     #[test]
     fn a_tree_is_taken_once() {
-        let sql = "SELECT a FROM left_for_the_next_round";
-        let (query, text) = parse_query(sql).unwrap_or_else(|d| panic!("{d:?}"));
-        assert!(take(sql).is_none());
-        leave(query, text);
-        assert!(take("SELECT b FROM left_for_the_next_round").is_none());
-        assert_eq!(take(sql).map(|(_, text)| text.sql().to_string()).as_deref(), Some(sql));
-        assert!(take(sql).is_none());
+        let mut left = Left(VecDeque::new());
+        leave(&mut left, "SELECT a FROM t");
+        assert!(left.take("SELECT b FROM t").is_none());
+        let taken = left.take("SELECT a FROM t").map(|(_, text)| text.sql().to_string());
+        assert_eq!(taken.as_deref(), Some("SELECT a FROM t"));
+        assert!(left.take("SELECT a FROM t").is_none());
     }
 
     #[test]
     fn what_nobody_takes_does_not_stay() {
-        for i in 0..2 * OPEN_MAX {
-            let sql = format!("SELECT a FROM abandoned_{i}");
-            let (query, text) = parse_query(&sql).unwrap_or_else(|d| panic!("{d:?}"));
-            leave(query, text);
-        }
-        assert!(take("SELECT a FROM abandoned_0").is_none());
-        assert!(LEFT.lock().unwrap_or_else(PoisonError::into_inner).len() <= OPEN_MAX);
+        let mut left = Left(VecDeque::new());
+        (0..=OPEN_MAX).for_each(|i| leave(&mut left, &format!("SELECT a FROM abandoned_{i}")));
+        assert_eq!(left.0.len(), OPEN_MAX);
+        assert!(left.take("SELECT a FROM abandoned_0").is_none());
+        assert!(left.take("SELECT a FROM abandoned_1").is_some());
     }
 }

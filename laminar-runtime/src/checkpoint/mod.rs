@@ -19,7 +19,8 @@ use crate::error::Error;
 use std::io::{Read, Write};
 
 const MAGIC: [u8; 8] = *b"LAMINAR\0";
-const VERSION: u32 = 1;
+/// 2: finite values without a square are counted apart.
+const VERSION: u32 = 2;
 /// Magic, version, fingerprint, length of the body.
 const HEADER_BYTES: usize = 8 + 4 + 8 + 8;
 

@@ -210,7 +210,7 @@ impl Engine {
                 split: &mut edge.split,
                 step: self.step,
             };
-            // SAFETY: the rows just gathered; their texts live until the step ends.
+            // SAFETY: the rows just gathered; no batch ends in between, so their texts live.
             if unsafe { apply.rows(edge.ordered.readers(), rows.len(), weights, None) }.is_err() {
                 self.output_error.get_or_insert(Error::AbsentRow);
             }
@@ -218,8 +218,8 @@ impl Engine {
         (self.scratch.order, self.scratch.weights) = (order, weights);
     }
 
-    /// Counts results that failed; under `on_error = fail` the call will return the first, by its place in the query: that of its group in
-    /// the table says nothing.
+    /// Counts results that failed; under `on_error = fail` the call will return that of the first site, as queries are compiled: which group
+    /// is first in the table is up to the executor.
     pub(super) fn count_output_rejects(&mut self) {
         let Some(site) = self.out_rejects.rows.iter().map(|(_, site)| *site).min() else { return };
         self.output.rejected += self.out_rejects.rows.len() as u64;

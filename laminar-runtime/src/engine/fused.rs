@@ -11,9 +11,6 @@ use crate::types::Timestamp;
 /// The loop ended behind a long run, at the end of a window: so few rows take the ordinary way before the loop is tried again.
 const ROWS_BETWEEN: usize = 64;
 
-/// Rows that the loop takes before its texts are let go of.
-const ROWS_A_CALL: usize = 8 * BATCH_ROWS;
-
 /// What became of a step that was tried without all that the engine can do around a loop.
 pub(crate) enum Entered {
     /// It is over.
@@ -59,14 +56,14 @@ impl Engine {
         rows: usize,
         code: Option<&SourceCode<'_>>,
     ) -> Entered {
-        if rows > BATCH_ROWS {
+        if rows > self.batch_rows {
             return Entered::From(0);
         }
         if !self.armed.as_ref().is_some_and(|armed| armed.takes(source, code)) && !self.arm(source, code) {
             return Entered::From(0);
         }
+        self.drop_texts();
         let Some(Armed { fused, ctx, .. }) = &mut self.armed else { return Entered::From(0) };
-        self.arena.reset();
         ctx.arena = &self.arena;
         // SAFETY: only a source that there is has been armed for.
         let source = unsafe { self.sources.get_unchecked_mut(source as usize) };
@@ -131,14 +128,14 @@ impl Engine {
         let Some(mut ctx) = self.fused_ctx(g, input.source) else { return (lo, BATCH_ROWS) };
         let mut from = lo;
         loop {
-            let to = input.rows.min(from + ROWS_A_CALL);
-            // SAFETY: as the caller promises; the context has just been made.
+            let to = input.rows.min(from + self.batch_rows);
+            // SAFETY: as the caller promises; nothing but texts has gone since the context was made.
             unsafe { take(fused, &mut ctx, &mut self.sources[input.source], input.base, from, to) };
+            self.end_batch();
             if ctx.done < to || to == input.rows {
                 break;
             }
             from = to;
-            self.arena.reset();
             ctx.arena = &self.arena;
         }
         if !self.is_quiet(input.source) {

@@ -65,15 +65,14 @@ impl Engine {
                     break;
                 }
             }
-            let hi = input.rows.min(lo + batch);
-            // Whoever got texts of the batch before has copied them.
-            self.arena.reset();
+            let hi = input.rows.min(lo + batch.min(self.batch_rows));
             let time_before = self.sources[input.source].time_max;
             // SAFETY: as the caller promises; the program has written `n` rows.
             unsafe {
                 let n = self.run_source_edge(input, e, 0, lo, hi);
                 self.apply_batch(input, e, n, lo, hi, time_before, out)?;
             }
+            self.end_batch();
             lo = hi;
         }
         Ok(())

@@ -47,6 +47,10 @@ use std::sync::Arc;
 const PIECE_BYTES: usize = 16 << 10;
 /// However large a row is.
 const PIECE_ROWS_MIN: usize = 16;
+/// Rows of the first batch, whose texts nobody has measured yet; each after it has twice as many, up to `BATCH_ROWS`.
+const FIRST_BATCH_ROWS: usize = 8;
+/// Bytes of a batch's texts, above which the next batch has fewer rows.
+const BATCH_BYTES_MAX: usize = 16 << 20;
 
 /// A batch of results.
 #[derive(Debug)]
@@ -123,6 +127,8 @@ pub struct Engine {
     held: Option<Held>,
     scratch: Scratch,
     arena: Arena,
+    /// Rows that a batch has at most: a power of two up to `BATCH_ROWS`.
+    batch_rows: usize,
     rejects: Rejects,
     out_rejects: Rejects,
     output: OutputCounters,
@@ -198,6 +204,7 @@ impl Engine {
             held: Held::of(&plan),
             scratch: Scratch::default(),
             arena: Arena::new(),
+            batch_rows: FIRST_BATCH_ROWS,
             rejects: Rejects { stop_at_first: plan.on_error == OnError::Fail, rows: Vec::new() },
             out_rejects: Rejects::default(),
             output: OutputCounters::default(),
@@ -269,7 +276,7 @@ impl Engine {
         let s = source as usize;
         if let Some(lane) = self.lanes[s]
             && lo == 0
-            && rows <= BATCH_ROWS
+            && rows <= self.batch_rows
             && weights.is_none()
         {
             // SAFETY: as the caller promises.
@@ -467,6 +474,27 @@ impl Engine {
     #[inline(always)]
     fn clear_step(&mut self) {
         self.armed = None;
+        self.drop_texts();
+    }
+
+    /// Lets go of the texts of a step that was a batch by itself.
+    #[inline(always)]
+    fn drop_texts(&mut self) {
+        if self.arena.reset().is_some_and(|bytes| bytes > BATCH_BYTES_MAX) {
+            self.batch_rows = (self.batch_rows / 4).max(1);
+        }
+    }
+
+    /// Ends a batch: whoever got its texts has copied them. The more room they took, the fewer rows the next one has, so that long texts
+    /// do not add up.
+    #[inline(always)]
+    fn end_batch(&mut self) {
+        let bytes = self.arena.given();
+        if bytes > BATCH_BYTES_MAX {
+            self.batch_rows = (self.batch_rows / 4).max(1);
+        } else if self.batch_rows < BATCH_ROWS && bytes < BATCH_BYTES_MAX / 4 {
+            self.batch_rows *= 2;
+        }
         self.arena.reset();
     }
 

@@ -53,9 +53,7 @@ impl Engine {
         };
         let piece = (PIECE_BYTES / code.row_bytes.max(1)).clamp(PIECE_ROWS_MIN, OUTPUT_ROWS);
         while lo < rows {
-            let hi = rows.min(lo + OUTPUT_ROWS);
-            self.arena.reset();
-            ctx.arena = &self.arena;
+            let hi = rows.min(lo + OUTPUT_ROWS.min(self.batch_rows));
             let asks = hi + (AHEAD + 1) * piece <= rows;
             let mut next = lo;
             ctx.rows_out = 0;
@@ -80,6 +78,8 @@ impl Engine {
                 let columns = readers(written);
                 out.rows(&OutBatch { columns, len: ctx.rows_out, order: None, weights: None });
             }
+            self.end_batch();
+            ctx.arena = &self.arena;
             (lo, time_max, emitted) = (hi, ctx.time_max, emitted + ctx.rows_out as u64);
         }
         self.output.emitted += emitted;

@@ -16,7 +16,7 @@ use crate::types::{
 )]
 ///
 /// # Safety
-/// [`Value::give`] gives a cell of [`Value::TY`], whose text or bytes live as long as the arena's step.
+/// [`Value::give`] gives a cell of [`Value::TY`], whose text or bytes live as long as the arena's batch.
 pub unsafe trait Value: Sized {
     /// The type with the lifetime of a call.
     type As<'a>;
@@ -112,7 +112,7 @@ unsafe impl<T: FieldValue> Value for List<T> {
     }
 }
 
-/// A text of the row or of this step: costs nothing to take, a copy to give.
+/// A text of the row or of this batch: costs nothing to take, a copy to give.
 // SAFETY: a text of the arena.
 unsafe impl Value for &str {
     type As<'a> = &'a str;
@@ -129,7 +129,7 @@ unsafe impl Value for &str {
     }
 }
 
-/// Bytes of the row or of this step: as `&str`.
+/// Bytes of the row or of this batch: as `&str`.
 // SAFETY: bytes of the arena.
 unsafe impl Value for &[u8] {
     type As<'a> = &'a [u8];

@@ -27,7 +27,7 @@ pub struct FusedCtx {
     pub window_start: i64,
     /// The pipeline's clock, in ns.
     pub now: i64,
-    /// Texts computed in this step live here.
+    /// Texts computed in this batch live here.
     pub arena: *const Arena,
     /// The groups of the window.
     pub groups: Groups,

@@ -169,10 +169,7 @@ impl Call<'_> {
         let mut emit = Emit { call: self, unfit: Unfit::default() };
         let result = work(engine, &mut emit);
         let Some(error) = emit.unfit.error else { return result };
-        // The engine counted them as emitted.
-        let counters = engine.output_counters_mut();
-        counters.emitted -= emit.unfit.rows;
-        counters.rejected += emit.unfit.rows;
+        engine.take_back(emit.unfit.rows);
         result.and(Err(*error))
     }
 }

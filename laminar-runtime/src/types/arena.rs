@@ -1,4 +1,4 @@
-//! Memory for the texts and bytes that one step computes.
+//! Memory for the texts and bytes that a batch of rows computes.
 
 use super::{BytesRef, TextRef};
 use std::cell::{Cell, RefCell};
@@ -8,7 +8,7 @@ use std::ptr::{self, NonNull};
 /// A bump arena. What it gives stays in place until [`Arena::reset`].
 ///
 /// # Allocates
-/// While it grows. `reset` replaces several chunks by one of their total size, so that a step no larger than
+/// While it grows. `reset` replaces several chunks by one of their total size, so that a batch no larger than
 /// one before does not allocate.
 pub struct Arena {
     next: Cell<*mut u8>,
@@ -98,17 +98,22 @@ impl Arena {
         }
     }
 
-    /// Ends the step: all that was given is gone, the memory stays.
+    /// Bytes given since the last `reset`, and what chunks had left that were too small for the next text.
     #[inline]
-    pub fn reset(&mut self) {
+    pub fn given(&self) -> usize {
+        self.chunks.borrow().iter().map(|chunk| chunk.len()).sum::<usize>() - self.left.get()
+    }
+
+    /// Ends the batch: all that was given is gone, the memory stays. The bytes that there are now, if it has grown.
+    #[inline]
+    pub fn reset(&mut self) -> Option<usize> {
         let chunks = self.chunks.get_mut();
-        if chunks.len() > 1 {
-            merge(chunks);
-        }
+        let grown = (chunks.len() > 1).then(|| merge(chunks));
         if let Some(chunk) = chunks.first_mut() {
             self.left.set(chunk.len());
             self.next.set(chunk.as_mut_ptr().cast());
         }
+        grown
     }
 
     #[cold]
@@ -123,13 +128,14 @@ impl Arena {
     }
 }
 
-/// Replaces chunks by one of their total size.
+/// Replaces chunks by one of their total size; that size.
 #[cold]
 #[inline(never)]
-fn merge(chunks: &mut Vec<Box<[MaybeUninit<u8>]>>) {
+fn merge(chunks: &mut Vec<Box<[MaybeUninit<u8>]>>) -> usize {
     let total = chunks.iter().map(|c| c.len()).sum();
     chunks.clear();
     chunks.push(Box::new_uninit_slice(total));
+    total
 }
 
 impl Default for Arena {
