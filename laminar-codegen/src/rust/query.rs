@@ -31,7 +31,7 @@ pub(crate) fn handles(unit: &Unit<'_>, rt: &TokenStream) -> Option<TokenStream> 
         quote! {
             #[doc = #doc]
             pub fn #handle(&mut self) -> #rt::Handle<'_, #row, #at> {
-                #rt::Handle::new(&mut self.0)
+                #rt::Handle::new(#rt::Inputs::engine_mut(&mut self.0))
             }
         }
     });
@@ -39,7 +39,7 @@ pub(crate) fn handles(unit: &Unit<'_>, rt: &TokenStream) -> Option<TokenStream> 
     Some(quote! {
         #[doc = #doc]
         #[allow(missing_debug_implementations)]
-        #vis struct #name(#rt::Engine);
+        #vis struct #name(#rt::OneInput);
         #[allow(dead_code)]
         impl #name {
             #(#methods)*
@@ -146,13 +146,13 @@ fn handles_of(unit: &Unit<'_>) -> Option<(Ident, TokenStream)> {
     let tokens = quote! {
         impl rt::Inputs for #name {
             fn new(engine: rt::Engine) -> Self {
-                #name(engine)
+                #name(rt::OneInput::new(engine))
             }
             fn engine(&self) -> &rt::Engine {
-                &self.0
+                self.0.engine()
             }
             fn engine_mut(&mut self) -> &mut rt::Engine {
-                &mut self.0
+                self.0.engine_mut()
             }
         }
     };

@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::sink::Sink;
 use crate::stage::{Code, ColumnRef, ExprCode, UpdateCode, UpdateFn};
 use std::alloc::Layout;
+use std::mem::ManuallyDrop;
 use std::ptr;
 
 /// A query, as its row of output knows it. Generated.
@@ -88,15 +89,27 @@ pub trait Inputs {
 }
 
 /// A query with one input has no methods for it.
-pub struct OneInput(Engine);
+///
+/// How an engine is dropped is compiled here, and not in each crate that has one: it is some thousand instructions to the compiler.
+pub struct OneInput(ManuallyDrop<Engine>);
+
+impl Drop for OneInput {
+    fn drop(&mut self) {
+        // SAFETY: nobody sees the engine after this.
+        unsafe { ManuallyDrop::drop(&mut self.0) }
+    }
+}
 
 impl Inputs for OneInput {
+    #[inline]
     fn new(engine: Engine) -> Self {
-        OneInput(engine)
+        OneInput(ManuallyDrop::new(engine))
     }
+    #[inline]
     fn engine(&self) -> &Engine {
         &self.0
     }
+    #[inline]
     fn engine_mut(&mut self) -> &mut Engine {
         &mut self.0
     }
