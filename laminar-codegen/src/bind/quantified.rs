@@ -12,7 +12,7 @@ use crate::functions;
 use crate::plan::expr::{Expr, Form, Kind, Literal};
 use crate::sir::CmpOp;
 use laminar_runtime::schema::{Element, Ty};
-use sqlparser::ast::{self, BinaryOperator, FunctionArguments};
+use sqlparser::ast::{self, BinaryOperator, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 /// Whether one comparison is enough.
 #[derive(Clone, Copy, PartialEq)]
@@ -55,7 +55,7 @@ impl Binder<'_> {
         let Some(listed) = self.listed(list, span) else { return Expr::error(span) };
         let mut patterns: Vec<Expr> = listed.iter().map(|e| self.expr(e, env)).collect();
         if let ([written], [one]) = (&listed[..], &patterns[..])
-            && (is_in_braces(written) || matches!(one.ty, Some(Ty::Array(_))))
+            && (is_bare(list) && is_in_braces(written) || matches!(one.ty, Some(Ty::Array(_))))
         {
             let array = patterns.remove(0);
             let array = match array.ty {
@@ -191,6 +191,22 @@ pub(super) struct Like<'a> {
     pub pattern: &'a ast::Expr,
     pub any: bool,
     pub escape: Option<&'a ast::Expr>,
+}
+
+/// Whether what is in the parentheses are the values themselves, not the elements of `ARRAY[…]`.
+fn is_bare(list: &ast::Expr) -> bool {
+    match list {
+        ast::Expr::Array(_) => false,
+        ast::Expr::Nested(inner) => is_bare(inner),
+        ast::Expr::Function(f) => match &f.args {
+            FunctionArguments::List(args) => !args
+                .args
+                .iter()
+                .any(|arg| matches!(arg, FunctionArg::Unnamed(FunctionArgExpr::Expr(e)) if !is_bare(e))),
+            _ => true,
+        },
+        _ => true,
+    }
 }
 
 /// Whether it is a text that PostgreSQL reads as an array: as one pattern it would match something else.
