@@ -5,7 +5,7 @@
 //! elements of an array (`array`), subqueries.
 
 use super::Binder;
-use super::array::array_of;
+use super::array::one_of;
 use super::expr::{Env, logic, not};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::functions;
@@ -94,7 +94,7 @@ impl Binder<'_> {
         let text = self.coerced(text, Ty::Varchar);
         let escape = escape.unwrap_or_else(|| Expr::literal(Literal::Text("\\".into()), Ty::Varchar, span));
         let nullable = patterns.nullable;
-        let args = vec![array_of(vec![text], Element::Varchar, span), patterns, escape];
+        let args = vec![one_of(text, Element::Varchar, span), patterns, escape];
         let kind = Kind::Form(Form::LikeEach(name == "ilike"), args);
         Expr { kind, ty: Some(Ty::Array(Element::Boolean)), nullable, span }
     }

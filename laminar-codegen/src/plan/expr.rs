@@ -111,6 +111,8 @@ pub enum Form {
     ConcatWs,
     /// The array of values of one type, NULL among them.
     Array,
+    /// A value as the array of it alone, to be looked for only: nothing keeps it, so that it is never too long.
+    One,
     /// One array after the other; one that is NULL is as if it were empty, but if both are.
     ArrayCat,
     /// `array[n]`
@@ -141,7 +143,7 @@ impl Form {
             Form::RegexpSubstring => "substring",
             Form::Concat => "concat",
             Form::ConcatWs => "concat_ws",
-            Form::Array => "array",
+            Form::Array | Form::One => "array",
             Form::ArrayCat => "array_cat",
             Form::Subscript => "subscript",
             Form::Any(_) => "ANY",
