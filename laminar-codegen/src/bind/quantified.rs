@@ -62,20 +62,22 @@ impl Binder<'_> {
                 Some(Ty::Array(_)) => array,
                 _ => self.coerced(array, Ty::Array(Element::Varchar)),
             };
-            let each = self.like_each(name, text, array, escape, span);
+            let all = quantifier == Quantifier::All;
+            let each = self.like_each(name, text, array, escape, all == negated, span);
             let yes = Expr::literal(Literal::Bool(!negated), Ty::Boolean, span);
-            return self.compare_elements(quantifier == Quantifier::All, CmpOp::Eq, yes, each, span);
+            return self.compare_elements(all, CmpOp::Eq, yes, each, span);
         }
         self.quantified(quantifier, text, patterns, span, test)
     }
 
-    /// For each pattern of an array whether the text is LIKE it.
+    /// For each pattern of an array whether the text is LIKE it, up to the first where that is `last`.
     fn like_each(
         &mut self,
         name: &str,
         text: Expr,
         patterns: Expr,
         escape: Option<Expr>,
+        last: bool,
         span: Span,
     ) -> Expr {
         if text.is_error() || patterns.is_error() {
@@ -93,8 +95,9 @@ impl Binder<'_> {
         }
         let text = self.coerced(text, Ty::Varchar);
         let escape = escape.unwrap_or_else(|| Expr::literal(Literal::Text("\\".into()), Ty::Varchar, span));
+        let last = Expr::literal(Literal::Bool(last), Ty::Boolean, span);
         let nullable = patterns.nullable;
-        let args = vec![one_of(text, Element::Varchar, span), patterns, escape];
+        let args = vec![one_of(text, Element::Varchar, span), patterns, escape, last];
         let kind = Kind::Form(Form::LikeEach(name == "ilike"), args);
         Expr { kind, ty: Some(Ty::Array(Element::Boolean)), nullable, span }
     }

@@ -121,7 +121,8 @@ pub enum Form {
     Any(CmpOp),
     /// The same with ALL elements.
     All(CmpOp),
-    /// For each pattern of an array whether a text, which comes as an array of it alone, is LIKE it (ILIKE where `true`), with an escape.
+    /// For each pattern of an array whether a text, which comes as an array of it alone, is LIKE it (ILIKE where `true`), with an escape,
+    /// up to the first where that is the last argument.
     LikeEach(bool),
     /// `array[from:to]`
     Slice,
