@@ -35,6 +35,7 @@ fn session(executor: Executor) -> Session {
     session.register_fn("or_zero", |v: Option<i64>| v.unwrap_or(0)).unwrap();
     session.register_fn("positive", |v: i64| (v > 0).then_some(v)).unwrap();
     session.register_fn("root", |v: f64| if v < 0.0 { Err("no root") } else { Ok(v.sqrt()) }).unwrap();
+    session.register_fn("filled", |n: i64| "x".repeat(n as usize)).unwrap();
     session.register_fn("answer", || 42i64).unwrap();
     session
         .execute(
@@ -99,6 +100,16 @@ fn an_error_rejects_the_row() {
   |
 1 | SELECT id, root(a) FROM t
   |            ^^^^^^^",
+    );
+    // A result that is too long is one that does not fit.
+    check("SELECT length(filled(16777216))", &["16777216"]);
+    fails(
+        "SELECT length(filled(16777217))",
+        "error: row 0 of input `VALUES 1` rejected: filled failed in `filled(16777217)` at 1:15
+ --> <sql>:1:15
+  |
+1 | SELECT length(filled(16777217))
+  |               ^^^^^^^^^^^^^^^^",
     );
     // Not called where CASE and AND keep it out.
     check("SELECT CASE WHEN a >= 0 THEN root(a) ELSE a END FROM t ORDER BY id", &["1", "NULL", "-9", "4"]);

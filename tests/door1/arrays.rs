@@ -56,6 +56,53 @@ fn lists_are_fields() {
     assert_eq!((bagged[0].len(), &*bagged[1], bagged[2][1].as_str()), (3, &[Str::new("bag")][..], "bag"));
 }
 
+#[pipeline(
+    "SELECT 'abc' LIKE ANY (items) AS any, 'abc' LIKE ALL (items) AS every, 'abc' NOT LIKE ANY (items) AS not_any FROM Basket"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Matched {
+    pub any: Option<bool>,
+    pub every: Option<bool>,
+    pub not_any: Option<bool>,
+}
+
+#[test]
+fn patterns_behind_the_one_that_decides_are_not_read() {
+    let run = |patterns: &[&str]| {
+        let mut out = Vec::new();
+        let done = Matched::pipeline().process(&[basket("a", patterns, None, 0)], &mut out);
+        done.map(|_| out.pop().map(|m| [m.any, m.every, m.not_any]))
+    };
+    assert_eq!(run(&["a%", "x", "\\"]).unwrap(), Some([true, false, true].map(Some)));
+    assert_eq!(run(&[]).unwrap(), Some([false, true, false].map(Some)));
+    assert!(run(&["a%", "\\"]).unwrap_err().to_string().contains("ends with the escape character"));
+}
+
+#[derive(Event, Clone, Debug)]
+pub struct Long {
+    pub text: String,
+    pub patterns: List<Str>,
+}
+
+#[pipeline(
+    "SELECT length(text || '') AS joined, text = ANY (patterns) AS equal, text LIKE ANY (patterns) AS matched FROM Long"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfLong {
+    pub joined: i64,
+    pub equal: Option<bool>,
+    pub matched: Option<bool>,
+}
+
+#[test]
+fn what_comes_in_may_be_longer_than_a_result() {
+    let mut out = Vec::new();
+    let text = "x".repeat((16 << 20) + 1);
+    let patterns = ["x", "x%"].map(Str::new).into_iter().collect();
+    OfLong::pipeline().process(&[Long { text, patterns }], &mut out).unwrap();
+    assert_eq!(out, [OfLong { joined: (16 << 20) + 1, equal: Some(false), matched: Some(true) }]);
+}
+
 #[pipeline("SELECT prices FROM Basket WHERE prices IS NOT NULL")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Whole {

@@ -53,6 +53,11 @@ pub(super) fn array_of(elements: Vec<Expr>, element: Element, span: Span) -> Exp
     Expr { kind: Kind::Form(Form::Array, elements), ty: Some(Ty::Array(element)), nullable: false, span }
 }
 
+/// A value to look for, as the array of it alone.
+pub(super) fn one_of(value: Expr, element: Element, span: Span) -> Expr {
+    Expr { kind: Kind::Form(Form::One, vec![value]), ty: Some(Ty::Array(element)), nullable: false, span }
+}
+
 /// The array with no elements.
 fn empty(element: Element, span: Span) -> Expr {
     Expr::literal(Literal::Bytes(Vec::new()), Ty::Array(element), span)
@@ -117,6 +122,12 @@ impl Binder<'_> {
             false if values.is_empty() => empty(element, span),
             false => array_of(values, element, span),
         }
+    }
+
+    /// A value to look for among elements of the type.
+    fn one(&mut self, value: Expr, element: Element, span: Span) -> Expr {
+        let value = self.coerced(value, element.ty());
+        if value.is_error() { value } else { one_of(value, element, span) }
     }
 
     /// The type as that of elements, or a diagnostic.
@@ -228,7 +239,7 @@ impl Binder<'_> {
         }
         let form = if all { Form::All(op) } else { Form::Any(op) };
         let array = self.coerced(array, Ty::Array(element));
-        let one = self.elements(vec![value], element, span);
+        let one = self.one(value, element, span);
         if one.is_error() || array.is_error() {
             return Expr::error(span);
         }
@@ -303,7 +314,9 @@ impl Binder<'_> {
             .zip(args)
             .map(|(want, e)| match *want {
                 ANY_ARRAY => self.coerced(e, Ty::Array(element)),
-                ANY_ELEMENT => self.elements(vec![e], element, span),
+                // It becomes a part of the result, and may be all of it.
+                ANY_ELEMENT if f.runtime == "bytes_concat" => self.elements(vec![e], element, span),
+                ANY_ELEMENT => self.one(e, element, span),
                 want => self.coerced(e, want),
             })
             .collect();

@@ -5,14 +5,14 @@
 //! elements of an array (`array`), subqueries.
 
 use super::Binder;
-use super::array::array_of;
+use super::array::one_of;
 use super::expr::{Env, logic, not};
 use crate::diagnostic::{Diagnostic, Span, code};
 use crate::functions;
 use crate::plan::expr::{Expr, Form, Kind, Literal};
 use crate::sir::CmpOp;
 use laminar_runtime::schema::{Element, Ty};
-use sqlparser::ast::{self, BinaryOperator, FunctionArguments};
+use sqlparser::ast::{self, BinaryOperator, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 /// Whether one comparison is enough.
 #[derive(Clone, Copy, PartialEq)]
@@ -55,27 +55,29 @@ impl Binder<'_> {
         let Some(listed) = self.listed(list, span) else { return Expr::error(span) };
         let mut patterns: Vec<Expr> = listed.iter().map(|e| self.expr(e, env)).collect();
         if let ([written], [one]) = (&listed[..], &patterns[..])
-            && (is_in_braces(written) || matches!(one.ty, Some(Ty::Array(_))))
+            && (is_bare(list) && is_in_braces(written) || matches!(one.ty, Some(Ty::Array(_))))
         {
             let array = patterns.remove(0);
             let array = match array.ty {
                 Some(Ty::Array(_)) => array,
                 _ => self.coerced(array, Ty::Array(Element::Varchar)),
             };
-            let each = self.like_each(name, text, array, escape, span);
+            let all = quantifier == Quantifier::All;
+            let each = self.like_each(name, text, array, escape, all == negated, span);
             let yes = Expr::literal(Literal::Bool(!negated), Ty::Boolean, span);
-            return self.compare_elements(quantifier == Quantifier::All, CmpOp::Eq, yes, each, span);
+            return self.compare_elements(all, CmpOp::Eq, yes, each, span);
         }
         self.quantified(quantifier, text, patterns, span, test)
     }
 
-    /// For each pattern of an array whether the text is LIKE it.
+    /// For each pattern of an array whether the text is LIKE it, up to the first where that is `last`.
     fn like_each(
         &mut self,
         name: &str,
         text: Expr,
         patterns: Expr,
         escape: Option<Expr>,
+        last: bool,
         span: Span,
     ) -> Expr {
         if text.is_error() || patterns.is_error() {
@@ -93,8 +95,9 @@ impl Binder<'_> {
         }
         let text = self.coerced(text, Ty::Varchar);
         let escape = escape.unwrap_or_else(|| Expr::literal(Literal::Text("\\".into()), Ty::Varchar, span));
+        let last = Expr::literal(Literal::Bool(last), Ty::Boolean, span);
         let nullable = patterns.nullable;
-        let args = vec![array_of(vec![text], Element::Varchar, span), patterns, escape];
+        let args = vec![one_of(text, Element::Varchar, span), patterns, escape, last];
         let kind = Kind::Form(Form::LikeEach(name == "ilike"), args);
         Expr { kind, ty: Some(Ty::Array(Element::Boolean)), nullable, span }
     }
@@ -191,6 +194,22 @@ pub(super) struct Like<'a> {
     pub pattern: &'a ast::Expr,
     pub any: bool,
     pub escape: Option<&'a ast::Expr>,
+}
+
+/// Whether what is in the parentheses are the values themselves, not the elements of `ARRAY[…]`.
+fn is_bare(list: &ast::Expr) -> bool {
+    match list {
+        ast::Expr::Array(_) => false,
+        ast::Expr::Nested(inner) => is_bare(inner),
+        ast::Expr::Function(f) => match &f.args {
+            FunctionArguments::List(args) => !args
+                .args
+                .iter()
+                .any(|arg| matches!(arg, FunctionArg::Unnamed(FunctionArgExpr::Expr(e)) if !is_bare(e))),
+            _ => true,
+        },
+        _ => true,
+    }
 }
 
 /// Whether it is a text that PostgreSQL reads as an array: as one pattern it would match something else.

@@ -78,7 +78,8 @@ impl Builder<'_, '_> {
         self.call("bytes_concat", vec![head, tail], fail)
     }
 
-    fn array_of_one(&mut self, e: &Expr) -> Val {
+    /// The array of a value alone, of whatever length.
+    pub(super) fn array_of_one(&mut self, e: &Expr) -> Val {
         let v = self.expr(e);
         let repr = self.repr(v);
         let one = self.call(&format!("array_of_{}", suffix(repr)), vec![v], Fail::Never);

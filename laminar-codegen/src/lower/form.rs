@@ -20,6 +20,7 @@ impl Builder<'_, '_> {
             Form::Concat => self.concat(args, span),
             Form::ConcatWs => self.concat_ws(&args[0], &args[1..], span),
             Form::Array => self.array(args, span),
+            Form::One => self.array_of_one(&args[0]),
             Form::ArrayCat => self.array_cat(&args[0], &args[1], span),
             Form::Subscript => self.subscript(&args[0], &args[1]),
             Form::Any(op) => self.with_elements("array_any", op, args),

@@ -184,7 +184,7 @@ impl Expr {
                 format!("{}({})", f.name, list.join(", "))
             }
             Kind::Form(Form::Distinct, args) => format!("({} IS DISTINCT FROM {})", s(&args[0]), s(&args[1])),
-            Kind::Form(Form::Array, args) => {
+            Kind::Form(Form::Array | Form::One, args) => {
                 let list: Vec<String> = args.iter().map(s).collect();
                 format!("ARRAY[{}]", list.join(", "))
             }
@@ -192,7 +192,7 @@ impl Expr {
             Kind::Form(Form::Slice, args) => format!("({})[{}:{}]", s(&args[0]), s(&args[1]), s(&args[2])),
             Kind::Form(form @ (Form::Any(op) | Form::All(op)), args) => {
                 let value = match &args[1].kind {
-                    Kind::Form(Form::Array, one) if one.len() == 1 => s(&one[0]),
+                    Kind::Form(Form::One, one) => s(&one[0]),
                     _ => s(&args[1]),
                 };
                 format!("({value} {} {} ({}))", op.symbol(), form.name(), s(&args[0]))

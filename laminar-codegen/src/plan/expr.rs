@@ -111,6 +111,8 @@ pub enum Form {
     ConcatWs,
     /// The array of values of one type, NULL among them.
     Array,
+    /// A value as the array of it alone, to be looked for only: nothing keeps it, so that it is never too long.
+    One,
     /// One array after the other; one that is NULL is as if it were empty, but if both are.
     ArrayCat,
     /// `array[n]`
@@ -119,7 +121,8 @@ pub enum Form {
     Any(CmpOp),
     /// The same with ALL elements.
     All(CmpOp),
-    /// For each pattern of an array whether a text, which comes as an array of it alone, is LIKE it (ILIKE where `true`), with an escape.
+    /// For each pattern of an array whether a text, which comes as an array of it alone, is LIKE it (ILIKE where `true`), with an escape,
+    /// up to the first where that is the last argument.
     LikeEach(bool),
     /// `array[from:to]`
     Slice,
@@ -141,7 +144,7 @@ impl Form {
             Form::RegexpSubstring => "substring",
             Form::Concat => "concat",
             Form::ConcatWs => "concat_ws",
-            Form::Array => "array",
+            Form::Array | Form::One => "array",
             Form::ArrayCat => "array_cat",
             Form::Subscript => "subscript",
             Form::Any(_) => "ANY",

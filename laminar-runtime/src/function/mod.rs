@@ -38,7 +38,7 @@ pub enum Called {
     Value(Cell),
     /// NULL.
     Null,
-    /// An error, a panic, or a value that its type in SQL does not have.
+    /// An error, a panic, a value that its type in SQL does not have, or one that is too long.
     Failed,
 }
 

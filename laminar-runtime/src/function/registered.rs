@@ -110,8 +110,9 @@ unsafe extern "C" fn trampoline<M, F: Function<M>>(
 mod tests {
     use super::super::{Typed, agrees};
     use super::*;
+    use crate::scalar::RESULT_BYTES_MAX;
     use crate::schema::Ty;
-    use crate::types::{Decimal, TextRef};
+    use crate::types::{Decimal, Str, TextRef};
 
     fn run(f: &Registered, arena: &Arena, args: &[(Cell, bool)]) -> Called {
         let cells: Vec<Cell> = args.iter().map(|a| a.0).collect();
@@ -174,6 +175,21 @@ mod tests {
         check(&Registered::new(|v: i64| -> i64 { panic!("of no use: {v}") }), &[int(0)]);
         check(&Registered::new(|| u64::MAX), &[]);
         check(&Registered::new(|v: u8| v), &[int(256)]);
+    }
+
+    #[test]
+    fn a_result_has_the_length_of_one_at_most() {
+        let arena = Arena::new();
+        let check = |f: &Registered| {
+            assert!(matches!(run(f, &arena, &[int(RESULT_BYTES_MAX as i64)]), Called::Value(_)));
+            assert_eq!(run(f, &arena, &[int(RESULT_BYTES_MAX as i64 + 1)]), Called::Failed);
+        };
+        check(&Registered::new(|n: i64| "x".repeat(n as usize)));
+        check(&Registered::new(|n: i64| Some(Str::from("x".repeat(n as usize)))));
+        check(&Registered::new(|n: i64| Ok::<_, ()>(vec![0_u8; n as usize])));
+        let whole: &'static str = Box::leak("x".repeat(RESULT_BYTES_MAX + 1).into_boxed_str());
+        check(&Registered::new(move |n: i64| &whole[..n as usize]));
+        check(&Registered::new(move |n: i64| &whole.as_bytes()[..n as usize]));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::event::{FieldValue, HeldMantissa};
 use crate::pipeline::ops::canonical;
+use crate::scalar::RESULT_BYTES_MAX;
 use crate::schema::Ty;
 use crate::stage::Cell;
 use crate::types::{
@@ -29,11 +30,32 @@ pub unsafe trait Value: Sized {
     /// The cell is of the type; a text or bytes live for `'a`.
     unsafe fn read<'a>(cell: Cell) -> Option<Self::As<'a>>;
 
-    /// The cell of a value; none where the SQL type does not have it. Texts and bytes go to the arena.
+    /// The cell of a value; none where the SQL type does not have it, and for more than [`RESULT_BYTES_MAX`]. Texts and bytes go to
+    /// the arena.
     ///
     /// # Safety
     /// The arena lives where the value is a text or bytes.
     unsafe fn give(self, arena: *const Arena) -> Option<Cell>;
+}
+
+/// The cell of a text in the arena.
+///
+/// # Safety
+/// The arena lives.
+#[inline(always)]
+unsafe fn give_text(arena: *const Arena, text: &str) -> Option<Cell> {
+    // SAFETY: as the caller promises.
+    (text.len() <= RESULT_BYTES_MAX).then(|| unsafe { (*arena).alloc_str(text) }.to_cell())
+}
+
+/// The cell of bytes in the arena.
+///
+/// # Safety
+/// The arena lives.
+#[inline(always)]
+unsafe fn give_bytes(arena: *const Arena, bytes: &[u8]) -> Option<Cell> {
+    // SAFETY: as the caller promises.
+    (bytes.len() <= RESULT_BYTES_MAX).then(|| unsafe { (*arena).alloc_bytes(bytes) }.to_cell())
 }
 
 macro_rules! fields {
@@ -73,11 +95,11 @@ fields! {
     Time, |v, _arena| Some(v.to_cell());
     Interval, |v, _arena| Some(v.to_cell());
     [u8; 16], |v, _arena| Some(FieldValue::to_cell(&v));
-    Str, |v, arena| Some((*arena).alloc_str(v.as_str()).to_cell());
-    Sym, |v, arena| Some((*arena).alloc_str(v.as_str()).to_cell());
-    String, |v, arena| Some((*arena).alloc_str(&v).to_cell());
-    Json, |v, arena| Some((*arena).alloc_str(v.as_str()).to_cell());
-    Vec<u8>, |v, arena| Some((*arena).alloc_bytes(&v).to_cell());
+    Str, |v, arena| give_text(arena, v.as_str());
+    Sym, |v, arena| give_text(arena, v.as_str());
+    String, |v, arena| give_text(arena, &v);
+    Json, |v, arena| give_text(arena, v.as_str());
+    Vec<u8>, |v, arena| give_bytes(arena, &v);
 }
 
 // SAFETY: the cell of a field of this type.
@@ -108,7 +130,7 @@ unsafe impl<T: FieldValue> Value for List<T> {
     #[inline]
     unsafe fn give(self, arena: *const Arena) -> Option<Cell> {
         // SAFETY: as the caller promises; the list lives until its bytes are copied.
-        Some(unsafe { (*arena).alloc_bytes(self.load().as_bytes()) }.to_cell())
+        unsafe { give_bytes(arena, self.load().as_bytes()) }
     }
 }
 
@@ -125,7 +147,7 @@ unsafe impl Value for &str {
     #[inline(always)]
     unsafe fn give(self, arena: *const Arena) -> Option<Cell> {
         // SAFETY: as the caller promises.
-        Some(unsafe { (*arena).alloc_str(self) }.to_cell())
+        unsafe { give_text(arena, self) }
     }
 }
 
@@ -142,6 +164,6 @@ unsafe impl Value for &[u8] {
     #[inline(always)]
     unsafe fn give(self, arena: *const Arena) -> Option<Cell> {
         // SAFETY: as the caller promises.
-        Some(unsafe { (*arena).alloc_bytes(self) }.to_cell())
+        unsafe { give_bytes(arena, self) }
     }
 }

@@ -181,7 +181,7 @@ pub unsafe fn array_replace(arena: &Arena, array: BytesRef, one: BytesRef, by: B
     let mut made = Growing::new(arena, array.len());
     for element in all {
         made.push(if element == one { by.0 } else { element.0 });
-        if made.len() > RESULT_BYTES_MAX {
+        if made.len() > RESULT_BYTES_MAX.max(array.len()) {
             return None;
         }
     }
@@ -375,6 +375,12 @@ mod tests {
         // SAFETY: all live.
         unsafe {
             assert!(array_positions(&arena, many, yes).is_none());
+            let longer = vec![1; RESULT_BYTES_MAX + 2];
+            let longer = BytesRef::new(&longer);
+            assert_eq!(array_replace(&arena, longer, yes, no).map(|a| a.len()), Some(RESULT_BYTES_MAX + 2));
+            let null = BytesRef::new(&[0x81, 0]);
+            assert!(array_replace(&arena, longer, null, array_of_int(&arena, 1)).is_some());
+            assert!(array_replace(&arena, longer, yes, array_of_int(&arena, i64::MAX)).is_none());
             assert!(array_positions(&arena, many, no).is_some_and(BytesRef::is_empty));
             let all_but_one = BytesRef::new(&many.as_bytes()[2..]);
             assert_eq!(array_positions(&arena, all_but_one, yes).unwrap().len(), RESULT_BYTES_MAX / 9 * 9);

@@ -37,7 +37,7 @@ pub unsafe fn bytes_cmp(a: BytesRef, b: BytesRef) -> i64 {
 pub unsafe fn bytes_concat(arena: &Arena, a: BytesRef, b: BytesRef) -> Option<BytesRef> {
     // SAFETY: by contract.
     let (a, b) = unsafe { (a.as_bytes(), b.as_bytes()) };
-    (a.len() + b.len() <= RESULT_BYTES_MAX).then(|| arena.alloc_parts(a, b))
+    (a.len() + b.len() <= RESULT_BYTES_MAX.max(a.len()).max(b.len())).then(|| arena.alloc_parts(a, b))
 }
 
 /// From the byte at that position, from 1, to the end.
@@ -124,6 +124,18 @@ pub(super) unsafe fn text_of_bytes(arena: &Arena, bytes: BytesRef) -> TextRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn with_nothing_any_length_stays() {
+        let arena = Arena::new();
+        let longer = vec![1; RESULT_BYTES_MAX + 1];
+        let (longer, one) = (BytesRef::new(&longer), BytesRef::new(&[1]));
+        // SAFETY: the bytes live.
+        let len = |a, b| unsafe { bytes_concat(&arena, a, b) }.map(|joined| joined.len());
+        assert_eq!(len(longer, BytesRef::EMPTY), Some(RESULT_BYTES_MAX + 1));
+        assert_eq!(len(BytesRef::EMPTY, longer), Some(RESULT_BYTES_MAX + 1));
+        assert_eq!((len(longer, one), len(one, longer)), (None, None));
+    }
 
     #[test]
     fn parts() {

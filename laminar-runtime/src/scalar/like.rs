@@ -47,8 +47,8 @@ pub unsafe fn ilike_escape(text: TextRef, pattern: TextRef, escape: TextRef) -> 
     unsafe { with_escape::<true>(text, pattern, escape) }
 }
 
-/// For each pattern of an array whether the text is `LIKE` it, as an array; the text comes as an array of it alone. NULL where either is
-/// NULL. Bad as [`like_escape`].
+/// For each pattern of an array whether the text is `LIKE` it, as an array that ends with the first where that is `last`: patterns behind
+/// one that decides are not read. The text comes as an array of it alone. NULL where either is NULL. Bad as [`like_escape`].
 ///
 /// # Safety
 /// All live.
@@ -57,9 +57,10 @@ pub unsafe fn like_each(
     text: BytesRef,
     patterns: BytesRef,
     escape: TextRef,
+    last: bool,
 ) -> Option<BytesRef> {
     // SAFETY: by contract.
-    unsafe { each::<false>(arena, text, patterns, escape) }
+    unsafe { each::<false>(arena, text, patterns, escape, last) }
 }
 
 /// The same of `ILIKE`.
@@ -71,9 +72,10 @@ pub unsafe fn ilike_each(
     text: BytesRef,
     patterns: BytesRef,
     escape: TextRef,
+    last: bool,
 ) -> Option<BytesRef> {
     // SAFETY: by contract.
-    unsafe { each::<true>(arena, text, patterns, escape) }
+    unsafe { each::<true>(arena, text, patterns, escape, last) }
 }
 
 /// # Safety
@@ -83,6 +85,7 @@ unsafe fn each<const FOLD: bool>(
     text: BytesRef,
     patterns: BytesRef,
     escape: TextRef,
+    last: bool,
 ) -> Option<BytesRef> {
     // SAFETY: by contract.
     let (text, patterns) = unsafe { (text.as_bytes(), patterns.as_bytes()) };
@@ -102,6 +105,9 @@ unsafe fn each<const FOLD: bool>(
         let cell = matched.unwrap_or_default().to_cell();
         // SAFETY: a Bool refers to nothing.
         unsafe { put_element(Repr::Bool, cell, matched.is_some(), |piece| results.push(piece)) };
+        if matched == Some(last) {
+            break;
+        }
     }
     Some(results.done())
 }
@@ -227,6 +233,7 @@ fn after_char(text: &[u8], at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scalar::{array_of_text, array_to_text, text_to_array};
 
     #[test]
     fn matches_patterns() {
@@ -296,6 +303,27 @@ mod tests {
         check("a", "a#", "#", None);
         check("a", "aü", "ü", None);
         check("a", "a", "##", None);
+    }
+
+    #[test]
+    fn the_first_that_decides_is_the_last() {
+        use crate::schema::Element::{Boolean, Varchar};
+        let arena = Arena::new();
+        let check = |text: &str, patterns: &str, last, expected: Option<&str>| {
+            // SAFETY: the texts and the arena live.
+            let found = unsafe {
+                let text = array_of_text(&arena, TextRef::new(text));
+                let patterns = text_to_array(&arena, TextRef::new(patterns), Varchar.code()).unwrap();
+                let results = like_each(&arena, text, patterns, TextRef::new("\\"), last);
+                results.map(|r| array_to_text(&arena, r, Boolean.code()).unwrap().as_str())
+            };
+            assert_eq!(found, expected, "{text} LIKE {patterns}");
+        };
+        check("abc", r"{x,NULL,a%,\\,y}", true, Some("{f,NULL,t}"));
+        check("abc", r"{a%,NULL,x,\\,y}", false, Some("{t,NULL,f}"));
+        check("abc", r"{a%,\\,x}", false, None);
+        check("abc", "{x,y}", true, Some("{f,f}"));
+        check("abc", "{}", true, Some("{}"));
     }
 
     #[test]

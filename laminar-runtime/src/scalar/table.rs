@@ -456,8 +456,8 @@ functions! {
     array_overlaps(Bytes, Bytes) -> Bool;
     array_any(Bytes, Bytes, Int) -> Bool bad;
     array_all(Bytes, Bytes, Int) -> Bool bad;
-    like_each [arena] (Bytes, Bytes, Text) -> Bytes bad;
-    ilike_each [arena] (Bytes, Bytes, Text) -> Bytes bad;
+    like_each [arena] (Bytes, Bytes, Text, Bool) -> Bytes bad;
+    ilike_each [arena] (Bytes, Bytes, Text, Bool) -> Bytes bad;
     array_joined(Bytes) -> Bytes bad;
     array_key [arena] (Bytes) -> Bytes;
     array_cast [arena] (Bytes, Int, Int) -> Bytes bad;

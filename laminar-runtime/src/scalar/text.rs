@@ -11,7 +11,7 @@ use crate::types::{Arena, TextRef};
 pub unsafe fn concat(arena: &Arena, a: TextRef, b: TextRef) -> Option<TextRef> {
     // SAFETY: by contract.
     let (a, b) = unsafe { (a.as_str(), b.as_str()) };
-    (a.len() + b.len() <= RESULT_BYTES_MAX).then(|| arena.alloc_concat(a, b))
+    (a.len() + b.len() <= RESULT_BYTES_MAX.max(a.len()).max(b.len())).then(|| arena.alloc_concat(a, b))
 }
 
 /// The text with ASCII letters in lower case, as the C collation has it.
@@ -206,6 +206,12 @@ mod tests {
             let whole = concat(&arena, t(half), t(half)).unwrap();
             assert_eq!(whole.as_str().len(), RESULT_BYTES_MAX);
             assert!(concat(&arena, whole, t("x")).is_none());
+            // With nothing it is no longer than it came in.
+            let longer = t(Box::leak("x".repeat(RESULT_BYTES_MAX + 1).into_boxed_str()));
+            for [a, b] in [[longer, t("")], [t(""), longer]] {
+                assert_eq!(concat(&arena, a, b).map(|t| t.len()), Some(RESULT_BYTES_MAX + 1));
+            }
+            assert!(concat(&arena, t("x"), longer).is_none());
         }
     }
 
