@@ -99,7 +99,7 @@ pub const ANY_ELEMENT: Ty = Ty::Array(Element::Decimal { precision: 0, scale: 1 
 /// In the place of an error: where the runtime function gives nothing, the result is NULL.
 pub const NONE_IS_NULL: &str = "NULL";
 
-/// What a result says that is longer than [`RESULT_BYTES_MAX`].
+/// What a result says that is longer than [`laminar_runtime::scalar::RESULT_BYTES_MAX`].
 pub const TOO_LONG: &str = "result is longer than 16 MiB";
 
 const BOOL: Ty = Ty::Boolean;
