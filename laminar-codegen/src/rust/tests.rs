@@ -8,7 +8,7 @@ use crate::parse::parse_query;
 use laminar_runtime::schema::{Column, Ty};
 
 /// Each token is parsed, resolved, typed and stored by the user's compiler.
-const TOKENS_MAX: usize = 2800;
+const TOKENS_MAX: usize = 2500;
 
 struct Trades;
 
