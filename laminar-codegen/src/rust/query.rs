@@ -39,7 +39,7 @@ pub(crate) fn handles(unit: &Unit<'_>, rt: &TokenStream) -> Option<TokenStream> 
     Some(quote! {
         #[doc = #doc]
         #[allow(missing_debug_implementations)]
-        #vis struct #name(#rt::OneInput);
+        #vis struct #name(#rt::BareEngine);
         #[allow(dead_code)]
         impl #name {
             #(#methods)*
@@ -68,7 +68,7 @@ pub(crate) fn query(unit: &Unit<'_>) -> TokenStream {
     };
     let (inputs, inputs_impl) = match handles_of(unit) {
         Some((name, tokens)) => (quote!(#name), tokens),
-        None => (quote!(rt::OneInput), TokenStream::new()),
+        None => (quote!(rt::BareEngine), TokenStream::new()),
     };
     let edges = (0..plan.edges.len()).map(|edge| {
         let stage = stage::rows_ident(edge);
@@ -146,7 +146,7 @@ fn handles_of(unit: &Unit<'_>) -> Option<(Ident, TokenStream)> {
     let tokens = quote! {
         impl rt::Inputs for #name {
             fn new(engine: rt::Engine) -> Self {
-                #name(rt::OneInput::new(engine))
+                #name(rt::BareEngine::new(engine))
             }
             fn engine(&self) -> &rt::Engine {
                 self.0.engine()

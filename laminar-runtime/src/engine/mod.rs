@@ -481,8 +481,13 @@ impl Engine {
     #[inline(always)]
     fn drop_texts(&mut self) {
         if self.arena.reset().is_some_and(|bytes| bytes > BATCH_BYTES_MAX) {
-            self.batch_rows = (self.batch_rows / 4).max(1);
+            self.shorten_batches();
         }
+    }
+
+    #[cold]
+    fn shorten_batches(&mut self) {
+        self.batch_rows = (self.batch_rows / 4).max(1);
     }
 
     /// Ends a batch: whoever got its texts has copied them. The more room they took, the fewer rows the next one has, so that long texts
@@ -491,7 +496,7 @@ impl Engine {
     fn end_batch(&mut self) {
         let bytes = self.arena.given();
         if bytes > BATCH_BYTES_MAX {
-            self.batch_rows = (self.batch_rows / 4).max(1);
+            self.shorten_batches();
         } else if self.batch_rows < BATCH_ROWS && bytes < BATCH_BYTES_MAX / 4 {
             self.batch_rows *= 2;
         }

@@ -6,7 +6,7 @@ use crate::sink::{Late, Rejected, Sink};
 
 /// A row that was left out.
 #[derive(Clone, Copy, Debug)]
-pub enum Left {
+pub enum LeftOut {
     /// Row so-and-so was late.
     Late(usize),
     /// Row so-and-so failed at this site.
@@ -16,7 +16,7 @@ pub enum Left {
 /// Takes the rows of one call that were left out.
 pub trait Aside<S> {
     /// This one was.
-    fn left(&mut self, out: &mut S, row: Left);
+    fn left_out(&mut self, out: &mut S, row: LeftOut);
 }
 
 /// Which rows of `E` that are left out go to a sink `S`.

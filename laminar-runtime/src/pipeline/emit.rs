@@ -1,6 +1,6 @@
 //! Results of the engine as typed rows for a sink.
 
-use super::aside::{Aside, Left};
+use super::aside::{Aside, LeftOut};
 use super::fields::does_not_fit;
 use super::query::{OutOf, Query};
 use crate::engine::{Emitter, Engine, OutBatch};
@@ -183,7 +183,7 @@ struct Emit<'a> {
 /// What a sink hears of besides results.
 #[derive(Clone, Copy)]
 enum Told {
-    Left(Left),
+    LeftOut(LeftOut),
     Watermark(Timestamp),
 }
 
@@ -211,11 +211,11 @@ impl Emitter for Emit<'_> {
     }
     fn late(&mut self, _: u32, row: usize) {
         // SAFETY: as in `rows`.
-        unsafe { (self.call.tell)(self.call.to, Told::Left(Left::Late(row))) }
+        unsafe { (self.call.tell)(self.call.to, Told::LeftOut(LeftOut::Late(row))) }
     }
     fn rejected(&mut self, _: u32, row: usize, site: u16) {
         // SAFETY: as in `rows`.
-        unsafe { (self.call.tell)(self.call.to, Told::Left(Left::Rejected(row, site))) }
+        unsafe { (self.call.tell)(self.call.to, Told::LeftOut(LeftOut::Rejected(row, site))) }
     }
     fn watermark(&mut self, w: Timestamp) {
         // SAFETY: as in `rows`.
@@ -303,9 +303,9 @@ unsafe fn tell<R: Query, S: Sink<OutOf<R>>>(to: *mut (), told: Told) {
     let To { out, aside, .. } = unsafe { &mut *to.cast::<To<'_, '_, R, S>>() };
     match told {
         Told::Watermark(w) => out.watermark(w),
-        Told::Left(row) => {
+        Told::LeftOut(row) => {
             if let Some(aside) = aside {
-                aside.left(out, row);
+                aside.left_out(out, row);
             }
         }
     }

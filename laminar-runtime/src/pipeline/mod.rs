@@ -29,7 +29,7 @@ pub(crate) use fields::does_not_fit;
 pub use fields::{broken, field, misdeclared};
 pub use input::{At, Handle, InputNumber, Out, Pipeline, Takes, Then, counters, then};
 pub use query::{
-    ChangesOf, Compiled, Form, Given, InputOf, Inputs, OneInput, OutOf, Query, Reads, ReadsChanges, Texts,
+    BareEngine, ChangesOf, Compiled, Form, Given, InputOf, Inputs, OutOf, Query, Reads, ReadsChanges, Texts,
 };
 pub use runner::Runner;
 pub use selection::Selection;

@@ -1,6 +1,6 @@
 //! What generated code says of a query: traits that the row of output implements. All else is the runtime's.
 
-use super::aside::{Aside, AsideKind, Left};
+use super::aside::{Aside, AsideKind, LeftOut};
 use super::cells::UnfitField;
 use super::emit::{OutputShape, To};
 use super::input::InputNumber;
@@ -88,22 +88,22 @@ pub trait Inputs {
     fn engine_mut(&mut self) -> &mut Engine;
 }
 
-/// A query with one input has no methods for it.
+/// An engine alone: a query with one input has no methods for it, and those of several are around one.
 ///
 /// How an engine is dropped is compiled here, and not in each crate that has one: it is some thousand instructions to the compiler.
-pub struct OneInput(ManuallyDrop<Engine>);
+pub struct BareEngine(ManuallyDrop<Engine>);
 
-impl Drop for OneInput {
+impl Drop for BareEngine {
     fn drop(&mut self) {
         // SAFETY: nobody sees the engine after this.
         unsafe { ManuallyDrop::drop(&mut self.0) }
     }
 }
 
-impl Inputs for OneInput {
+impl Inputs for BareEngine {
     #[inline]
     fn new(engine: Engine) -> Self {
-        OneInput(ManuallyDrop::new(engine))
+        BareEngine(ManuallyDrop::new(engine))
     }
     #[inline]
     fn engine(&self) -> &Engine {
@@ -270,10 +270,10 @@ where
     R: Reads<At, E>,
     R::Aside: AsideKind<S, E>,
 {
-    fn left(&mut self, out: &mut S, left: Left) {
+    fn left_out(&mut self, out: &mut S, left: LeftOut) {
         match left {
-            Left::Late(row) => <R::Aside as AsideKind<S, E>>::late(out, || R::copy(self, row)),
-            Left::Rejected(row, site) => {
+            LeftOut::Late(row) => <R::Aside as AsideKind<S, E>>::late(out, || R::copy(self, row)),
+            LeftOut::Rejected(row, site) => {
                 // SAFETY: the engine, which calls, holds its plan as long as it lives, and never changes it.
                 let sites = unsafe { self.plan.as_ref() }.map_or(&[][..], |plan| &plan.sites);
                 <R::Aside as AsideKind<S, E>>::rejected(out, || R::copy(self, row), sites, site);

@@ -5,7 +5,7 @@
 //!
 //! Invariant: counters, watermark and errors are those that [`Engine::process`] would give.
 
-use super::aside::{Aside, Left, reason};
+use super::aside::{Aside, LeftOut, reason};
 use super::fields::does_not_fit;
 use crate::engine::Engine;
 use crate::error::Error;
@@ -63,7 +63,7 @@ pub fn refuse<S>(
         && site < UNFIT
         && engine.plan().on_error == OnError::DeadLetter
     {
-        aside.left(out, Left::Rejected(row, site as u16));
+        aside.left_out(out, LeftOut::Rejected(row, site as u16));
     }
     count_refused(trouble, engine, source, (row, site, fields))
 }

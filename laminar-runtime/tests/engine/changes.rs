@@ -5,10 +5,12 @@ use crate::sink::{Kept, fold, pieces, push, snapshot};
 use crate::windows;
 use laminar_runtime::engine::Engine;
 use laminar_runtime::error::Error;
+use laminar_runtime::pipeline::{BareEngine, Inputs};
 use laminar_runtime::plan::*;
 use laminar_runtime::schema::{Column, Ty};
 use laminar_runtime::stage::{Code, UpdateCode};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 const FLOAT: CellColumn = column(Ty::Double, false);
 
@@ -119,6 +121,18 @@ fn check_step(changes: &[(Vec<Val>, i64)]) {
         }
     }
     assert!(leads.is_sorted_by(|a, b| order(a, b).is_lt()), "{changes:?}");
+}
+
+/// What wraps an engine for generated pipelines drops it itself, out of the compiler's sight.
+#[test]
+fn a_dropped_pipeline_frees_its_engine() {
+    let (plan, code) = by_text(false, 0, OutputKind::Changes);
+    let kept = Arc::new(());
+    let engine = Engine::new(plan, Code { keep: Some(kept.clone()), ..code });
+    let pipeline = <BareEngine as Inputs>::new(engine);
+    assert_eq!(Arc::strong_count(&kept), 2);
+    drop(pipeline);
+    assert_eq!(Arc::strong_count(&kept), 1);
 }
 
 proptest! {
